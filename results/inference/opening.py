@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from results.inference.before import Before, find_before
 from results.inference.max_t.step_down import TIMING_ALPHA, check_resamples
 from results.inference.sample.collecting import collect_groups
 from results.inference.sample.judged_run import JudgedRun
@@ -93,8 +95,13 @@ def opened(  # noqa: PLR0913, PLR0917 - what a judge is asked for
         panel = find_panel(run, given, options.sample, options.assume_out_of_sample, pool)
     with alone(run.path, shard), workers(cluster, threads) as spread:
         with watch.step("reading"):
-            judged = replace(_prepared(panel, options, threads), progress=progress, tell=tell)
-        yield Hands(judged, spread, _recipe(judged, _files_of(run, given, spread.elsewhere)), shard)
+            before = find_before(panel, given)
+            judged = replace(_prepared(panel, options, threads, before), progress=progress, tell=tell)
+        files = _files_of(run, given, spread.elsewhere)
+        others = tuple(
+            Hands(other, spread, _recipe(other, files, run.path), shard) for other in _others(judged, before)
+        )
+        yield Hands(judged, spread, _recipe(judged, files), shard, others, before)
 
 
 def begun(hands: Hands, watch: Watch) -> Batches:
@@ -107,18 +114,30 @@ def begun(hands: Hands, watch: Watch) -> Batches:
     return batches
 
 
-def _prepared(panel: Panel, options: Options, jobs: int) -> JudgedRun:
-    said = {"sample": panel.sample, "assumed": panel.assumed, "resamples": options.resamples, "seed": options.seed}
-    kept = Kept(panel.run.path, key_of(panel.run, said | ({"pooled": True} if panel.pooled else {})))
+def _prepared(panel: Panel, options: Options, jobs: int, before: Before) -> JudgedRun:
+    """Return a run as it is judged; what was tried before it is part of what finished steps are kept for."""
+    said: dict[str, Any] = {"sample": panel.sample, "assumed": panel.assumed}
+    said |= {"resamples": options.resamples, "seed": options.seed}
+    said |= ({"pooled": True} if panel.pooled else {}) | ({"before": before.digests} if before.panels else {})
+    kept = Kept(panel.run.path, key_of(panel.run, said))
     settings = collect_groups(panel)[1] if len(panel) > 1 else None
     how = options.resamples, options.permutations, options.seed
     return JudgedRun(panel, no_groups(panel), settings, kept, *how, jobs)
 
 
-def _recipe(judged: JudgedRun, files: Assets | None) -> Recipe:
+def _others(judged: JudgedRun, before: Before) -> Iterator[JudgedRun]:
+    """Yield the runs that are judged with a run: what is kept of them lies in its folder, whoever judges them by themselves."""
+    for number, panel in enumerate(before.panels):
+        kept = Kept(judged.panel.run.path, judged.kept.key, f"before-{number}-")
+        settings = collect_groups(panel)[1] if len(panel) > 1 else None
+        yield replace(judged, panel=panel, groups=no_groups(panel), settings=settings, kept=kept, memory={})
+
+
+def _recipe(judged: JudgedRun, files: Assets | None, kept_in: Path | None = None) -> Recipe:
     panel = judged.panel
     told = (panel.sample, panel.assumed, panel.pooled, judged.resamples, judged.seed, judged.kept.key)
-    return Recipe(str(panel.run.path.resolve()), files, *told, here=judged)
+    place = None if kept_in is None else str(kept_in.resolve())
+    return Recipe(str(panel.run.path.resolve()), files, *told, place, judged.kept.prefix, here=judged)
 
 
 def _files_of(run: Run, given: Given | None, elsewhere: bool) -> Assets | None:

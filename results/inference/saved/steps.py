@@ -65,10 +65,12 @@ class Kept:
         Of the run; steps are files in its folder `judging`.
     key
         From `key_of`: steps that were kept for another are not there.
+    prefix
+        How the names of files begin: of a run that is judged with that of the folder.
     """
 
-    def __init__(self, folder: Path, key: str) -> None:
-        self._folder, self.key = folder / FOLDER, key
+    def __init__(self, folder: Path, key: str, prefix: str = "") -> None:
+        self._folder, self.key, self.prefix = folder / FOLDER, key, prefix
 
     def load(self, step: str, *names: str) -> Arrays | None:
         """Return the arrays kept of a step, or those of some names; None where they are not there, damaged or another judge's."""
@@ -111,11 +113,12 @@ class Kept:
     def file_of(self, name: str) -> Path:
         """Return a place in the folder for what is held there for a while, and is of no use to the next judge."""
         make_folder(self._folder)
-        return self._folder / f"{name}.tmp"
+        return self._folder / f"{self.prefix}{name}.tmp"
 
     def names(self, step: str) -> list[str]:
         """Return the names of the steps that were kept as one, by a judge or its shards (`step@03-of-16`)."""
-        found = sorted(file.stem for file in self._folder.glob(f"{step}@*.npz"))
+        shards = self._folder.glob(f"{self.prefix}{step}@*.npz")
+        found = sorted(file.stem.removeprefix(self.prefix) for file in shards)
         return [*([step] if self._file(step).is_file() else []), *found]
 
     def clear(self, *, leaving: str | None = None) -> None:
@@ -141,4 +144,4 @@ class Kept:
             self._folder.rmdir()
 
     def _file(self, step: str) -> Path:
-        return self._folder / f"{step}.npz"
+        return self._folder / f"{self.prefix}{step}.npz"

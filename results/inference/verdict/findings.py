@@ -43,7 +43,11 @@ class JudgedAsset(Block):
 
 
 class Tried(Block):
-    """How many cells were looked at, and how many had enough trades and days to be judged."""
+    """How many cells were looked at, and how many had enough trades and days to be judged.
+
+    `before` are cells of the runs that this one refines, which are of one family with its own; `lost` those that could not be
+    judged with it, and `beside` cells of further runs on the same signals.
+    """
 
     cells: int
     up_to_scale: int
@@ -53,6 +57,9 @@ class Tried(Block):
     too_few_trades: int
     too_few_days: int
     distinct: int
+    before: int = 0
+    lost: int = 0
+    beside: int = 0
 
 
 class ExpectancyTest(Block):
@@ -101,7 +108,7 @@ class Needed(Block):
 class Findings(Block):
     """What was judged, what both tests found, the `region` of the named cells, what stands beside.
 
-    Where `pooled`, a cell is a setting of all `assets`, called by the index of its cell on the first of them.
+    `lost_ancestors` says of runs that it refines why they could not be judged with it. Where `pooled`, a cell is a setting of all `assets`, called by the index of its cell on the first of them.
     """
 
     format: Literal[2] = FORMAT
@@ -109,6 +116,7 @@ class Findings(Block):
     assets: list[JudgedAsset] = Field(default_factory=list)
     pooled: bool = False
     tried: Tried
+    lost_ancestors: list[str] = Field(default_factory=list)
     expectancy_test: ExpectancyTest | None
     timing_test: TimingTest | None
     needed: Needed | None

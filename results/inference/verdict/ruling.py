@@ -48,13 +48,14 @@ def rule(
         What each step took.
     """
     judged = hands.judged
-    ruling, reasons = _decide(judged, evidence)
+    ruling, reasons = _decide(judged, evidence, lost=bool(hands.tried.lost))
     named = name_cells(evidence) if evidence is not None and ruling == "positive" else Named()
     findings = Findings(
         sample=_sample(judged.panel, evidence),
         assets=_assets(judged.panel),
         pooled=judged.panel.pooled,
-        tried=_tried(batches, evidence),
+        tried=_tried(hands, batches, evidence),
+        lost_ancestors=[why for why, _ in hands.tried.lost],
         expectancy_test=None if evidence is None else _expectancy(evidence),
         timing_test=None if evidence is None else _timing(evidence),
         needed=None if evidence is None or beside.leading is None else _needed(evidence, beside.leading.trades),
@@ -91,10 +92,14 @@ _CROSSED = (
     "some expectancies are positive beyond luck, but only because trades are left out that start on bars the model had "
     "not seen and run on into seen ones: which these are depends on how they went"
 )
+_LOST = (
+    "some cells earn more than luck allows the best of this run, but what it refines could not be judged with it, and what luck "
+    "allows the best of all that was tried is not known"
+)
 _POSITIVE = "some cells earn more than luck allows the best of so many, and they know which way to trade, and when"
 
 
-def _decide(judged: JudgedRun, evidence: Evidence | None) -> tuple[Ruling, tuple[str, ...]]:
+def _decide(judged: JudgedRun, evidence: Evidence | None, *, lost: bool) -> tuple[Ruling, tuple[str, ...]]:
     if evidence is None:
         return "undetermined", (_NOTHING,)
     if not evidence.summed.not_excluded:
@@ -108,6 +113,7 @@ def _decide(judged: JudgedRun, evidence: Evidence | None) -> tuple[Ruling, tuple
         (none and not few and not crossed, _NO_SKILL),
         (none and few, _FEW),
         (none and crossed, _CROSSED),
+        (not none and lost, _LOST),
         (not none and not judged.permutations, _NOT_SHIFTED),
         (not judged.panel.supports_positive, _IN_SAMPLE),
     )
@@ -153,7 +159,7 @@ def _assets(panel: Panel) -> list[JudgedAsset]:
     ]
 
 
-def _tried(batches: Batches, evidence: Evidence | None) -> Tried:
+def _tried(hands: Hands, batches: Batches, evidence: Evidence | None) -> Tried:
     tested = 0 if evidence is None else evidence.summed.judged
     return Tried(
         cells=batches.cells,
@@ -164,6 +170,9 @@ def _tried(batches: Batches, evidence: Evidence | None) -> Tried:
         too_few_trades=batches.few,
         too_few_days=batches.cells - tested - batches.few,
         distinct=0 if evidence is None else evidence.expectancy.distinct,
+        before=hands.tried.cells,
+        lost=sum(cells for _, cells in hands.tried.lost),
+        beside=hands.tried.beside,
     )
 
 

@@ -24,7 +24,7 @@ _JUDGED = {
 def verdict_summary(ruling: str, reasons: tuple[str, ...], findings: Findings) -> tuple[str, ...]:
     """Return the verdict as lines of text."""
     lines = [f"VERDICT: {ruling}", *(f"  {reason}" for reason in reasons), *_assumption(findings.sample)]
-    lines += [*_judged(findings.sample), *assets_summary(findings), *_tried(findings.tried, findings.pooled)]
+    lines += [*_judged(findings.sample), *assets_summary(findings), *_tried(findings)]
     test, timing, leading, skilled = findings.expectancy_test, findings.timing_test, findings.leading, findings.skilled
     if test is None or timing is None or leading is None or skilled is None:
         return tuple(lines)
@@ -50,8 +50,8 @@ def _assumption(sample: JudgedSample) -> list[str]:
     return ["  ASSUMED, because the signal file does not say: that the model had seen none of these bars"]
 
 
-def _tried(tried: Tried, pooled: bool) -> list[str]:
-    what = "settings" if pooled else "cells"
+def _tried(findings: Findings) -> list[str]:
+    tried, what = findings.tried, "settings" if findings.pooled else "cells"
     few = [
         (tried.too_few_trades, f"with under {SUFFICIENT.words('or')}, or a ruined account"),
         (tried.too_few_days, f"with P&L on under {FEWEST_DAYS} days"),
@@ -62,7 +62,20 @@ def _tried(tried: Tried, pooled: bool) -> list[str]:
         f"{tried.cells:,} {what}, of which {tried.judged:,} have enough trades to judge "
         f"({tried.distinct:,} distinct ones: what differs in scale only counts once)",
         *([f"not judged: {reasons}"] if reasons else []),
+        *_before(tried, findings.lost_ancestors),
     )
+
+
+def _before(tried: Tried, lost: list[str]) -> list[str]:
+    """Say what was tried before a run that refines another, and beside it."""
+    lines = []
+    if tried.before:
+        lines.append(f"with {tried.before:,} cells of the runs that it refines, judged together: one family")
+    if tried.lost:
+        lines.append(f"{tried.lost:,} more that it refines could not be judged with it ({'; '.join(lost)})")
+    if tried.beside:
+        lines.append(f"{tried.beside:,} cells of other runs on the same signals are not in the family")
+    return lines
 
 
 def _judged(sample: JudgedSample) -> list[str]:

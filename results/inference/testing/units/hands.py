@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from results.inference.before import Before
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.steps import Arrays
 from results.inference.testing.units.recipe import Recipe, make
@@ -82,12 +83,18 @@ class Hands:
         From which they make the run that is judged.
     shard
         Which share of the units is done, (1, 16) the first of sixteen; None for all that are left.
+    before
+        Who judges the runs that it refines, whose cells are of one family with its own.
+    tried
+        These, and what else was tried before it.
     """
 
     judged: JudgedRun
     workers: Workers
     recipe: Recipe
     shard: tuple[int, int] | None = None
+    before: tuple[Hands, ...] = ()
+    tried: Before = field(default_factory=Before)
 
     def gather(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from results.inference.max_t.step_down import Extremes, sampled
 from results.inference.saved.steps import Arrays
 from results.inference.testing.units.hands import Hands, Stage
 from results.inference.testing.units.meeting import Kind, Looked, Meeting, columns_file, daily_of, groups_of, meet
+from results.inference.testing.units.surveying import surveyed
 from signals.arrays import Array, Integers
 
 __all__ = ["TwoLooks", "columns_of", "first_look", "in_two_looks"]
@@ -81,34 +82,81 @@ def in_two_looks(  # noqa: PLR0913, PLR0917 - what differs between the two tests
     judged = hands.judged
     days, resamples, look = len(judged.dates), judged.resamples, first_look(judged.resamples)
     block = _block(hands, kind, sources, candidates)
-
-    def stage(name: str, label: str, sizes: Integers, asked: Callable[[int], Meeting], found: Looked) -> Maxima:
-        kept = (lambda unit: [columns_file(kind, unit)]) if name == kind else (lambda _: [])
-        hands.gather(Stage(name, label, sizes.tolist(), kept), meet, asked, found)
-        return found.maxima
-
     first = Looked(days, look, judged.seed)
-
-    def asked(unit: int) -> Meeting:
-        halvings = first.blocks.halvings if kind == "expectancy" else None
-        return Meeting(unit, kind, sources[unit], days, block, (0, look), halvings, kept=True)
-
-    maxima = stage(kind, f"testing {kind}", candidates, asked, first)
+    met = _Met(kind, sources, candidates, block)
+    maxima = _looked(hands, met, first, (0, look))
     first.blocks.settle()
     table, tested = _observed(hands, kind, len(sources))
     if not tested.any():
         return None
+    earlier = [_before(other, met, look) for other in hands.before]
+    for other, seen in earlier:
+        maxima.merge(other)
+        highest = table.highest_above, table.highest_below  # what is said of the best and the worst is of the run's own
+        table = replace(table.beside(seen), highest_above=highest[0], highest_below=highest[1])
     test = StepDown.of(maxima, table, days, alpha)
     if look < resamples and not settled(test, look, resamples):
-
-        def again(unit: int) -> Meeting:
-            return Meeting(unit, kind, columns_file(kind, unit), days, block, (look, resamples), None, kept=False)
-
-        second = Looked(days, resamples - look, judged.seed)
-        more = stage(f"{kind}-more", "more resamples", tested, again, second)
+        more = _looked(hands, met.again(tested), Looked(days, resamples - look, judged.seed), (look, resamples))
+        for hand in hands.before:
+            more.merge(_more_before(hand, met, (look, resamples)))
         test = StepDown.of(maxima.beside(more), table, days, alpha)
         look = resamples
     return TwoLooks(test, tested, first.blocks, block, look)
+
+
+@dataclass(frozen=True, eq=False)
+class _Met:
+    """Which groups of a run meet resamples: by unit, the file they are in, and how many can be tested."""
+
+    kind: Kind
+    sources: Sequence[str]
+    candidates: Integers
+    block: float
+
+    def again(self, tested: Integers) -> _Met:
+        """Return those that were tested in the first look."""
+        return replace(
+            self, sources=[columns_file(self.kind, unit) for unit in range(len(self.sources))], candidates=tested
+        )
+
+
+def _looked(hands: Hands, met: _Met, found: Looked, resamples: tuple[int, int]) -> Maxima:
+    """Let the groups of a run meet some resamples; the first ones leave what is known of each group."""
+    kind, first = met.kind, resamples[0] == 0
+
+    def asked(unit: int) -> Meeting:
+        halvings = found.blocks.halvings if first and kind == "expectancy" else None
+        return Meeting(unit, kind, met.sources[unit], found.days, met.block, resamples, halvings, kept=first)
+
+    def files(unit: int) -> list[str]:
+        return [columns_file(kind, unit)] if first else []
+
+    name, label = (kind, f"testing {kind}") if first else (f"{kind}-more", "more resamples")
+    told = f"{label} of the run before" if hands.judged.kept.prefix else label
+    hands.gather(Stage(name, told, met.candidates.tolist(), files), meet, asked, found)
+    return found.maxima
+
+
+def _before(hands: Hands, met: _Met, look: int) -> tuple[Maxima, LevelTable]:
+    """Let a run that was refined meet the same resamples: its maxima, and the table of its observed statistics."""
+    batches = surveyed(hands)
+    units = range(len(batches))
+    if met.kind == "expectancy":
+        sources, candidates = [batches.file(unit) for unit in units], batches.candidates
+    else:
+        sources = [columns_file("expectancy", unit) for unit in units]
+        candidates = _observed(hands, "expectancy", len(batches))[1]
+    own = replace(met, sources=sources, candidates=candidates)
+    maxima = _looked(hands, own, Looked(len(hands.judged.dates), look, hands.judged.seed), (0, look))
+    return maxima, _observed(hands, met.kind, len(batches))[0]
+
+
+def _more_before(hands: Hands, met: _Met, resamples: tuple[int, int]) -> Maxima:
+    batches = surveyed(hands)
+    own = replace(met, sources=[""] * len(batches))
+    again = own.again(_observed(hands, met.kind, len(batches))[1])
+    found = Looked(len(hands.judged.dates), resamples[1] - resamples[0], hands.judged.seed)
+    return _looked(hands, again, found, resamples)
 
 
 def columns_of(hands: Hands, kind: Kind, units: int) -> Iterator[Arrays]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,8 @@ class Recipe:
         As of `results.judge`.
     key
         What finished steps are kept for.
+    kept_in, prefix
+        In whose folder, where it is not its own, and how their names begin there.
     here
         The run as this process has it already; not sent along.
     """
@@ -45,12 +48,15 @@ class Recipe:
     resamples: int
     seed: int
     key: str
+    kept_in: str | None = None
+    prefix: str = ""
     here: JudgedRun | None = field(default=None, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave away what only this process can use."""
         return Recipe, (
-            self.run, self.signals, self.sample, self.assumed, self.pooled, self.resamples, self.seed, self.key,
+            self.run, self.signals, self.sample, self.assumed, self.pooled, self.resamples, self.seed, self.key, self.kept_in,
+            self.prefix,
         )  # fmt: skip
 
 
@@ -65,7 +71,7 @@ def make(recipe: Recipe) -> JudgedRun:
         recipe.assumed,
         recipe.pooled,
     )
-    kept = Kept(panel.run.path, recipe.key)
+    kept = Kept(panel.run.path if recipe.kept_in is None else Path(recipe.kept_in), recipe.key, recipe.prefix)
     settings = collect_groups(panel)[1] if panel.pooled else None
     return JudgedRun(panel, no_groups(panel), settings, kept, recipe.resamples, seed=recipe.seed)
 

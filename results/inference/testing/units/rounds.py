@@ -14,6 +14,7 @@ from results.inference.testing.moves import moves_of
 from results.inference.testing.shifts import at_once_of, largest_of, shifts_made
 from results.inference.testing.units.hands import Hands, Stage
 from results.inference.testing.units.standing import latest_of
+from results.inference.testing.units.surveying import surveyed
 from results.style.counts import counted, lasting
 from signals import InputError
 from signals.arrays import Floats, Integers
@@ -70,14 +71,12 @@ def shifts_of_units(hands: Hands, batches: Batches, candidates: int, best: float
     judged.tell(
         f"{said} that do not differ in scale only pass all else: up to {permutations} shifts of all probabilities"
     )
-    began, files = time.perf_counter(), [batches.file(unit) for unit in range(len(batches))]
+    began = time.perf_counter()
+    # the runs that it refines are of the grid that is shifted
+    grids = [(hands, batches), *((other, surveyed(other)) for other in hands.before)]
 
     def largest(moves: Integers) -> Floats:
-        found, sizes = _Largest(len(moves)), (batches.groups * len(moves)).tolist()
-        # told apart by their first move, as a later judge may make fewer or more at once
-        stage = Stage(f"{step}-from-{moves[0].tolist()}x{len(moves)}".replace(" ", ""), "shifting", sizes)
-        hands.gather(stage, shift_unit, lambda unit: Shifted(unit, files[unit], moves), found)
-        return found.values
+        return np.asarray(np.max([_shifted(each, own, moves, step) for each, own in grids], axis=0))
 
     def done(made: list[float]) -> None:
         judged.kept.save(step, {"largest": np.array(made)})
@@ -95,6 +94,16 @@ def shifts_of_units(hands: Hands, batches: Batches, candidates: int, best: float
         raise InputError(
             f"{panel.run.path}: {error}; lower `permutations`, or leave the shifts out with `permutations=0`"
         ) from error
-    first = judged.of(judged.kept.read(files[0], "first")["first"][:1])
+    first = judged.of(judged.kept.read(batches.file(0), "first")["first"][:1])
     at_once = at_once_of(panel, [len(each) for each in times], next(iter(first.groups.chunks(1)), None))
     return shifts_made(moves, at_once, best, largest, alpha=alpha, known=known, done=done)
+
+
+def _shifted(hands: Hands, batches: Batches, moves: Integers, step: str) -> Floats:
+    """Return the largest statistic of a run's groups at each of some moves."""
+    files = [batches.file(unit) for unit in range(len(batches))]
+    found, sizes = _Largest(len(moves)), (batches.groups * len(moves)).tolist()
+    # told apart by their first move, as a later judge may make fewer or more at once
+    stage = Stage(f"{step}-from-{moves[0].tolist()}x{len(moves)}".replace(" ", ""), "shifting", sizes)
+    hands.gather(stage, shift_unit, lambda unit: Shifted(unit, files[unit], moves), found)
+    return found.values

@@ -1,0 +1,167 @@
+"""A run that refines another is judged in one family with it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+import grids
+import results
+import signals
+import sweeps
+from benchmarks.calibration.worlds import SKILLED, Climate, make_world
+from results.inference.max_t.step_down import max_t_test
+from results.inference.sample.panel import find_panel
+from results.inference.verdict.record import Verdict
+from sweeps.event.daily.pnl import daily_net
+from sweeps.runs.described import write_description
+
+GRID: dict[str, Any] = {
+    "axes": {
+        "long_entry": {"values": [0.55, 0.65]},
+        "short_entry": {"tie": "long_entry"},
+        "stop_loss": {"values": [0.02, 0.04]},
+        "max_hold": {"values": [3, 6]},
+    },
+    "fixed": {"stop_basis": "price", "fee": 0.0001},
+}
+
+
+@pytest.fixture(scope="module")
+def family(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a run, what refines it, and what refines that."""
+    folder = tmp_path_factory.mktemp("family")
+    signals.write(make_world(Climate(days=90), 8), folder / "signals.parquet")
+    run(folder, GRID, "coarse")
+    for parent, child in (("coarse", "finer"), ("finer", "finest")):
+        found = results.refine(folder / parent, factor=2, cells=30, sample="all")
+        sweeps.run(
+            found.spec, folder / "signals.parquet", folder / child, jobs=1, progress=False, parent=folder / parent
+        )
+        found.write(folder / child)
+    return folder
+
+
+def run(folder: Path, grid: dict[str, Any], name: str) -> None:
+    sweeps.run(grids.parse(grid, "test"), folder / "signals.parquet", folder / name, jobs=1, progress=False)
+
+
+def judge(folder: Path, **options: Any) -> Verdict:
+    told: dict[str, Any] = {"sample": "all", "jobs": 1, "progress": False, "permutations": 0, "resamples": 99} | options
+    return results.judge(folder, **told)
+
+
+def p_of(folder: Path) -> dict[int, float]:
+    frame = pl.read_parquet(folder / "verdict-cells.parquet")
+    return dict(frame.drop_nulls("p_expectancy").select("cell", "p_expectancy").iter_rows())
+
+
+def alone(folder: Path, out: Path) -> Path:
+    """A copy of a run that knows of no other."""
+    shutil.copytree(folder, out, ignore=shutil.ignore_patterns("verdict*"))
+    told = json.loads((out / "run.json").read_text())
+    del told["lineage"]
+    write_description(out, told)
+    return out
+
+
+def daily_of(folder: Path) -> np.ndarray[Any, Any]:
+    """The daily P&L of every cell of a run, in order of its cells."""
+    panel = find_panel(results.open(folder), sample="all")
+    grid = panel.grids[0]
+    cells = results.open(folder).written.select("cell").sort("cell").collect()["cell"].to_numpy()
+    return np.asarray(daily_net(panel.engine(0), grid.cells(cells), "all", days=panel.calendar.days[0]))
+
+
+def test_p_values_are_those_of_the_union_judged_as_one_family(family: Path, tmp_path: Path) -> None:
+    verdict = judge(family / "finer")
+    union, own = p_of(family / "finer"), p_of(family / "finer")
+    by_itself = alone(family / "finer", tmp_path / "alone")
+    judge(by_itself)
+    assert all(union[cell] >= p for cell, p in p_of(by_itself).items())
+    assert union != p_of(by_itself)
+    assert verdict.findings.tried.before == 8
+    assert "with 8 cells of the runs that it refines, judged together: one family" in "\n".join(verdict.words)
+    test = verdict.findings.expectancy_test
+    assert test is not None
+    daily = np.concatenate([daily_of(family / "finer"), daily_of(family / "coarse")])
+    whole = max_t_test(daily, resamples=99, block=test.block_days, seed=0)
+    found = dict(zip(own, whole.p_above[: len(own)], strict=True))
+    assert found == pytest.approx(union)
+    assert test.luck_alone == pytest.approx(whole.expected_maximum)
+    assert test.p_value == pytest.approx(min(union.values()))
+
+
+def test_ancestors_count_to_the_first_of_them(family: Path) -> None:
+    tried = judge(family / "finest").findings.tried
+    finer = results.open(family / "finer").info.cells
+    assert finer is not None
+    assert (tried.before, tried.lost, tried.beside) == (8 + finer, 0, 0)
+    # judged again it is the same, and nothing is left behind
+    assert judge(family / "finest").findings.tried == tried
+    assert not (family / "finest" / "judging").exists()
+
+
+def test_runs_beside_are_counted_and_are_not_of_the_family(family: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    shutil.copytree(family, folder)
+    run(folder, GRID | {"fixed": {"fee": 0.0002}}, "other")
+    verdict = judge(folder / "other")
+    known = results.open(folder / "other").info.lineage
+    assert known is not None
+    assert verdict.findings.tried.before == 0
+    assert verdict.findings.tried.beside == known.tried_before > 8
+    assert f"{known.tried_before} cells of other runs on the same signals are not in the family" in "\n".join(
+        verdict.words
+    )
+
+
+@pytest.mark.parametrize("how", ["gone", "another", "moved span"])
+def test_an_ancestor_that_cannot_be_judged_with_it_is_named(family: Path, tmp_path: Path, how: str) -> None:
+    folder = tmp_path / "copies"
+    shutil.copytree(family, folder)
+    shutil.rmtree(folder / "coarse")
+    if how == "another":
+        run(folder, GRID, "coarse")
+    if how == "moved span":
+        told = json.loads((folder / "finer" / "run.json").read_text())
+        run(folder, GRID | {"span": {"from": "2024-01-20T00:00:00Z"}}, "coarse")
+        other = json.loads((folder / "coarse" / "run.json").read_text())
+        told["lineage"]["runs"][0]["id"] = other["id"]
+        write_description(folder / "finer", told)
+    verdict = judge(folder / "finer")
+    why = {"gone": "is gone", "another": "is another run by now", "moved span": "was run on other bars"}[how]
+    tried = verdict.findings.tried
+    assert (tried.before, tried.lost) == (0, 8)
+    assert verdict.findings.lost_ancestors == [f"{folder / 'coarse'}: {why}"]
+    assert f"could not be judged with it ({folder / 'coarse'}: {why})" in "\n".join(verdict.words)
+
+
+@pytest.mark.slow
+def test_what_cannot_be_counted_with_its_ancestors_is_not_called_positive(tmp_path: Path) -> None:
+    signals.write(make_world(Climate(days=240, edge=0.25), 3), tmp_path / "signals.parquet")
+    grid = {
+        "axes": {
+            "variant": {"values": [SKILLED]},
+            "long_entry": {"values": [0.62, 0.7]},
+            "short_entry": {"tie": "long_entry"},
+        },
+        "fixed": {"max_hold": 6},
+    }
+    run(tmp_path, grid, "coarse")
+    found = results.refine(tmp_path / "coarse", factor=2)
+    sweeps.run(
+        found.spec, tmp_path / "signals.parquet", tmp_path / "finer", jobs=1, progress=False, parent=tmp_path / "coarse"
+    )
+    options = {"sample": None, "permutations": 24, "resamples": 199}
+    assert judge(tmp_path / "finer", **options).ruling == "positive"
+    shutil.rmtree(tmp_path / "coarse")
+    verdict = judge(tmp_path / "finer", **options)
+    assert verdict.ruling == "undetermined"
+    assert "what it refines could not be judged with it" in verdict.reasons[0]
