@@ -14,7 +14,6 @@ _counting: list[bool] = []
 
 def count() -> None:
     """Begin to count in the process that this is called in; further calls change nothing."""
-
     if _counting:
         return
     _counting.append(True)

@@ -44,6 +44,11 @@ class ViewedRun(Run):
     kept: pl.Expr | None = None
     renamed: Mapping[str, pl.Expr] | None = None
 
+    @property
+    def as_stored(self) -> bool:
+        """Whether its cells are those that its parts hold, one row each."""
+        return False
+
     @cached_property
     def stored(self) -> pl.LazyFrame:
         """The cells as seen, one row each."""

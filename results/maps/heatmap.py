@@ -90,7 +90,7 @@ def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFr
     also = (ASSET,) if reduction.over_assets else ()
     columns = _columns(run, question, metric) if beside else {}
 
-    large = is_large(run)
+    large = run.as_stored and is_large(run)
 
     def reduced_by(axes: list[str], how: Reduction) -> pl.DataFrame:
         if large:

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from results.run.lacking import lacking
+from results.run.large.opened import opened
 from results.run.run import Run
 from results.run.stored_parts import RunWarning, find_parts
 from signals import InputError
@@ -39,7 +40,7 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
     if not (path / DESCRIPTION).is_file():
         raise InputError(f"{path}: this is not a run, it has no run.json; name the folder that a sweep wrote")
     info = read_description(path)
-    run = Run(path, info, find_parts(path, info))
+    run = opened(path, info, find_parts(path, info))
     for line in run.cautions:
         warnings.warn(f"{path}: {line}", RunWarning, stacklevel=2)
     return run

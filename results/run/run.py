@@ -26,7 +26,7 @@ from sweeps.runs.confirmation import confirmation_line
 from sweeps.runs.records import ASSET, RunInfo, Traded
 from sweeps.store.reading import scan
 
-__all__ = ["Run", "Standing", "dates_of"]
+__all__ = ["Run", "Standing", "dates_of", "standing_of", "standings"]
 
 NAMED = 4  # so many assets are named one by one
 
@@ -182,13 +182,12 @@ class Run(Shown):
     @cached_property
     def standing(self) -> Standing:
         """How many of the run's trades are out of sample."""
-        # how it is found, and kept, is a matter of runs as a whole
-        from results.run.large.standing import out_of_sample  # noqa: PLC0415
+        return standing_of(self.collect(self.stored.select(standings())))
 
-        known, some, every = out_of_sample(self)
-        if not known:
-            return "unknown"
-        return "whole" if every else "mixed" if some else "none"
+    @property
+    def as_stored(self) -> bool:
+        """Whether its cells are those that its parts hold, one row each."""
+        return True
 
     def basis(self, sample: Sample) -> Sample:
         """Return the stored measures that a sample is read from.
@@ -267,6 +266,24 @@ class Run(Shown):
             return cells.collect()
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{self.path}: {reason(error)}; run the sweep again") from error
+
+
+def standings() -> list[pl.Expr]:
+    """Return whether of any of some cells it is known which trades are out of sample, whether some are, and whether all."""
+    out_of_sample = pl.col("oos_trades")
+    return [
+        out_of_sample.is_not_null().any().alias("known"),
+        (out_of_sample > 0).any().alias("some"),
+        (out_of_sample == pl.col("trades")).fill_null(value=False).all().alias("every"),
+    ]
+
+
+def standing_of(found: pl.DataFrame) -> Standing:
+    """Return in one word what `standings` found, a row."""
+    known, some, every = found.row(0)
+    if not known:
+        return "unknown"
+    return "whole" if every else "mixed" if some else "none"
 
 
 def dates_of(record: Traded) -> tuple[str, str]:

@@ -17,7 +17,8 @@ from signals import InputError
 from signals.filesystem.paths import located, parquet_metadata, scan_parquet
 from signals.filesystem.replacing import make_folder, write_whole
 from signals.progress import ProgressBar
-from sweeps.store.reading import rows
+from sweeps.store.part_file import header_digest
+from sweeps.store.reading import factored, rows
 from sweeps.threads import in_threads
 
 __all__ = ["CellFiles", "write_cells"]
@@ -92,7 +93,12 @@ def write_cells(
             return counts[part], before, True
         piece = with_parts(run, (part,))
         frame = piece.collect(piece.cells(where).select(columns))
-        write_whole(target, lambda place: frame.write_parquet(place, metadata={_MADE_FOR: made_for}))
+        write_whole(
+            target,
+            lambda place: frame.write_parquet(
+                place, compression_level=1, statistics=False, metadata={_MADE_FOR: made_for}
+            ),
+        )
         return counts[part], len(frame), False
 
     with ProgressBar(sum(counts.values()), "writing", progress) as bar:
@@ -124,8 +130,8 @@ def _name(part: Path) -> str:
 
 def _made_for(run: Run, part: Path, where: str | None) -> str:
     """Return what tells a file of this part, run and condition from any other."""
-    listed = next((each.sha256 for each in run.info.parts or () if each.file == part.name), str(part.stat().st_size))
-    said = json.dumps([part.name, listed, run.info.created, where])
+    content = header_digest(part) if factored(part) else part.stat().st_size
+    said = json.dumps([part.name, content, run.info.created, where])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -132,7 +132,7 @@ class Analyst:
     def warm_up(self) -> None:
         """Load signals and kernels of the first asset, and find out where rows lie, so that the first click waits for neither."""
         self._rows.warm_up()
-        first = self.run.collect(self.run.written.select(pl.col("cell").first())).item()
+        first = self.run.collect(self.run.written.select("cell").head(1)).item()
         self.cell(int(first))
 
     def _measures(self, row: pl.DataFrame, trades: TradeList) -> dict[SampleName, MeasuresOf]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -13,7 +15,8 @@ import polars as pl
 from results.run.run import Run
 from results.run.stretches import with_parts
 from signals.arrays import Integers, Integers32
-from sweeps.store.reading import factored, find, rows
+from sweeps.store.reading import MEMBERS, factored, find, read_families, rows
+from sweeps.threads import in_threads
 
 __all__ = ["MOST", "StoredRows"]
 
@@ -30,7 +33,7 @@ class StoredRows:
     """Some columns of any cells of a run. May be shared by threads.
 
     Where each cell lies is found out once: 20 bytes a cell, and a tenth of a second for ten million. Runs of more than `MOST` cells are
-    gone through for every question instead, which takes seconds.
+    gone through for every question instead, which takes seconds; of factored ones, where a cell lies follows from its index.
 
     Parameters
     ----------
@@ -67,12 +70,24 @@ class StoredRows:
     def copies(self, cell: int, path: int) -> int:
         """Return how many cells have the trade list `path` of a stored cell, itself among them; on its asset alone."""
         size = self._run.info.grid.size
+        if self._large and self._factored:
+            return self._copies_by_families(cell // size, path)
         if self._large:
             asset = pl.col("cell") // size == cell // size if self._run.assets else pl.lit(value=True)
             alike = self._run.written.select(((pl.col("path") == path) & asset).sum())
             return int(self._run.collect(alike).item())
         of_path = self._cells[np.flatnonzero(self._paths == path)]
         return int(np.count_nonzero(of_path // size == cell // size)) if self._run.assets else len(of_path)
+
+    def _copies_by_families(self, asset: int, path: int) -> int:
+        """Count the cells of a trade list by their families, part by part; a family has one."""
+
+        def copies(part: Path) -> int:
+            families = read_families(part, ["cell", "path"])
+            own = pl.col("cell") // self._run.info.grid.size == asset if self._run.assets else pl.lit(value=True)
+            return int(families.filter((pl.col("path") == path) & own)[MEMBERS].sum())
+
+        return sum(in_threads(copies, ((part,) for part in self._run.parts), os.cpu_count() or 1))
 
     def warm_up(self) -> None:
         """Find out where each cell lies."""
@@ -97,7 +112,8 @@ class StoredRows:
 
     @cached_property
     def _large(self) -> bool:
-        return int(self._starts[-1]) > MOST
+        stored = self._run.info.cells if self._run.complete and not self._run.pooled else None
+        return (int(self._starts[-1]) if stored is None else stored) > MOST
 
     @cached_property
     def _cells(self) -> Integers:

@@ -105,7 +105,7 @@ def _confirm_run(
     by: Apart,
 ) -> Agreement:
     """Confirm a run, see `confirm_run`."""
-    stored = _chosen(cells, top, first)
+    stored = _chosen(cells, top, first, progress)
     groups = [(signals, stored)] if isinstance(signals, Signals) else _by_asset(stored, signals)
     shares = _Shares(seconds, len(groups))
     findings: list[Finding] = []
@@ -132,11 +132,15 @@ def _found(by: Apart, signals: Signals, names: Names, batches: Iterator[Batch], 
         yield from compare_apart(by, signals, names, batches)
 
 
-def _chosen(cells: pl.LazyFrame | Sequence[Path], top: int | None, first: Sequence[int]) -> pl.DataFrame:
+def _chosen(
+    cells: pl.LazyFrame | Sequence[Path], top: int | None, first: Sequence[int], progress: bool
+) -> pl.DataFrame:
     """Return the rows to confirm, in the order in which to do so."""
-    chosen = choose(cells, _LEADERS, MOST_CELLS, mixed=True) if top is None else choose(cells, top, 2 * top)[: 2 * top]
-    chosen = list(dict.fromkeys([*first, *chosen]))
-    return stored_rows(cells, chosen)
+    if top is None:
+        chosen = choose(cells, _LEADERS, MOST_CELLS, mixed=True, progress=progress)
+    else:
+        chosen = choose(cells, top, 2 * top, progress=progress)[: 2 * top]
+    return stored_rows(cells, list(dict.fromkeys([*first, *chosen])))
 
 
 def _by_asset(

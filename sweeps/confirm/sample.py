@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from grids.mixing import mixed as digest
+from signals.progress import ProgressBar
 from sweeps.store.reading import find, read, read_families
 from sweeps.threads import in_threads
 
@@ -17,12 +18,20 @@ __all__ = ["choose", "stored_rows"]
 
 _MEASURES = ("edge", "t_statistic")
 _LOOKED_AT = ("cell", "path", *_MEASURES, "state")
+_FEW = 100
+"""Parts that are read before anybody asks what is going on."""
+
 _BEST_FIRST = [True, True, False]
 """Whether `ok`, a measure and the cell descend."""
 
 
 def choose(
-    cells: pl.LazyFrame | Sequence[Path], leaders: int, most: int, seed: int = 0, mixed: bool = False
+    cells: pl.LazyFrame | Sequence[Path],
+    leaders: int,
+    most: int,
+    seed: int = 0,
+    mixed: bool = False,
+    progress: bool = False,
 ) -> list[int]:
     """Choose the cells of a run to confirm: each of another path.
 
@@ -38,6 +47,8 @@ def choose(
         Of the draw.
     mixed
         Put a cell drawn at random behind every two leaders, so that whoever has no time for all meets both.
+    progress
+        Show a bar where there are many parts.
 
     Returns
     -------
@@ -46,7 +57,7 @@ def choose(
     """
     best: dict[str, pl.DataFrame] = {}
     drawn = pl.DataFrame()
-    for table in _tables(cells):
+    for table in _tables(cells, progress):
         rated = table.with_columns(ok=pl.col("state") == "ok").drop("state")
         for measure in _MEASURES:
             best[measure] = _best(best.get(measure), rated, measure, leaders)
@@ -86,12 +97,15 @@ def _kept(part: Path, wanted: pl.Expr) -> pl.DataFrame:
     return read(part).filter(pl.col("cell").is_in(wanted))
 
 
-def _tables(cells: pl.LazyFrame | Sequence[Path]) -> Iterator[pl.DataFrame]:
+def _tables(cells: pl.LazyFrame | Sequence[Path], progress: bool) -> Iterator[pl.DataFrame]:
     """Yield what is looked at of all cells, of a family's first cell for all of it."""
     if isinstance(cells, pl.LazyFrame):
         yield cells.select(_LOOKED_AT).collect()
         return
-    yield from in_threads(read_families, ((part, _LOOKED_AT) for part in cells), os.cpu_count() or 1)
+    with ProgressBar(len(cells), "choosing what to confirm", progress and len(cells) > _FEW, unit="parts") as bar:
+        for table in in_threads(read_families, ((part, _LOOKED_AT) for part in cells), os.cpu_count() or 1):
+            yield table
+            bar.advance(1)
 
 
 def _best(before: pl.DataFrame | None, table: pl.DataFrame, measure: str, leaders: int) -> pl.DataFrame:

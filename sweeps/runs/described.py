@@ -208,9 +208,8 @@ def read_description(run: Path) -> RunInfo:
         if read_copy(run) is None:
             raise
         said = str(error).removesuffix(f"; {_REMEDY}")
-        raise InputError(
-            f"{said}; its copy is whole, `results.verify({str(run)!r}, repair=True)` puts it back"
-        ) from error
+        again = f"its copy is whole, `results.verify({str(run)!r}, repair=True)` puts it back"
+        raise type(error)(f"{said}; {again}") from error
 
 
 def _read(file: Path) -> RunInfo:

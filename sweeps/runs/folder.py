@@ -15,7 +15,7 @@ from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.progress import ProgressBar
-from sweeps.runs.checksums import CELLS, READ_AT_ONCE, SEALS, SHARDS, faults, seal_parts, unlisted
+from sweeps.runs.checksums import CELLS, READ_AT_ONCE, SEALS, SHARDS, faults, seal_parts, sha256_of, unlisted
 from sweeps.runs.described import (
     BUSY,
     COPY,
@@ -23,6 +23,7 @@ from sweeps.runs.described import (
     UnreadableError,
     read_copy,
     read_description,
+    restore_description,
     write_description,
 )
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
@@ -67,7 +68,10 @@ class Survey:
     def lines(self) -> list[str]:
         """Say what will be done about what is wrong, a line each."""
         said = [f"{file}: {fault}; computed again" for file, fault in self.faults.items()]
-        return said + [f"{file.name}: is no part of this run; moved to {SET_ASIDE}" for file in self.foreign]
+        return said + [
+            f"{file.name}: is not listed as a part of this run; moved to {SET_ASIDE}, unless it turns out to be one"
+            for file in self.foreign
+        ]
 
 
 class RunFolder:
@@ -234,7 +238,7 @@ class RunFolder:
     def leave(self, finished: RunInfo) -> RunInfo:
         """Leave a finished run as it is; a kill may have come before its journal was removed."""
         if not _is_whole(self.path):
-            self.describe(finished.plain())
+            restore_description(self.path)
         self._journal.remove()
         return finished
 
@@ -243,7 +247,24 @@ class RunFolder:
         held = self.describe({**info, "state": state, "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
         seal_parts(self.path, self.parts)
+        self._forget_doubles()
         return held
+
+    def _forget_doubles(self) -> None:
+        """Remove what was set aside and is a part by now: written by a process that was killed before it could list it."""
+        folder = self.path / SET_ASIDE
+        for file in folder.glob("part-*"):
+            part = self._parts.get(".".join(file.name.split(".")[:2]))
+            found = file.stat() if file.is_file() and not file.is_symlink() else None
+            if (
+                part is not None
+                and found is not None
+                and found.st_size == part.bytes
+                and sha256_of(file) == part.sha256
+            ):
+                file.unlink()
+        with contextlib.suppress(OSError):  # where anything is left in it
+            folder.rmdir()
 
     def list_part(self, part: Part) -> None:
         """List a part whose file is in its place: what is listed is there."""

@@ -28,6 +28,7 @@ _LINEAR = frozenset(
 )
 _CLOSE = 4e-13
 """How far a number may be from the multiple that it is read back as, of itself: the rest of 1e-12 is for its rounding."""
+_LARGEST = float(np.finfo(np.float64).max)
 _ROUNDS = 4
 """Times that cells which are no multiples begin a family of their own; any left then stay alone."""
 
@@ -175,7 +176,7 @@ def _multiples(tally: Floats, firsts: Integers, exposure: Floats) -> Flags:
 
 def _close(values: Floats, expected: Floats) -> Flags:
     """Return which values are what they would be read back as; NaN is NaN."""
-    same = np.abs(values - expected) <= _CLOSE * np.abs(values)
+    same = np.abs(values - expected) <= _CLOSE * np.minimum(np.abs(values), _LARGEST)
     if not same.all():
         same |= (values == expected) | (np.isnan(values) & np.isnan(expected))
     return np.asarray(same)

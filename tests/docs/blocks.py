@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import importlib
 import json
 import re
 import shlex
@@ -83,6 +84,9 @@ def run_command(command: str) -> None:
     words = shlex.split(command.replace("\\\n", " "), comments=True)
     if words[0] == "echo":
         Path(words[3]).write_text(words[1], encoding="utf-8")
+        return
+    if words[:2] == ["python", "-m"] and words[2].startswith("scripts."):
+        importlib.import_module(words[2]).main([*words[3:], "--jobs", "1"])
         return
     assert words[0] == "asymmetry", f"{words[0]} is no command of this project; list it as one that is not run"
     expanded = [name for word in words[1:] for name in (sorted(glob.glob(word)) or [word])]

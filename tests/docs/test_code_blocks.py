@@ -14,7 +14,7 @@ from tests.places import ROOT
 
 pytestmark = pytest.mark.slow
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MAKES = "a target of make: minutes, and the tests themselves"
 NETWORK = "asks an exchange"
 PAGE = "answers a browser until Ctrl-C"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.places import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ROOMS = ("signals", "grids", "sweeps", "results", "scripts", "benchmarks", "tests")
 _LINK = re.compile(r"\]\(((?!\w+:)[^)\s]+)\)")
 

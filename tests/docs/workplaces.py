@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,21 @@ long_entry = { values = [0.5, 0.55] }
 stop_loss = { values = [0.01, 0.02, "none"] }
 max_hold = { values = [3, 6] }
 leverage = { values = [1, 2] }
+"""
+STORED_GRID = """
+[axes]
+long_entry = { from = 0.4, to = 0.6, step = 0.05 }
+stop_loss = { values = [0.01, 0.02, 0.05, "none"] }
+leverage = { values = [1, 2, 4] }
+[fixed]
+stop_basis = "price"
+max_hold = 12
+"""
+DAILY_GRID = """
+[axes]
+long_entry = { values = [0.4, 0.5] }
+stop_loss = { values = [0.02, "none"] }
+max_hold = { values = [3, 5] }
 """
 CELL = '{"long_entry": 0.5, "stop_loss": 0.02, "max_hold": 12}'
 FEATURES = ("return_12", "rsi_14", "height")
@@ -161,20 +177,43 @@ def explorer(folder: Path) -> None:
     sweeps.run(parse({"axes": {"long_entry": {"values": [0.5, 0.55]}}}), _bars(3000), folder / "runs" / "sp500", jobs=1)
 
 
+def store(folder: Path) -> None:
+    _write(_bars(9_000), folder / "signals.parquet")
+    (folder / "grid.toml").write_text(STORED_GRID, encoding="utf-8")
+
+
+def model_sets(folder: Path) -> None:
+    """Write a model and its random control in one file of daily bars, and a grid for them."""
+    held = signals.simulated_signals(1900, edge=0.2, seed=3, step_minutes=1440, start="2015-01-01")
+    coin = signals.simulated_signals(1900, seed=4, step_minutes=1440, start="2015-01-01")
+    said = {"walk": held.variants["default"], "coin": coin.variants["default"]}
+    _write(replace(held, variants=said), folder / "trained.parquet")
+    (folder / "grid.toml").write_text(DAILY_GRID, encoding="utf-8")
+    (folder / "months.toml").write_text(f'{DAILY_GRID}[fixed]\nvariant = "walk"\n', encoding="utf-8")
+
+
+def large_grid(folder: Path) -> None:
+    _write(_bars(600), folder / "signals.parquet")
+
+
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
     "choosing.md": choosing,
     "clusters.md": clusters,
+    "compare_model_sets.md": model_sets,
     "data-files.md": data_files,
     "explorer.md": explorer,
     "features.md": features,
+    "launch_large_grid.md": large_grid,
     "own-models.md": own_models,
+    "store.md": store,
     "refining.md": refining,
     "trade-analysis.md": walk_forward,
     "training.md": training,
     "vectorbt.md": vectorbt,
     "walk-forward.md": walk_forward,
+    "walk_forward_months.md": model_sets,
 }
 """By page; pages that name no files need none."""
 

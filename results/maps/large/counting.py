@@ -23,7 +23,7 @@ def slot_of(value: float, low: float, scale: float, last: int) -> int:
 def _bin(value: float, low: float, scale: float, slots: Integers, edges: Floats) -> int:
     """Return how many edges are not above a value: they are ascending, and `slots` says at which those of a slot begin."""
     slot = slot_of(value, low, scale, len(slots) - 2)
-    first, end = slots[slot], slots[slot + 1]
+    first, end = int(slots[slot]), int(slots[slot + 1])
     while first < end:
         middle = (first + end) >> 1
         if edges[middle] <= value:

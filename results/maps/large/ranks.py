@@ -176,4 +176,4 @@ def between(ends: Ends) -> Floats:
     """Return the quantile of each square, (S,), once all ends are known: in proportion, as polars has it; NaN without values."""
     low, high = ends.values.T
     with np.errstate(invalid="ignore"):
-        return np.where(low == high, low, low + (high - low) * ends.share)
+        return np.asarray(np.where(low == high, low, low + (high - low) * ends.share), dtype=np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -26,12 +26,17 @@ _FACTORED = ".cells"
 
 def has_families(run: Run) -> bool:
     """Return whether the parts of a run hold families; else every cell is one of its own."""
-    return type(run) is Run and not run.pooled and all(part.suffix == _FACTORED for part in run.parts)
+    return run.as_stored and not run.pooled and all(part.suffix == _FACTORED for part in run.parts)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _ByCells(Run):
     """A run every cell of which is a family of its own."""
+
+    @property
+    def as_stored(self) -> bool:
+        """Whether its cells are those that its parts hold, one row each."""
+        return False
 
     @cached_property
     def written(self) -> pl.LazyFrame:
@@ -50,6 +55,11 @@ class _ByFamilies(Run):
     """
 
     kinds: Mapping[str, pl.DataType] | None = None
+
+    @property
+    def as_stored(self) -> bool:
+        """Whether its cells are those that its parts hold, one row each."""
+        return False
 
     @cached_property
     def written(self) -> pl.LazyFrame:
@@ -73,8 +83,8 @@ def by_families(run: Run) -> Run:
 
     Where parts hold no families, every cell is one.
     """
-    own = [getattr(run, field.name) for field in fields(Run)]
-    found: Run = _ByFamilies(*own, kinds=run.written.collect_schema()) if has_families(run) else _ByCells(*own)
+    own = (run.path, run.info, run.parts, run.source, run.told)
+    found: Run = _ByFamilies(*own, run.written.collect_schema()) if has_families(run) else _ByCells(*own)
     known = {name: getattr(run, name) for name in KNOWN}
     known["schema"] = {**known["schema"], MEMBERS: pl.Int32()}
     found.__dict__.update(known, columns=tuple(known["schema"]))

@@ -10,22 +10,26 @@ import numpy as np
 import polars as pl
 
 from signals.arrays import Integers
+from signals.progress import ProgressBar
 from sweeps.runs.cell_digests import MOST_HELD, HeldDigests
 from sweeps.store.reading import read_families
 from sweeps.threads import in_threads
 
 __all__ = ["count_paths"]
 
-_PATHS_HELD = 3 << 23
-"""Ids held at a time, 200 MB, and half as many again that wait to be held against them."""
+_PATHS_HELD = 1 << 24
+"""Ids held at a time, 128 MB, and half as many again that wait to be held against them."""
 
 _PASSES = 8
 """Passes over the parts in which all ids are counted; of more, ids up to a bound are, and the others taken to be as dense."""
 
 _IDS = 1 << 63
 
+_FEW = 100
+"""Parts that are read before anybody asks what is going on."""
 
-def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = None) -> int:
+
+def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = None, progress: bool = False) -> int:
     """Count the distinct trade lists behind the cells of some part files.
 
     Parameters
@@ -36,6 +40,8 @@ def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = No
         How many cells they hold.
     held
         What need not be read.
+    progress
+        Show a bar for each pass over the parts.
 
     Notes
     -----
@@ -47,34 +53,37 @@ def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = No
         return pl.Series(held.of(parts).path).n_unique()
     low = counted = 0
     for _ in range(_PASSES):
-        found, high = _distinct(parts, low)
+        found, high = _distinct(parts, low, progress)
         counted, low = counted + found, high
         if low >= _IDS:
             return counted
     return round(counted * _IDS / low)
 
 
-def _distinct(parts: Sequence[Path], low: int) -> tuple[int, int]:
+def _distinct(parts: Sequence[Path], low: int, progress: bool) -> tuple[int, int]:
     """Count the distinct ids from one on, and up to where as many are held as may be: ids are digests, evenly spread."""
     high = _IDS
-    held, waiting = np.zeros(0, dtype=np.int64), [np.zeros(0, dtype=np.int64)]
-    for ids in in_threads(_ids, ((part,) for part in parts), os.cpu_count() or 1):
-        waiting.append(ids[(ids >= low) & (ids <= high - 1)])
-        if sum(map(len, waiting)) > _PATHS_HELD // 2:
-            held, waiting = _merged(held, waiting), []
-            while len(held) > _PATHS_HELD:
-                held = held[: len(held) // 2]
-                high = int(held[-1]) + 1
-    return len(_merged(held, [ids[ids <= high - 1] for ids in waiting])), high
+    held: list[Integers] = [np.zeros(0, dtype=np.int64)]
+    with ProgressBar(len(parts), "counting distinct trade lists", progress and len(parts) > _FEW, unit="parts") as bar:
+        for ids in in_threads(_ids, ((part,) for part in parts), os.cpu_count() or 1):
+            held.append(ids[(ids >= low) & (ids <= high - 1)])
+            if sum(map(len, held[1:])) > _PATHS_HELD // 2:
+                held = [_distinct_ones(held)]
+                while len(held[0]) > _PATHS_HELD:
+                    held = [held[0][: len(held[0]) // 2].copy()]
+                    high = int(held[0][-1]) + 1
+            bar.advance(1)
+    return len(_distinct_ones([ids[ids <= high - 1] for ids in held])), high
 
 
 def _ids(part: Path) -> Integers:
     return np.unique(read_families(part, ["path"])["path"].to_numpy())
 
 
-def _merged(held: Integers, more: Sequence[Integers]) -> Integers:
-    """Return the distinct ones of ids, sorted."""
-    every = np.concatenate([held, *more])
+def _distinct_ones(ids: list[Integers]) -> Integers:
+    """Return the distinct ones of ids, sorted; the list is left empty, so that what it held is not held twice."""
+    every = np.concatenate(ids)
+    ids.clear()
     every.sort()
     first = np.ones(len(every), dtype=np.bool_)
     first[1:] = every[1:] != every[:-1]

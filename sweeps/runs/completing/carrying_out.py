@@ -60,7 +60,7 @@ def carry_out(
         "skipped": skipped,
         "broken_rules": [{"parameters": list(rule.parameters), "cells": rule.cells} for rule in rules],
         "warnings": [*info.warnings, *([some_broken(spec.name, skipped, info.selected, rules)] if skipped else [])],
-        "paths": count_paths(folder.files, cells, done.held),
+        "paths": count_paths(folder.files, cells, done.held, progress),
         **_times(info, done, cells, resumed),
         "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled, done.held)],
     }

@@ -20,7 +20,7 @@ from sweeps.store.layouts import Store, StoreLayout, laid_out
 
 __all__ = ["Given", "Needs", "estimate_needs"]
 
-_SECONDS, _LEAST_SECONDS = 8.0, 2.0
+_SECONDS, _LEAST_SECONDS = 6.0, 2.0
 """That a trial takes, divided among assets, and what each of them has at least."""
 
 _LEAST = 0.4
@@ -31,6 +31,12 @@ _HELD = 112
 
 _COMPARED = 24
 """Bytes of each of these beside, while axes are told."""
+
+_COUNTED, _MOST_COUNTED = 17, 25_000_000
+"""Bytes of each family, of so many at most, while distinct paths are counted in a run that is not held."""
+
+_BESIDE = 30_000_000
+"""Bytes that a sweep was measured to hold beside what a trial does."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +88,16 @@ def estimate_needs(
     cells = sum(count for _, count in wanted)
     layout = laid_out(store, "event", cells, None)
     share = max(_SECONDS / max(len(wanted), 1), _LEAST_SECONDS)
-    seconds = disk = 0.0
+    seconds = disk = families = 0.0
     for source, count in wanted:
         recipe = Recipe(spec, (Given(*source.settled(spec), source.name),), "event", CHUNK, Path(), layout)
         trial = try_chunks(recipe, count, workers, share)
         seconds += _seconds(trial, workers)
         disk += _bytes(trial)
-    held = (_HELD + _COMPARED) * min(cells, MOST_HELD)
-    return Needs(seconds, _peak() + held, round(disk), layout, workers)
+        families += _families(trial)
+    held = (_HELD + _COMPARED) * cells if cells <= MOST_HELD else (_HELD + _COMPARED) * MOST_HELD // 2
+    counted = _COUNTED * min(round(families), _MOST_COUNTED) if cells > MOST_HELD else 0
+    return Needs(seconds, _peak() + _BESIDE + max(held, counted), round(disk), layout, workers)
 
 
 class Given:
@@ -132,6 +140,11 @@ def _usual(tried: Sequence[Tried]) -> float:
 def _bytes(trial: Trial) -> float:
     """Return how large the parts are."""
     return sum(one.bytes for one in trial.whole) / sum(one.cells for one in trial.whole) * trial.cells
+
+
+def _families(trial: Trial) -> float:
+    """Return how many families of cells the run has."""
+    return sum(one.families for one in trial.whole) / sum(one.cells for one in trial.whole) * trial.cells
 
 
 def _peak() -> int:

@@ -16,6 +16,8 @@ from sweeps.runs.evaluating.bench import Bench, Chunk
 from sweeps.runs.evaluating.chunk import evaluate_chunk
 from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.records import Part
+from sweeps.store.factored import FactoredPart
+from sweeps.store.reading import factored
 from sweeps.threads import in_threads
 
 __all__ = ["Trial", "Tried", "try_chunks"]
@@ -44,6 +46,8 @@ class Tried:
         What it took one thread, beside others that did the same.
     bytes
         Of its part.
+    families
+        Families of its cells.
     warm
         Whether a chunk before it was of its neighbourhood.
     """
@@ -51,6 +55,7 @@ class Tried:
     cells: int
     seconds: float
     bytes: int
+    families: int
     warm: bool
 
 
@@ -98,14 +103,14 @@ def try_chunks(recipe: Recipe, cells: int, workers: int, seconds: float) -> Tria
         middle = cells // _PROBED // 2 if seekable else 0
         (probe,) = _tried(replace(recipe, chunk=_PROBED), [[middle]], 1)
         size = recipe.chunk
-        while size > _SMALLEST * _PROBED and probe.seconds * size / max(probe.cells, 1) > _OF_TIME * seconds:
+        while size > _SMALLEST * _PROBED and probe.seconds * min(size, cells) / probe.cells > _OF_TIME * seconds:
             size //= 2
         count = -(-cells // size)
         until = time.perf_counter() + seconds
         whole = _tried(replace(recipe, chunk=size), _rounds(count, workers, seekable), workers, until)
         fewer: list[Tried] = []
         if size < recipe.chunk:
-            less = _rounds(4 * count, workers, seekable)
+            less = _rounds(-(-cells // (size // 4)), workers, seekable)
             fewer = _tried(replace(recipe, chunk=size // 4), less, workers, time.perf_counter() + seconds / 2)
         return Trial(cells, size, tuple(whole), tuple(fewer), sum(one.cells for one in whole) >= cells)
 
@@ -149,6 +154,8 @@ def _timed(bench: Bench, held: HeldDigests, chunk: Chunk, warm: bool) -> Tried:
     done = evaluate_chunk(bench, chunk, written)
     seconds = time.perf_counter() - began
     if done.part is None:
-        return Tried(done.offered, seconds, 0, warm)
-    (bench.recipe.cells / done.part.file).unlink()
-    return Tried(done.offered, seconds, done.part.bytes, warm)
+        return Tried(done.offered, seconds, 0, 0, warm)
+    file = bench.recipe.cells / done.part.file
+    families = FactoredPart(file).families if factored(file) else done.part.cells
+    file.unlink()
+    return Tried(done.offered, seconds, done.part.bytes, families, warm)

@@ -19,6 +19,8 @@ from sweeps import run
 from sweeps.runs.described import COPY, read_description, write_description
 from tests.sweeps.runs.harmed import of_format_1, unfinished
 
+pytestmark = pytest.mark.slow
+
 LEVELS = tuple(0.5 + 0.005 * step for step in range(20))
 SPEC = GridSpec("parts", (AxisSpec("long_entry", LEVELS), AxisSpec("short_entry", LEVELS)), {"max_hold": 12})
 

@@ -1,0 +1,67 @@
+"""Time, memory and disk of a run, told from its own chunks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grids.axes import AxisSpec
+from grids.spec import GridSpec
+from signals import Signals, simulated_signals
+from sweeps import run
+from sweeps.runs.estimating.needs import Given, Needs, estimate_needs
+from sweeps.store.layouts import Store
+
+_ENTRIES = (AxisSpec("long_entry", (0.5, 0.6, 0.7)), AxisSpec("short_entry", (0.5, 0.6)))
+_LEVERAGES = AxisSpec("leverage", (1.0, 2.0, 4.0))
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Signals:
+    return simulated_signals(500, edge=0.0, seed=1)
+
+
+def _needs(spec: GridSpec, signals: Signals, jobs: int | None = None, store: Store = "auto") -> Needs:
+    grid = spec.resolve(signals)
+    return estimate_needs(spec, [(Given(signals, grid), grid.selected.count)], jobs, store)
+
+
+@pytest.mark.parametrize("store", ["rows", "factored"])
+def test_of_a_grid_that_is_tried_whole_the_disk_is_known(simulated: Signals, tmp_path: Path, store: Store) -> None:
+    spec = GridSpec("trial", (*_ENTRIES, _LEVERAGES))
+    needs = _needs(spec, simulated, 2, store)
+    summary = run(spec, simulated, tmp_path / "run", progress=False, store=store)
+    parts = list((summary.out / "cells").iterdir())
+    assert needs.disk == pytest.approx(sum(part.stat().st_size for part in parts), rel=0.01)
+    assert (needs.layout, needs.jobs) == (store, 2)
+    assert 0 < needs.seconds < 60
+    assert needs.memory > 30_000_000
+
+
+def test_of_a_large_grid_some_chunks_are_tried(simulated: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sweeps.runs.estimating.needs._SECONDS", 0.2)
+    monkeypatch.setattr("sweeps.runs.estimating.needs._LEAST_SECONDS", 0.2)
+    holds = AxisSpec("max_hold", tuple(range(1, 4001)))
+    stops = AxisSpec("stop_loss", tuple(0.001 * step for step in range(1, 101)))
+    few = _needs(GridSpec("few", (*_ENTRIES, holds)), simulated, 1, "factored")
+    many = _needs(GridSpec("many", (*_ENTRIES, stops, holds)), simulated, 1, "factored")
+    assert many.disk > 5 * few.disk
+    assert many.seconds > few.seconds
+
+
+def test_a_grid_of_which_every_cell_breaks_a_rule_takes_no_room(simulated: Signals) -> None:
+    spec = GridSpec("trial", (AxisSpec("leverage", (500.0, 600.0)),), {"maintenance_margin": 0.01})
+    needs = _needs(spec, simulated)
+    assert needs.disk == 0
+    assert 0 <= needs.seconds < 1
+
+
+def test_assets_are_added_up(simulated: Signals) -> None:
+    spec = GridSpec("trial", (*_ENTRIES, _LEVERAGES))
+    grid = spec.resolve(simulated)
+    one = estimate_needs(spec, [(Given(simulated, grid), 18)], 1)
+    two = estimate_needs(
+        spec, [(Given(simulated, grid), 18), (Given(simulated, grid), 18), (Given(simulated, grid), 0)], 1
+    )
+    assert two.disk == 2 * one.disk
