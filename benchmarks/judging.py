@@ -102,6 +102,11 @@ def _table(bars: int, resamples: int) -> None:
                 found = first if way == "threads" else judged(run, 0, resamples, "threads" if by_family else way)
                 rows.append(_row(way, found, first))
                 print(rows[-1], flush=True)
+            _write(rows, bars)
+
+
+def _write(rows: list[str], bars: int) -> None:
+    """Write the table as far as it goes: a size more after each."""
     text = f"""# Runs judged in every way
 
 `python -m benchmarks.judging --table`: the same cells (price stops on {bars:,} simulated bars, 16 exposures) judged by {THREADS} threads,
