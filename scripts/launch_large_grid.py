@@ -41,7 +41,7 @@ GRID = {
 def look(out: Path, *, cluster: str | None, jobs: int | None, permutations: int) -> None:
     """Map a finished run, list its best cells, ask its cells a question, and judge them all."""
     run = results.open(out)
-    best = results.top(run, metric="edge", n=10, all_states=True)
+    best = results.top(run, metric="edge", n=10)
     print(results.top_text(run, best, "edge"))
     print(results.draw_map(run, x="long_entry", y="stop_loss", out=out.with_name(f"{out.name}-maps")).png)
 

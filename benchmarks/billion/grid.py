@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod, sqrt
+from math import ceil, prod, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ AXES: dict[str, list[Any]] = {
     "stop_loss": [0.003, 0.004, 0.005, 0.0065, 0.008, 0.01, 0.0125, 0.015, 0.02, 0.03],
     "take_profit": [0.003, 0.004, 0.005, 0.0065, 0.008, 0.01, 0.0125, 0.015, 0.02, 0.03],
     "max_hold": [12, 24, 48, 96, 144, 288],
-    "leverage": [1, 2, 3, 4, 5, 6, 8, 10, 15, 20],
-    "size": [0.1, 0.25, 0.5, 0.75, 1.0],
+    "leverage": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20],
+    "size": [0.25, 0.5, 0.75, 1.0],
 }
-"""What does not depend on the size: 600 exits by level and time, 50 exposures."""
+"""What does not depend on the size: 600 exits by level and time, 64 exposures, so that a chunk holds whole families."""
 
 _VARIANTS = ["decoupled", "clean52", "enhanced"]
 _EXITS: list[Any] = [0.5, 0.6, 0.7, 0.75, 0.8, 0.9, "none"]
@@ -23,8 +23,8 @@ _LOWEST, _HIGHEST = 0.50, 0.89
 
 
 def thresholds_for(cells: float) -> int:
-    """Return how many thresholds a side make about so many cells."""
-    return max(2, round(sqrt(cells / cells_of(1))))
+    """Return how many thresholds a side make so many cells, or the next more."""
+    return max(2, ceil(sqrt(cells / cells_of(1))))
 
 
 def cells_of(thresholds: int) -> int:

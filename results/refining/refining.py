@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 import grids
+from grids.axes import LONGEST_AXIS
+from grids.selection.cells import about_left
 from grids.selection.constraints import parse_constraint
 from grids.spec import GridSpec
 from results.refining.blocks import Blocks, blocks_of
@@ -47,6 +49,7 @@ def refine(  # noqa: PLR0913 - options of a command
     cost: Cost = "net",
     where: str | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> Refinement:
     """Make the finer grid that looks closer at a finished run where a measure changes its sign, and around what does best.
 
@@ -69,6 +72,8 @@ def refine(  # noqa: PLR0913 - options of a command
         A condition in SQL that cells must meet to be looked at. Of parameters alone it is a constraint of the finer grid too.
     seed
         Of the sample.
+    progress
+        Show a progress bar on standard error if that is a terminal.
 
     Returns
     -------
@@ -83,7 +88,7 @@ def refine(  # noqa: PLR0913 - options of a command
     """
     run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
     _check(run)
-    question = read_question(run, metric, around, factor, cells, sample, cost, where, seed)
+    question = read_question(run, metric, around, factor, cells, sample, cost, where, seed, progress)
     axes = coarse_axes(run)
     blocks = _blocks(run, question, axes)
     wanted = wanted_blocks(blocks, question, sets_of(run, blocks) if question.promising else None)
@@ -127,10 +132,20 @@ def _refinement(
     boxes = boxes_of(wanted.any, most_boxes(len(blocks.axes)))
     covered = covered_by(boxes, blocks.mean.shape)
     finer = [_finer(axis, place, covered, wanted, question.factor) for place, axis in enumerate(blocks.axes)]
+    longest = max(finer, key=lambda axis: len(axis.values))
+    if len(longest.values) > LONGEST_AXIS:
+        raise InputError(
+            f"{run.path}: {longest.coarse.name} would have {len(longest.values):,} values, more than {LONGEST_AXIS:,}; "
+            "lower `factor`"
+        )
     region = region_text(finer, boxes)
     stated = _stated(run, axes, finer, [*_asked(question.where), *([] if region is None else [region])])
     spec = grids.parse(stated, f"{run.info.grid.name} refined")
-    region_cells = spec.resolve().selected.count * max(len(run.assets), 1)
+    region_cells = about_left(spec.resolve(), spec.sample)[0] * max(len(run.assets), 1)
+    if not region_cells:
+        raise InputError(
+            f"{run.path}: the constraints of its grid leave no cell of the finer one; look elsewhere with `where`"
+        )
     spec, cells = _drawn(stated, spec.name, region_cells, question)
     there = blocks.cells > 0
     refined = tuple(axis.coarse.name for axis in finer if axis.coarse.refinable)

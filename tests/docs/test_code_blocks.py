@@ -19,6 +19,7 @@ MAKES = "a target of make: minutes, and the tests themselves"
 NETWORK = "asks an exchange"
 PAGE = "answers a browser until Ctrl-C"
 CLUSTER = "asks a cluster, or starts processes as tests/sweeps/test_merging.py does"
+LARGE = "a million cells, in three shards and merged"
 OUTPUT = "no code: what a command prints, or a listing"
 NOT_RUN = {
     "make demo    # real markets from bars to maps, written to demo/": MAKES,
@@ -31,6 +32,10 @@ NOT_RUN = {
     "job=$(sbatch --parsable sweep.sh)": CLUSTER,
     "hq submit --array 1-16 --cpus 8 --crash-limit 5 -- bash -c 'asymmetry sweep grid.toml --signals signals.parquet \\": CLUSTER,
     "dask scheduler --port 8786                                                                      # on one machine": CLUSTER,
+    "python -m scripts.launch_large_grid --signals signals.parquet --out runs/large --shard 1/3": LARGE,
+    "python -m scripts.launch_large_grid --signals signals.parquet --out runs/large --shard 2/3": LARGE,
+    "python -m scripts.launch_large_grid --signals signals.parquet --out runs/large --shard 3/3": LARGE,
+    "python -m scripts.launch_large_grid --signals signals.parquet --out runs/large --merge": LARGE,
     "== S&P 500 ==": OUTPUT,
     "one or each     on the days of choosing the average asset has a Sharpe ratio of +0.23 a year with one setting for all, and "
     "+1.49 with one of its own: +1.26": OUTPUT,

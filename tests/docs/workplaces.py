@@ -193,7 +193,7 @@ def model_sets(folder: Path) -> None:
 
 
 def large_grid(folder: Path) -> None:
-    _write(_bars(600), folder / "signals.parquet")
+    _write(_bars(3000), folder / "signals.parquet")
 
 
 WORKPLACES: dict[str, Callable[[Path], None]] = {
