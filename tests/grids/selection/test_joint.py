@@ -9,6 +9,7 @@ from grids import Grid, parse
 from grids.selection import cells as selected_cells
 from grids.selection import feasible as feasible_cells
 from grids.selection import joint as joint_module
+from grids.selection.cells import about_left
 from grids.selection.joint import joint_cells
 from signals import InputError
 
@@ -114,3 +115,16 @@ def test_cells_that_are_too_rare_to_be_found_are_refused_and_not_looked_for(monk
     ) as refused:
         assert parse({"axes": axes, "sample": {"constraints": [rare], "cells": 100}}).resolve().selected
     assert "grid: sample: 'long_entry + 2" in str(refused.value)
+
+
+@pytest.mark.parametrize("largest", [20, 10**6])
+def test_what_is_left_is_counted_whatever_fits_a_table(monkeypatch: pytest.MonkeyPatch, largest: int) -> None:
+    monkeypatch.setattr(feasible_cells, "_LARGEST_TABLE", 10)
+    monkeypatch.setattr(joint_module, "_LARGEST_TABLE", largest)
+    grid = a_grid(CONSTRAINTS)
+    left = by_hand(grid)
+    assert grid.selected.count == len(left)
+    assert sorted(cell for chunk in grid.selected.chunks(100) for cell in chunk.tolist()) == sorted(left)
+    about, exact = about_left(grid, grid.sample)
+    assert exact == (largest > 20)
+    assert about == pytest.approx(len(left), rel=0.1)
