@@ -97,14 +97,14 @@ DEEDS: tuple[Deed, ...] = (
     _deed("sweep-rows", "wide.toml signals.parquet", "", f"{_WIDE} --store rows --resume", "made", _TOP, partial=True),
     _deed("sweep-factored", "wide.toml signals.parquet", "", f"{_WIDE} --store factored --resume", "made", _TOP, partial=True),
     _deed("shard", "wide.toml signals.parquet", f"{_WIDE} --shard 1/2", f"{_WIDE} --shard 2/2 --resume", "made", "", partial=True),
-    _deed("merge", "wide.toml signals.parquet", f"{_WIDE} --shard 1/2 ; {_WIDE} --shard 2/2", "merge made", "made", _TOP, partial=True),
+    _deed("merge", "wide.toml signals.parquet", f"{_WIDE} --shard 1/2 ; {_WIDE} --shard 2/2", "merge made --no-confirm", "made", _TOP, partial=True),
     _deed(
         "judge-factored", "wide.toml signals.parquet", _WIDE, "judge made --no-permutation --jobs 2 --resamples 60 --seed 5", "made",
         "map made --x stop_loss --y max_hold --verdict --out maps",
     ),
     _deed("judge-shard", "wide.toml signals.parquet", _WIDE, "judge made --no-permutation --jobs 2 --resamples 60 --seed 5 --shard 1/2", "made", ""),
     _deed("repair", "damaged signals.parquet", "", "verify damaged --repair --signals signals.parquet", "damaged", "top damaged", partial=True),
-    _deed("refine", "run signals.parquet", "", "refine run --signals signals.parquet --out finer --jobs 2 --resume", "finer", "top finer", partial=True),
+    _deed("refine", "run signals.parquet", "", "refine run --signals signals.parquet --out finer --jobs 2 --no-confirm --resume", "finer", "top finer", partial=True),
     _deed(
         "portfolio", "run signals.parquet", "", "portfolio run --signals signals.parquet --cell 3 --out made", "made", "",
     ),
