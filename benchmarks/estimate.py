@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +109,8 @@ def grids_asked() -> list[Asked]:
     ]
 
 
-def measure(asked: Asked, signals: Path, folder: Path) -> Told:
-    """Ask about a grid, and run it.
+def measure(asked: Asked, signals: Path, folder: Path, turns: int) -> Told:
+    """Ask about a grid, and run it, in turns; of seconds the fewest count, of both, as neighbours only ever add some.
 
     Parameters
     ----------
@@ -119,8 +119,20 @@ def measure(asked: Asked, signals: Path, folder: Path) -> Told:
     signals
         Signal file.
     folder
-        Where the run may be.
+        Where runs may be.
+    turns
+        How often.
     """
+    found = [_turn(asked, signals, folder / str(turn)) for turn in range(turns)]
+    last = found[-1]
+    told = {**last.told, "seconds": min(one.told["seconds"] for one in found)}
+    took = {**last.took, "seconds": min(one.took["seconds"] for one in found)}
+    off = {name: told[name] / took[name] - 1.0 for name in took}
+    return replace(last, told=told, took=took, off=off, asking=min(one.asking for one in found))
+
+
+def _turn(asked: Asked, signals: Path, folder: Path) -> Told:
+    folder.mkdir()
     file, run = folder / "grid.toml", folder / "run"
     file.write_text(grid_toml(asked.spec()), encoding="utf-8")
     common = [str(file), "--signals", str(signals), "--jobs", str(asked.jobs), "--store", asked.store]
@@ -134,9 +146,8 @@ def measure(asked: Asked, signals: Path, folder: Path) -> Told:
         "disk": float(sum(part.stat().st_size for part in (run / "cells").iterdir())),
     }
     told = {name: float(needs[name]) for name in took}
-    off = {name: told[name] / took[name] - 1.0 for name in took}
     layout = info.get("layout", "rows")
-    return Told(asked.cells.name, info["cells"], asked.jobs, layout, told, took, asking["seconds"], off)
+    return Told(asked.cells.name, info["cells"], asked.jobs, layout, told, took, asking["seconds"])
 
 
 def _ran(words: Sequence[str]) -> tuple[str, dict[str, float]]:
@@ -174,7 +185,7 @@ def _table(told: Sequence[Told], bars: int) -> Table:
     within = {name: sum(abs(one.off[name]) <= _MARK for one in told) for name in _SAID}
     counted = ", ".join(f"{name} of {count} of {len(told)}" for name, count in within.items())
     notes = (
-        f"{bars:,} simulated bars; each grid asked about and then run, one after the other, as commands.",
+        f"{bars:,} simulated bars; each grid asked about and then run, one after the other, as commands; the fewest seconds of all turns count, of both.",
         f"Told within {_MARK:.0%}: {counted}.",
         "Seconds are those of evaluating and writing cells; memory is the largest resident size of the command, all of it.",
     )
@@ -196,6 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and write the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.estimate", description=__doc__)
     parser.add_argument("--bars", type=int, default=30_000)
+    parser.add_argument("--turns", type=int, default=2, help="times that each grid is asked about and run")
     parser.add_argument("--only", metavar="TEXT", default="", help="grids whose name has this in it; writes no table")
     parser.add_argument("--out", type=Path, default=_RESULTS, help="folder of estimate.md and estimate.json")
     options = parser.parse_args(arguments)
@@ -205,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for asked in grids_asked():
             if options.only in asked.cells.name:
                 with tempfile.TemporaryDirectory(dir=kept) as folder:
-                    told.append(measure(asked, signals, Path(folder)))
+                    told.append(measure(asked, signals, Path(folder), options.turns))
                 print(_table(told[-1:], options.bars).rows[0], flush=True)
     if not options.only:
         print(_write(told, options.bars, options.out))

@@ -63,7 +63,7 @@ def _judge(run: Path, permutations: int, resamples: int, way: str) -> None:
     how: dict[str, Any] = {"permutations": permutations, "resamples": resamples, "jobs": THREADS, "progress": False}
     began = time.perf_counter()
     if way.endswith("shards"):
-        of = int(way.split()[0])
+        of = int(way.split(maxsplit=1)[0])
         answers = [""] * of
         while not all("all shares are done" in answer for answer in answers):
             answers = [judge_shard(run, f"{number}/{of}", **how) for number in range(of, 0, -1)]
@@ -91,7 +91,7 @@ def _table(bars: int, resamples: int) -> None:
     rows = []
     for sides in _SIDES:
         with tempfile.TemporaryDirectory() as folder:
-            runs = {store: swept(Path(folder), bars, sides, 16, store) for store in ("rows", "factored")}  # type: ignore[arg-type]
+            runs = {store: swept(Path(folder), bars, sides, 16, store) for store in ("rows", "factored")}
             first = judged(runs["rows"], 0, resamples)
             for way in _WAYS:
                 by_family = way == "factored"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sweeps.merging import merge
     from sweeps.replaying import Replay, replay
     from sweeps.running import run
+    from sweeps.runs.compared.effects import effect_lines, find_effects, read_effects
     from sweeps.runs.confirmation import disagreeing_cells
-    from sweeps.runs.effects import effect_lines, find_effects, read_effects
     from sweeps.runs.records import Effect
     from sweeps.summary import RunSummary
     from sweeps.vectorbt.portfolio import portfolio

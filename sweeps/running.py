@@ -19,13 +19,15 @@ from sweeps.engines import check_engine
 from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
 from sweeps.runs.chunks import chunk_size
 from sweeps.runs.completing.carrying_out import carry_out, carry_out_shard
-from sweeps.runs.described import DESCRIPTION, describe, describe_grid, read_description
+from sweeps.runs.described import DESCRIPTION, read_description
+from sweeps.runs.describing import describe, describe_grid
 from sweeps.runs.differing import notes_of, warnings_of
 from sweeps.runs.evaluating.recipe import Recipe
-from sweeps.runs.folder import RunFolder, Survey
+from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.shards.division import ShardNumber, cells_between, chunk_count
+from sweeps.runs.survey import Survey
 from sweeps.runs.surveyed import Surveyed, survey_assets
 from sweeps.spread.workers import Workers, workers
 from sweeps.store.layouts import Store, laid_out

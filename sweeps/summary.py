@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signals.shown import Shown
-from sweeps.runs.effects import effect_lines
+from sweeps.runs.compared.effects import effect_lines
 from sweeps.runs.records import Effect
 
 __all__ = ["RunSummary"]

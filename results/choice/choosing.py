@@ -24,6 +24,7 @@ from results.choice.text import chosen_words
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.stored import StoredVerdict, read_verdict
 from results.run.cells import cell_file, rules_of
+from results.run.large.limits import check_held
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.run.signals import files_of
@@ -114,6 +115,7 @@ def _current_verdict(run: Run) -> StoredVerdict:
 def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | None) -> Choice:
     if verdict.ruling != "positive":
         return abstained(run, verdict, limits, [])
+    check_held(run, "choosing")
     among = search(run, verdict, limits, given)
     if not among.eligible.any():
         asked = ", ".join(f"{name} {value}" for name, value in limits.plain().items() if name != "by")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from results.run.large.limits import check_held
 from results.run.opening import open as open_run
 from results.run.run import Run
 from signals.assets.finding import Given
@@ -52,4 +53,6 @@ def explore(  # noqa: PLR0913 - one argument for each option of the command
     from results.explorer.server.serving import serve  # noqa: PLC0415
 
     first, *others = (each if isinstance(each, Run) else open_run(each) for each in (run, *beside))
+    for each in (first, *others):
+        check_held(each, "the explorer")
     serve(hold(first, tuple(others), signals), host=host, port=port, browse=browse, say=say, worded=worded)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from results.maps.heatmap_cells import reduce_heatmap_cells
-from results.maps.large.asking import squares_of
+from results.maps.large.asking import View, squares_of
 from results.maps.over_assets import check_assets, reduce_assets
 from results.maps.reductions import ENOUGH, Reduction, find_reduction
 from results.run.axes import check_axis
@@ -94,7 +94,7 @@ def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFr
 
     def reduced_by(axes: list[str], how: Reduction) -> pl.DataFrame:
         if large:
-            return squares_of(run, question, metric, axes, how, columns)
+            return squares_of(run, View(question.where, question.sample, question.cost), metric, axes, how, columns)
         return reduce_heatmap_cells(run, cells, axes, _reduced(how, list(columns)))
 
     def cells(piece: Run) -> pl.LazyFrame:

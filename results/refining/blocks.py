@@ -12,9 +12,12 @@ import polars as pl
 from results.cube.variation import share_explained
 from results.refining.coarse import CoarseAxis
 from results.refining.question import RefineQuestion
+from results.run.large.batches import AT_ONCE, cells_of_parts, parts_together
+from results.run.large.families import MEMBERS, by_families, hangs_on_exposure, has_families
 from results.run.run import Run
-from results.run.stretches import stretches
+from results.run.stretches import with_parts
 from signals.arrays import Flags, Floats, Integers
+from signals.progress import ProgressBar
 from sweeps.measures.ratios import sufficient
 
 __all__ = ["Blocks", "blocks_of", "cells_by_block"]
@@ -53,7 +56,10 @@ class Blocks:
         return ~np.isnan(self.mean)
 
 
-_Piece = tuple[Integers, Floats, Flags]
+_Piece = tuple[Integers, Integers, Floats, Flags]
+"""Of some cells: the index within their asset, how many others are alike, the measure (NaN without enough trades), its sign."""
+_FAMILIES = 4
+"""So many times more cells are read together where only their families are."""
 
 
 def blocks_of(run: Run, question: RefineQuestion, axes: Sequence[CoarseAxis], most: int, fewest: int) -> Blocks:
@@ -94,16 +100,17 @@ def _explained(run: Run, question: RefineQuestion, axes: Sequence[CoarseAxis]) -
     centre, squares = None, 0.0
     sums = {axis.name: np.zeros(len(axis.values)) for axis in axes}
     counts = {axis.name: np.zeros(len(axis.values)) for axis in axes}
-    for index, value, _ in _pieces(run, question):
+    for index, weight, value, _ in _pieces(run, question, axes):
         known = ~np.isnan(value)
+        times = weight[known].astype(np.float64)
         if centre is None:
             centre = float(value[known].mean()) if known.any() else None
         near = value[known] - (centre or 0.0)
-        squares += float(near @ near)
+        squares += float((near * times) @ near)
         for axis in axes:
             at = index[known] // axis.stride % len(axis.values)
-            sums[axis.name] += np.bincount(at, near, len(axis.values))
-            counts[axis.name] += np.bincount(at, minlength=len(axis.values))
+            sums[axis.name] += np.bincount(at, near * times, len(axis.values))
+            counts[axis.name] += np.bincount(at, times, len(axis.values))
     return {name: share_explained(counts[name], sums[name], squares) or 0.0 for name in sums}
 
 
@@ -111,20 +118,20 @@ def _summed(run: Run, question: RefineQuestion, axes: tuple[CoarseAxis, ...], av
     shape = tuple(len(axis.values) for axis in axes)
     size = math.prod(shape)
     total, above = np.zeros(size), np.zeros(size)
-    enough, cells = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    for index, value, positive in _pieces(run, question):
-        block = _block(axes, index)
+    enough, cells = np.zeros(size), np.zeros(size)
+    for index, weight, value, positive in _pieces(run, question, axes):
+        block, times = _block(axes, index), weight.astype(np.float64)
         known = ~np.isnan(value)
-        cells += np.bincount(block, minlength=size)
-        block = block[known]
-        enough += np.bincount(block, minlength=size)
-        total += np.bincount(block, value[known], size)
-        above += np.bincount(block, positive[known], size)
+        cells += np.bincount(block, times, size)
+        block, times = block[known], times[known]
+        enough += np.bincount(block, times, size)
+        total += np.bincount(block, value[known] * times, size)
+        above += np.bincount(block, positive[known] * times, size)
     mean = np.full(size, np.nan)
     told = (enough >= ENOUGH * cells) & (enough > 0)
     mean[told] = total[told] / enough[told]
     positive = told & (above > enough / 2)
-    return Blocks(axes, averaged, mean.reshape(shape), positive.reshape(shape), cells.reshape(shape))
+    return Blocks(axes, averaged, mean.reshape(shape), positive.reshape(shape), cells.astype(np.int64).reshape(shape))
 
 
 def _block(axes: Sequence[CoarseAxis], index: Integers) -> Integers:
@@ -151,15 +158,32 @@ def cells_by_block(blocks: Blocks, size: int, cells: Integers) -> Integers:
     return np.asarray(counted.reshape(blocks.mean.shape), dtype=np.int64)
 
 
-def _pieces(run: Run, question: RefineQuestion) -> Iterator[_Piece]:
-    """Yield a run piece by piece: of its cells the index within their asset, the measure (NaN without enough trades), its sign."""
+def _pieces(run: Run, question: RefineQuestion, axes: Sequence[CoarseAxis]) -> Iterator[_Piece]:
+    """Yield a run piece by piece, in its own order, so that sums are the same whenever they are made.
+
+    Where neither the axes nor a condition tell exposures apart, one cell of each family stands for all of it.
+    """
+    spread = question.where is not None or any(
+        hangs_on_exposure(run, name) for axis in axes for name in (axis.name, *axis.ties)
+    )
+    families = has_families(run) and not spread
+    sizes = cells_of_parts(run)
+    with ProgressBar(sum(sizes.values()), "looking where", question.progress) as bar:
+        for parts in parts_together(run, _FAMILIES * AT_ONCE if families else AT_ONCE):
+            piece = with_parts(run, parts)
+            yield _read(by_families(piece) if families else piece, question)
+            bar.advance(sum(sizes[part] for part in parts))
+
+
+def _read(run: Run, question: RefineQuestion) -> _Piece:
     metric = question.metric
     enough = pl.lit(value=True) if metric.counts_trades else sufficient()
     value = pl.when(enough).then(pl.col(metric.name)).otherwise(None).cast(pl.Float64)
-    for piece in stretches(run):
-        cells = piece.cells(question.where, question.sample, question.cost)
-        frame = run.collect(cells.select("cell", value=value))
-        values = frame["value"].fill_null(float("nan")).to_numpy()
-        neutral = 0.0 if metric.neutral is None else metric.neutral
-        with np.errstate(invalid="ignore"):
-            yield frame["cell"].to_numpy() % run.info.grid.size, values, values > neutral
+    cells = run.cells(question.where, question.sample, question.cost)
+    weight = pl.col(MEMBERS).cast(pl.Int64) if MEMBERS in run.columns else pl.lit(1, dtype=pl.Int64)
+    frame = run.collect(cells.select("cell", value=value, weight=weight))
+    values = frame["value"].fill_null(float("nan")).to_numpy()
+    neutral = 0.0 if metric.neutral is None else metric.neutral
+    with np.errstate(invalid="ignore"):
+        above = values > neutral
+    return frame["cell"].to_numpy() % run.info.grid.size, frame["weight"].to_numpy(), values, above

@@ -11,7 +11,7 @@ import numpy as np
 from grids.parameters import PARAMETERS, SAME, Kind
 from results.run.run import Run
 from signals.arrays import Integers
-from sweeps.runs.effects import read_effects
+from sweeps.runs.compared.effects import read_effects
 
 __all__ = ["CoarseAxis", "coarse_axes"]
 

@@ -42,6 +42,8 @@ class RefineQuestion:
         A condition in SQL on the cells that are looked at; None for all.
     seed
         Decides which cells a sample holds.
+    progress
+        Whether a bar is shown.
     """
 
     metric: Metric
@@ -52,6 +54,7 @@ class RefineQuestion:
     cost: Cost
     where: str | None
     seed: int
+    progress: bool = False
 
     @property
     def contour(self) -> bool:
@@ -74,6 +77,7 @@ def read_question(  # noqa: PLR0913, PLR0917 - the options of the command
     cost: Cost,
     where: str | None,
     seed: int,
+    progress: bool,
 ) -> RefineQuestion:
     """Read what is asked of a run's refinement.
 
@@ -98,4 +102,4 @@ def read_question(  # noqa: PLR0913, PLR0917 - the options of the command
             f"metric {name!r} has no value at which it changes its meaning, so there is no contour to follow; "
             "use `around='promising'`, or a metric such as expectancy"
         )
-    return RefineQuestion(found, around, factor, cells, chosen, cost, where, seed)
+    return RefineQuestion(found, around, factor, cells, chosen, cost, where, seed, progress)

@@ -47,6 +47,7 @@ def refine(  # noqa: PLR0913 - options of a command
     cost: Cost = "net",
     where: str | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> Refinement:
     """Make the finer grid that looks closer at a finished run where a measure changes its sign, and around what does best.
 
@@ -69,6 +70,8 @@ def refine(  # noqa: PLR0913 - options of a command
         A condition in SQL that cells must meet to be looked at. Of parameters alone it is a constraint of the finer grid too.
     seed
         Of the sample.
+    progress
+        Show a progress bar on standard error if that is a terminal.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def refine(  # noqa: PLR0913 - options of a command
     """
     run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
     _check(run)
-    question = read_question(run, metric, around, factor, cells, sample, cost, where, seed)
+    question = read_question(run, metric, around, factor, cells, sample, cost, where, seed, progress)
     axes = coarse_axes(run)
     blocks = _blocks(run, question, axes)
     wanted = wanted_blocks(blocks, question, sets_of(run, blocks) if question.promising else None)

@@ -15,6 +15,7 @@ __all__ = ["as_options", "remember"]
 _KEY = f"{__name__}.command"
 _COMMANDS = {
     "results.choose": "choose",
+    "results.draw_map": "map",
     "results.judge": "judge",
     "results.refine": "refine",
     "results.top": "top",

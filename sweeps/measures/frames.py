@@ -85,9 +85,10 @@ def derived(
         n rows, the columns in the order of their names.
     """
     used = tallied(names)
-    frame = pl.DataFrame({name: tally[name] for name in ACCUMULATORS if name in used})
-    frame = frame.with_columns(pl.col(name).cast(pl.Int32) for name in _COUNTS if name in used)
-    out_of_sample = [name for name in frame.columns if name.startswith("oos_")]
+    held = pl.DataFrame({name: tally[name] for name in ACCUMULATORS if name in used})
+    # lazily, as every step by itself would wait for threads
+    frame = held.lazy().with_columns(pl.col(name).cast(pl.Int32) for name in _COUNTS if name in used)
+    out_of_sample = [name for name in held.columns if name.startswith("oos_")]
     if out_of_sample and not oos_known.all():
         known = pl.Series("known", oos_known)
         frame = frame.with_columns(known).with_columns(
@@ -98,7 +99,8 @@ def derived(
         frame = frame.with_columns(expression for name, expression in stage.items() if name in needed)
     found = frame.select(names)
     overflowing = (np.isfinite(tally[name]).all() for name in _OVERFLOWING if name in used)
-    return found if all(overflowing) else found.with_columns(_FINITE)
+    found = found if all(overflowing) else found.with_columns(_FINITE)
+    return found.collect()
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import partial
 import polars as pl
 
 from signals.progress import ProgressBar
-from sweeps.runs.cell_digests import HeldDigests
+from sweeps.runs.compared.cell_digests import HeldDigests
 from sweeps.runs.evaluating.bench import Bench, open_bench
 from sweeps.runs.evaluating.chunk import evaluate_chunk, evaluate_number
 from sweeps.runs.evaluating.recipe import Recipe

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,49 +27,16 @@ from sweeps.runs.described import (
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
+from sweeps.runs.survey import SET_ASIDE, Survey, set_aside
 from sweeps.store.layouts import StoreLayout
 from sweeps.store.reading import scan
 
-__all__ = ["SET_ASIDE", "RunFolder", "Survey", "set_aside"]
+__all__ = ["RunFolder"]
 
-SET_ASIDE = "set-aside"
-"""Folder of a run for files that lay among its parts and are none."""
 _BEFORE_A_RUN = {CELLS, JOURNAL, LEASE, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
 """What a run leaves that was killed before it could say what it runs."""
 _PASSING = tuple(f".{name}." for name in (DESCRIPTION, JOURNAL, LEASE))
 """How names begin of what is there for a moment."""
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What a run's folder holds of its parts.
-
-    Attributes
-    ----------
-    sound
-        Parts whose files are what the sweep wrote, in order of their chunks.
-    faults
-        What is wrong with the others, by their names.
-    foreign
-        Parquet files among them that are no part of the run.
-    """
-
-    sound: tuple[Part, ...]
-    faults: Mapping[str, str]
-    foreign: tuple[Path, ...]
-
-    @property
-    def whole(self) -> bool:
-        """Whether all is there that is listed, and nothing else."""
-        return not self.faults and not self.foreign
-
-    def lines(self) -> list[str]:
-        """Say what will be done about what is wrong, a line each."""
-        said = [f"{file}: {fault}; computed again" for file, fault in self.faults.items()]
-        return said + [
-            f"{file.name}: is not listed as a part of this run; moved to {SET_ASIDE}, unless it turns out to be one"
-            for file in self.foreign
-        ]
 
 
 class RunFolder:
@@ -283,12 +248,3 @@ def _is_whole(run: Path) -> bool:
     except (InputError, OSError):
         return False
     return True
-
-
-def set_aside(file: Path, folder: Path) -> None:
-    """Move a file into a folder, under a name that nothing there has."""
-    folder.mkdir(exist_ok=True)
-    number = 0
-    while (target := folder / (file.name + (f".{number}" if number else ""))).exists():
-        number += 1
-    os.replace(file, target)

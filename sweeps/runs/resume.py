@@ -13,8 +13,9 @@ from grids.spec import GridSpec
 from signals import InputError
 from signals.conditions import shortened
 from sweeps.plan.order import work_order
-from sweeps.runs.records import Plan, RunInfo
+from sweeps.runs.records import RunInfo
 from sweeps.runs.surveyed import Surveyed
+from sweeps.runs.values.asked import Plan
 from sweeps.store.layouts import StoreLayout
 
 __all__ = ["check_plan", "code_digest", "difference", "plan_of"]

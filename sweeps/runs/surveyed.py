@@ -17,7 +17,7 @@ from grids.spec import GridSpec
 from signals import Asset, Assets, InputError, Signals
 from signals.conditions import shortened
 from signals.progress import ProgressBar
-from sweeps.runs.described import describe_signals
+from sweeps.runs.describing import describe_signals
 from sweeps.runs.used import used_of
 
 __all__ = ["Surveyed", "settled_anew", "survey_assets"]

@@ -119,7 +119,7 @@ class FactoredPart:
         series = self._parameters(self.index, names)
         measures = [name for name in names if name in DEGREES or name == "state"]
         of_families = [name for name in measures if name not in _COMPOUNDED]
-        families = self._measures(of_families).get_columns()
+        families = self._measures(of_families).get_columns() if of_families else []
         if _PATH in names:
             families.append(self.path())
         series |= self._unfolded(pl.DataFrame(families))
@@ -216,7 +216,7 @@ def read_families_of(parts: Sequence[FactoredPart], columns: Sequence[str]) -> p
     used = tallied(tuple(of_families))
     tallies = [part.tally(used) for part in parts]
     tally = {name: np.concatenate([each[name] for each in tallies]) for name in used}
-    found = [*measures_of(common, first, tally, of_families).get_columns()]
+    found = measures_of(common, first, tally, of_families).get_columns() if of_families else []
     if own:
         found += pl.concat([part.compounded(own)[part.starts] for part in parts]).get_columns()
     if _PATH in columns:

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from results.explorer.report.document import Block, document, json_block
 from results.explorer.report.gathering import Gathered, gather
 from results.explorer.report.packing import as_text
+from results.run.large.limits import check_held
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.run.signals import files_of
@@ -82,6 +83,7 @@ def write_report(
         raise InputError(f"`format={form}`: a report is html, md or pdf")
     check_target(path)
     opened = run if isinstance(run, Run) else open_run(run)
+    check_held(opened, "a report")
     refuse_inputs(path, files_of(opened))
     return _WRITERS[form](opened, path, signals, progress)
 

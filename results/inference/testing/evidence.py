@@ -12,9 +12,9 @@ from results.inference.max_t.maxima import LEVELS, level_of
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.survey import Batches
 from results.inference.testing.expectancy import ExpectancyTest
+from results.inference.testing.rows import REFUSED, Refused, Rows, rows_of
 from results.inference.testing.timing import TimingTest
 from results.inference.testing.units.hands import Hands
-from results.inference.testing.units.rows import REFUSED, Refused, Rows, rows_of
 from signals.arrays import Floats, Integers
 
 __all__ = ["MOST_NAMED", "Evidence", "OneGroup", "Summed"]

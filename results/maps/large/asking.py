@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
@@ -19,21 +18,27 @@ from results.run.views import Cost, measure, prefix_of
 from sweeps.measures.ratios import sufficient
 from sweeps.measures.samples import Sample
 
-if TYPE_CHECKING:
-    from results.maps.heatmap import MapQuestion
+__all__ = ["View", "squares_of"]
 
-__all__ = ["squares_of"]
+
+@dataclass(frozen=True)
+class View:
+    """Which cells are mapped, and which trades of them: `where`, `sample` and `cost` of `Run.cells`."""
+
+    where: str | None
+    sample: Sample
+    cost: Cost
 
 
 def squares_of(  # noqa: PLR0913, PLR0917 - what is asked, and of what
-    run: Run, question: MapQuestion, metric: Metric, axes: list[str], reduction: Reduction, columns: Collection[str]
+    run: Run, view: View, metric: Metric, axes: list[str], reduction: Reduction, columns: Collection[str]
 ) -> pl.DataFrame:
     """Return the squares of a large run, kept in its folder.
 
     Parameters
     ----------
-    run, question, metric
-        What is asked.
+    run, view, metric
+        What is mapped.
     axes
         Whose values make the squares, slowest first.
     reduction
@@ -46,9 +51,9 @@ def squares_of(  # noqa: PLR0913, PLR0917 - what is asked, and of what
     polars.DataFrame
         See `results.maps.large.reducing.reduce_large`.
     """
-    asked = {**asdict(question), "verdict": False, "squares": axes, "reduce": reduction.name, "beside": list(columns)}
-    reads, also = _reads(run, metric, question.sample, question.cost, columns)
-    reader = Reader(run, axes, question.where, question.sample, question.cost, reads, also)
+    asked = {**asdict(view), "axes": axes, "metric": metric.name, "reduce": reduction.name, "beside": list(columns)}
+    reads, also = _reads(run, metric, view.sample, view.cost, columns)
+    reader = Reader(run, axes, view.where, view.sample, view.cost, reads, also)
     return kept(run, "map", asked, lambda: reduce_large(reader, reduction, list(columns)))
 
 

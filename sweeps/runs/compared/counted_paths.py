@@ -11,7 +11,7 @@ import polars as pl
 
 from signals.arrays import Integers
 from signals.progress import ProgressBar
-from sweeps.runs.cell_digests import MOST_HELD, HeldDigests
+from sweeps.runs.compared.cell_digests import MOST_HELD, HeldDigests
 from sweeps.store.reading import read_families
 from sweeps.threads import in_threads
 

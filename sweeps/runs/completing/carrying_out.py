@@ -8,10 +8,10 @@ from typing import Any
 from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from signals.progress import ProgressBar
-from sweeps.runs.cell_digests import HeldDigests
 from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
+from sweeps.runs.compared.cell_digests import HeldDigests
 from sweeps.runs.compared.counted_paths import count_paths
-from sweeps.runs.effects import find_effects
+from sweeps.runs.compared.effects import find_effects
 from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import ASSET, RunInfo

@@ -12,8 +12,8 @@ from pathlib import Path
 from grids.grid import Grid
 from grids.spec import GridSpec
 from signals import Signals
-from sweeps.runs.cell_digests import MOST_HELD
 from sweeps.runs.chunks import CHUNK
+from sweeps.runs.compared.cell_digests import MOST_HELD
 from sweeps.runs.estimating.trial import Trial, Tried, try_chunks
 from sweeps.runs.evaluating.recipe import Recipe, Source
 from sweeps.store.layouts import Store, StoreLayout, laid_out

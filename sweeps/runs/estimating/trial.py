@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from sweeps.runs.cell_digests import MOST_HELD, HeldDigests
 from sweeps.runs.checksums import CELLS
+from sweeps.runs.compared.cell_digests import MOST_HELD, HeldDigests
 from sweeps.runs.evaluating.bench import Bench, Chunk
 from sweeps.runs.evaluating.chunk import evaluate_chunk
 from sweeps.runs.evaluating.recipe import Recipe

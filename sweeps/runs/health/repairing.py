@@ -19,10 +19,10 @@ from sweeps.runs.described import BUSY, COPY, DESCRIPTION, copy_description, res
 from sweeps.runs.evaluating.bench import Bench
 from sweeps.runs.evaluating.chunk import evaluate_number
 from sweeps.runs.evaluating.recipe import Recipe
-from sweeps.runs.folder import SET_ASIDE, set_aside
 from sweeps.runs.health.verifying import Verified
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan, plan_of
+from sweeps.runs.survey import SET_ASIDE, set_aside
 from sweeps.runs.surveyed import survey_assets
 
 __all__ = ["Mended", "repair_files", "repair_parts"]

@@ -15,9 +15,10 @@ from signals.filesystem.replacing import write_whole
 from signals.progress import ProgressBar
 from sweeps.runs.checksums import CELLS, SHARDS, faults
 from sweeps.runs.described import DESCRIPTION
-from sweeps.runs.folder import RunFolder, Survey
+from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import Part
 from sweeps.runs.shards.found import FoundShard
+from sweeps.runs.survey import Survey
 
 __all__ = ["gather", "remove_shards"]
 

@@ -17,7 +17,8 @@ from signals.filesystem.leases import read_lease
 from signals.filesystem.locking import locked
 from sweeps.runs.described import BUSY
 from sweeps.runs.evaluating.writing import write_rows
-from sweeps.runs.folder import RunFolder, Survey
+from sweeps.runs.folder import RunFolder
+from sweeps.runs.survey import Survey
 from tests.places import ROOT
 from tests.sweeps.runs.harmed import STARTED
 

@@ -91,6 +91,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         cost=cost,
         where=where,
         seed=seed,
+        progress=not quiet(),
     )
     tell = report if out is not None else click.echo
     for line in () if as_json else found.words:

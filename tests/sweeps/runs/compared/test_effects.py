@@ -15,7 +15,7 @@ from grids.selection.constraints import parse_constraint
 from grids.spec import GridSpec
 from signals import Signals, simulated_signals
 from sweeps import effect_lines, read_effects, run
-from sweeps.runs.effects import _neighbours, _row_of_each, find_effects
+from sweeps.runs.compared.effects import _neighbours, _row_of_each, find_effects
 from sweeps.runs.records import Effect
 
 _THRESHOLDS = AxisSpec("long_entry", (0.5, 0.55, 0.6, 0.65), tied=("short_entry",))
@@ -113,7 +113,7 @@ def test_of_a_large_run_neighbours_are_drawn(
     fixed: dict[str, Value] = {"stop_basis": "price", "maintenance_margin": None}
     _effects(simulated, tmp_path, axes, fixed)
     parts = list((tmp_path / "run" / "cells").iterdir())
-    monkeypatch.setattr("sweeps.runs.cell_digests.MOST_HELD", 1500)
+    monkeypatch.setattr("sweeps.runs.compared.cell_digests.MOST_HELD", 1500)
     thresholds, leverage = find_effects(parts, 4000, [("long_entry", (), 200), ("leverage", (), 20)], False)
     assert (thresholds.what, leverage.what, leverage.drawn) == ("trades", "scales", True)
     assert 200 < leverage.pairs < 1500

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from signals.arrays import Flags, Floats, Integers
-from sweeps.runs.cell_digests import Fingerprints, HeldDigests, read_fingerprints
+from sweeps.runs.compared.cell_digests import Fingerprints, HeldDigests, read_fingerprints
 from sweeps.runs.records import Effect, RunInfo, What
 
 __all__ = ["effect_lines", "find_effects", "read_effects"]

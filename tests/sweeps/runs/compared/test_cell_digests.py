@@ -11,7 +11,7 @@ from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import simulated_signals
 from sweeps import run
-from sweeps.runs.cell_digests import HeldDigests
+from sweeps.runs.compared.cell_digests import HeldDigests
 from sweeps.runs.compared.counted_paths import count_paths
 
 
@@ -38,7 +38,7 @@ def test_what_is_held_of_cells_is_what_their_parts_say(tmp_path: Path) -> None:
 
 
 def test_of_a_run_too_large_to_be_compared_whole_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sweeps.runs.cell_digests.MOST_HELD", 3)
+    monkeypatch.setattr("sweeps.runs.compared.cell_digests.MOST_HELD", 3)
     held = HeldDigests(4)
     held.keep("part-00000.parquet", pl.DataFrame({"path": [1, 2]}))
     assert len(held.of([]).cell) == 0
