@@ -19,7 +19,7 @@ from signals.arrays import Integers
 from signals.conditions import shortened
 from signals.seeds import check_seed
 
-__all__ = ["Sample", "Selection", "nothing_left", "select"]
+__all__ = ["Sample", "Selection", "about_left", "nothing_left", "select"]
 
 
 _AT_ONCE = 1 << 17
@@ -65,9 +65,10 @@ class Selection:
     Memory is that of a chunk, or of the sample where there is one, never of the grid.
     """
 
-    def __init__(self, left: FeasibleCells, drawn: Integers | None) -> None:
+    def __init__(self, left: FeasibleCells, drawn: Integers | None, constraints: Sequence[Constraint] = ()) -> None:
         self._left = left
         self._drawn = drawn
+        self._constraints = constraints
         self._in_order: tuple[tuple[int, ...], Integers] | None = None
 
     @property
@@ -87,6 +88,9 @@ class Selection:
             return len(self._drawn)
         if not self._left.open:
             return self._left.count
+        joint = joint_cells(self.product, self._constraints)
+        if not joint.open:
+            return joint.count
         return sum(len(index) for index in self._left.walk(range(len(self.product.axes)), _AT_ONCE))
 
     @property
@@ -164,7 +168,7 @@ def select(product: Product, sample: Sample, *, may_be_empty: bool = False) -> S
     """
     left = feasible_cells(product, sample.constraints)
     if left.count and (sample.cells is None or (sample.cells >= left.count and not left.open)):
-        selection = Selection(left, None)
+        selection = Selection(left, None, sample.constraints)
         # An open constraint may still drop everything; one feasible cell settles it.
         if not left.open or _any(left):
             return selection
@@ -175,6 +179,23 @@ def select(product: Product, sample: Sample, *, may_be_empty: bool = False) -> S
     if may_be_empty:
         return Selection(left, np.empty(0, dtype=np.int64))
     raise nothing_left(product, sample)
+
+
+def about_left(product: Product, sample: Sample) -> tuple[int, bool]:
+    """Return how many cells constraints leave, and whether that is exact: where they are about too many values it is a draw's word.
+
+    Parameters
+    ----------
+    product, sample
+        As of `select`; how many cells the sample draws does not matter.
+    """
+    left = feasible_cells(product, sample.constraints)
+    joint = joint_cells(product, sample.constraints) if left.open else None
+    found = left if joint is None else joint
+    if not found.open or not found.count:
+        return found.count, True
+    drawn = found.at(Permutation(found.count, sample.seed)[:_AT_ONCE])
+    return round(found.count * len(found.passing(drawn)) / len(drawn)), False
 
 
 def _any(left: FeasibleCells) -> bool:

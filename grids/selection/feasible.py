@@ -134,8 +134,8 @@ class FeasibleCells:
         walker = _Walker(self, order, size, 0 if self.open else skipped)
         late = skipped if self.open else 0
         for index in walker.grown(begun, tuple(order)):
-            kept = self.passing(index)
-            late, kept = max(0, late - len(kept)), kept[late:]
+            kept = index[late:]
+            late = max(0, late - len(index))
             if len(kept):
                 yield kept
 
@@ -150,6 +150,12 @@ class _Walker:
         self._wholly = [np.array([group.mask.sum()], dtype=np.int64) for group in cells.answers]
         for number, group in enumerate(cells.answers):
             self._ways |= {place: (number, ways) for place, ways in group.completions(order).items()}
+        # by axis, the open constraints that are decided with it: asked of beginnings, whatever comes after
+        self._asked: dict[int, list[Constraint]] = {}
+        for constraint in (part for whole in cells.open for part in whole.parts()):
+            own = constraint.axes(cells.product)
+            last = max((place for place in order if place in own), key=list(order).index, default=order[0])
+            self._asked.setdefault(last, []).append(constraint)
 
     def grown(self, begun: Integers, order: tuple[int, ...], ways: Sequence[Integers] = ()) -> Iterator[Integers]:
         """Lengthen beginnings of cells by one axis after another, a block at a time.
@@ -175,6 +181,8 @@ class _Walker:
             if place in self._ways:
                 grown[1 + number] = grown[1 + number] * length + steps
                 grown = grown[:, known[grown[1 + number]] > 0]
+            for constraint in self._asked.get(place, ()):
+                grown = grown[:, constraint.holds(self._product, grown[0])]
             if self._skipped:
                 grown = self._after_skipped(grown, order[1:], ways)
             if grown.shape[1]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from grids.files.writing import grid_toml
 from grids.spec import GridSpec
+from signals import InputError
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import check_target, write_whole
 from signals.shown import Shown
@@ -103,8 +104,10 @@ def write_grid(found: Refinement, path: str | Path) -> Path:
     Raises
     ------
     InputError
-        If the file cannot be written.
+        If the file cannot be written, or is called as no grid file is: another file may be of use.
     """
     target = check_target(located(path))
+    if target.suffix.lower() != ".toml":
+        raise InputError(f"{path}: is no name of a grid file; write one that ends with .toml")
     text = grid_toml(found.spec, found.words)
     return write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))

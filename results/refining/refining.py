@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 import grids
+from grids.axes import LONGEST_AXIS
+from grids.selection.cells import about_left
 from grids.selection.constraints import parse_constraint
 from grids.spec import GridSpec
 from results.refining.blocks import Blocks, blocks_of
@@ -130,10 +132,20 @@ def _refinement(
     boxes = boxes_of(wanted.any, most_boxes(len(blocks.axes)))
     covered = covered_by(boxes, blocks.mean.shape)
     finer = [_finer(axis, place, covered, wanted, question.factor) for place, axis in enumerate(blocks.axes)]
+    longest = max(finer, key=lambda axis: len(axis.values))
+    if len(longest.values) > LONGEST_AXIS:
+        raise InputError(
+            f"{run.path}: {longest.coarse.name} would have {len(longest.values):,} values, more than {LONGEST_AXIS:,}; "
+            "lower `factor`"
+        )
     region = region_text(finer, boxes)
     stated = _stated(run, axes, finer, [*_asked(question.where), *([] if region is None else [region])])
     spec = grids.parse(stated, f"{run.info.grid.name} refined")
-    region_cells = spec.resolve().selected.count * max(len(run.assets), 1)
+    region_cells = about_left(spec.resolve(), spec.sample)[0] * max(len(run.assets), 1)
+    if not region_cells:
+        raise InputError(
+            f"{run.path}: the constraints of its grid leave no cell of the finer one; look elsewhere with `where`"
+        )
     spec, cells = _drawn(stated, spec.name, region_cells, question)
     there = blocks.cells > 0
     refined = tuple(axis.coarse.name for axis in finer if axis.coarse.refinable)

@@ -13,6 +13,7 @@ from results.run.run import Run
 from results.run.stored_parts import RunWarning, find_parts
 from signals import InputError
 from signals.filesystem.paths import located
+from sweeps.runs.checksums import SHARDS
 from sweeps.runs.described import DESCRIPTION, read_description
 
 __all__ = ["open", "scan"]
@@ -38,8 +39,15 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
     if not path.exists():
         raise InputError(f"{path}: there is no such folder; name the folder that a sweep wrote")
     if not (path / DESCRIPTION).is_file():
+        if (path / SHARDS).is_dir():
+            raise InputError(f"{path}: holds shards of a run, and no run yet; merge them by `sweeps.merge`")
         raise InputError(f"{path}: this is not a run, it has no run.json; name the folder that a sweep wrote")
     info = read_description(path)
+    if info.shard is not None:
+        raise InputError(
+            f"{path}: is shard {info.shard.number} of {info.shard.of}, and no run of its own; open its run once it is merged "
+            "by `sweeps.merge`"
+        )
     run = opened(path, info, find_parts(path, info))
     for line in run.cautions:
         warnings.warn(f"{path}: {line}", RunWarning, stacklevel=2)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from grids.parameters import PARAMETERS
-from signals.arrays import Array, Floats, Integers
-from sweeps.measures.accumulators import ACCUMULATORS
-from sweeps.measures.frames import MEASURED, derived, tallied
+from signals.arrays import Floats, Integers
+from sweeps.measures.frames import derived, tallied
+from sweeps.store.columns import EVERY, PATH, measures_of, parameters_of, schema_of
 from sweeps.store.families import DEGREES, Lattice, exposure_of
 from sweeps.store.integers import unpacked_integers
 from sweeps.store.numbers import CURVES, decode_curves, decode_families
@@ -23,7 +22,6 @@ from sweeps.store.product_block import Common, read_common
 
 __all__ = ["FactoredPart", "read_families_of"]
 
-_ASSET, _PATH = "asset", "path"
 _COMPOUNDED = {"total_return", "max_drawdown", "oos_total_return", "oos_max_drawdown"}
 """Measures that every cell has of its own."""
 _EXPOSURE = ("leverage", "size", "size_rule")
@@ -61,7 +59,7 @@ class FactoredPart:
     @property
     def schema(self) -> dict[str, pl.DataType]:
         """Types of its columns, by name."""
-        return _schema(self.common)
+        return schema_of(self.common)
 
     def empty(self, columns: Sequence[str]) -> pl.DataFrame:
         """Return some columns of no cell."""
@@ -120,7 +118,7 @@ class FactoredPart:
         measures = [name for name in names if name in DEGREES or name == "state"]
         of_families = [name for name in measures if name not in _COMPOUNDED]
         families = self._measures(of_families).get_columns() if of_families else []
-        if _PATH in names:
+        if PATH in names:
             families.append(self.path())
         series |= self._unfolded(pl.DataFrame(families))
         if own := [name for name in measures if name in _COMPOUNDED]:
@@ -147,7 +145,7 @@ class FactoredPart:
         common = self.common
         used = sorted(tallied(tuple(names)))
         curves = decode_curves(self._blocks, used, self._lattice.groups, self._exposure, self._leading)
-        known = common.known(self.index) if any(name.startswith("oos_") for name in names) else _ALL
+        known = common.known(self.index) if any(name.startswith("oos_") for name in names) else EVERY
         return derived(curves, known, common.bars, common.days, tuple(names))
 
     def _unfolded(self, families: pl.DataFrame) -> dict[str, pl.Series]:
@@ -166,7 +164,7 @@ class FactoredPart:
     def path(self) -> pl.Series:
         """Return which trades each family has."""
         path = unpack_paths(self._blocks)
-        return pl.Series(_PATH, named_apart(path, self.common.asset) if self.common.asset else path)
+        return pl.Series(PATH, named_apart(path, self.common.asset) if self.common.asset else path)
 
     def _tally(self, names: Collection[str]) -> dict[str, Floats]:
         if not names:
@@ -199,9 +197,6 @@ class FactoredPart:
         return exposure_of(columns)
 
 
-_ALL: Array = np.ones(1, dtype=np.bool_)
-
-
 def read_families_of(parts: Sequence[FactoredPart], columns: Sequence[str]) -> pl.DataFrame:
     """Return some columns of the first cell of each family of some parts of one asset, part after part.
 
@@ -219,46 +214,13 @@ def read_families_of(parts: Sequence[FactoredPart], columns: Sequence[str]) -> p
     found = measures_of(common, first, tally, of_families).get_columns() if of_families else []
     if own:
         found += pl.concat([part.compounded(own)[part.starts] for part in parts]).get_columns()
-    if _PATH in columns:
+    if PATH in columns:
         found.append(pl.concat([part.path() for part in parts]))
     series |= {each.name: each for each in found}
     return pl.DataFrame([series[name] for name in columns])
-
-
-def parameters_of(common: Common, index: Integers, columns: Collection[str]) -> dict[str, pl.Series]:
-    """Return `cell`, `asset` and parameters of some cells of an asset, by name."""
-    wanted = [name for name in columns if name in PARAMETERS]
-    found: dict[str, pl.Series] = {}
-    if wanted:
-        frame = common.product.partial(index, wanted).frame()
-        found = {each.name: each for each in frame.get_columns()}
-    if "cell" in columns:
-        found["cell"] = pl.Series("cell", index + common.offset)
-    if _ASSET in columns:
-        words = pl.Enum(list(common.assets))
-        found[_ASSET] = pl.Series(_ASSET, [common.asset], dtype=words).new_from_index(0, len(index))
-    return found
-
-
-def measures_of(common: Common, index: Integers, tally: Mapping[str, Floats], names: Sequence[str]) -> pl.DataFrame:
-    """Return measures of some cells of an asset from columns of their tally."""
-    known = common.known(index) if any(name.startswith("oos_") for name in tally) else _ALL
-    return derived(tally, known, common.bars, common.days, tuple(names))
 
 
 def _placed(values: Floats, order: Integers) -> Floats:
     placed = np.empty_like(values)
     placed[order] = values
     return placed
-
-
-@lru_cache(64)
-def _schema(common: Common) -> dict[str, pl.DataType]:
-    """Return the types of the columns of an asset's parts, by name."""
-    found = dict(common.product.partial(np.zeros(0, dtype=np.int64), PARAMETERS).frame().schema)
-    if common.asset:
-        found[_ASSET] = pl.Enum(list(common.assets))
-    blank = dict.fromkeys(ACCUMULATORS, np.zeros(1))
-    found |= derived(blank, _ALL, common.bars, common.days, MEASURED).schema
-    names = ("cell", *((_ASSET,) if common.asset else ()), *PARAMETERS, *MEASURED)
-    return {name: found[name] for name in names} | {_PATH: pl.Int64()}

@@ -17,6 +17,8 @@ from sweeps.store.factored import FactoredPart
 __all__ = ["scan_factored"]
 
 _CHEAP = "cell"
+_MOST_THREADS = 8
+"""Each has two parts at hand, of up to 60 MB as columns."""
 
 
 def scan_factored(parts: Sequence[Path]) -> pl.LazyFrame:
@@ -60,7 +62,7 @@ def _read(file: Path, columns: Sequence[str], predicate: pl.Expr | None, most: i
 
 def _ahead(files: Sequence[Path], read: Callable[[Path], pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Read parts in threads, some ahead of whoever takes them, and yield them in order."""
-    threads = min(os.cpu_count() or 1, len(files))
+    threads = min(os.cpu_count() or 1, len(files), _MOST_THREADS)
     if threads <= 1:
         yield from map(read, files)
         return

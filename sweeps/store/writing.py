@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -60,6 +61,10 @@ class PartWriter:
         bars, span = len(signals), int(days[1] - days[0]) + 1
         return cls(Common(product, tuple(order), grid.offset, asset, tuple(assets), bars, span, known))
 
+    @cached_property
+    def _block(self) -> bytes:
+        return common_block(self.common)
+
     def content(self, table: CellTable, evaluation: Evaluation) -> bytes:
         """Return the bytes of a part: cells in work order that keep the contract's rules, and what was found of them."""
         common, tally = self.common, evaluation.tally
@@ -75,7 +80,7 @@ class PartWriter:
         strides = _strides(common, lattice.groups)
         ranks = common.places.ranks(index)
         blocks = {
-            "common": common_block(common),
+            "common": self._block,
             "ranks": packed_ranks(ranks),
             "members": _packed_members(members),
             "ruined": packed_integers(ruined.astype(np.int64)) if ruined.any() else b"",

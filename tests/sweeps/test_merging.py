@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import results
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals, write
@@ -125,6 +126,13 @@ def test_a_shard_is_no_run_of_its_own(three: Path, file: Path) -> None:
     assert again.shard == "2/3"
     with pytest.raises(InputError, match=r"holds shards of a run; merge them by `sweeps\.merge`"):
         run(SPEC, file, three, progress=False, resume=True)
+
+
+def test_neither_a_shard_nor_what_holds_some_is_opened_as_a_run(three: Path) -> None:
+    with pytest.raises(InputError, match="is shard 2 of 3, and no run of its own"):
+        results.open(three / "shards" / "02-of-03")
+    with pytest.raises(InputError, match="holds shards of a run, and no run yet"):
+        results.open(three)
 
 
 def test_shards_of_no_chunk_are_empty_and_merge(file: Path, whole: Path, tmp_path: Path) -> None:

@@ -54,9 +54,18 @@ def test_the_finer_grid_is_run_and_knows_where_it_comes_from(
     ("words", "code", "message"),
     [
         ([], 2, "name either --out RUN2 to run the finer grid, or --grid-only FILE.toml to have it written"),
-        (["--out", "x", "--grid-only", "y"], 2, "name either --out RUN2"),
-        (["--grid-only", "x", "--metric", "win_rate", "--around", "contour"], 1, "use --around promising, or a metric"),
-        (["--grid-only", "x", "--where", "leverage > 4"], 1, "no block of cells has enough trades"),
+        (["--out", "x", "--grid-only", "y.toml"], 2, "name either --out RUN2"),
+        (
+            ["--grid-only", "x.toml", "--metric", "win_rate", "--around", "contour"],
+            1,
+            "use --around promising, or a metric",
+        ),
+        (["--grid-only", "x.toml", "--where", "leverage > 4"], 1, "no block of cells has enough trades"),
+        (
+            ["--grid-only", "signals.parquet"],
+            1,
+            "signals.parquet: is no name of a grid file; write one that ends with .toml",
+        ),
         (["--out", "x", "--signals", "other.parquet"], 1, "other.parquet: has fingerprint"),
     ],
 )
@@ -64,7 +73,8 @@ def test_whatever_is_wrong_is_one_line(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, words: list[str], code: int, message: str
 ) -> None:
     placed = [
-        str(tmp_path / word) if word in {"x", "y"} else str(folder / word) if "." in word else word for word in words
+        str(tmp_path / word) if word[:2] in {"x", "x.", "y."} else str(folder / word) if "." in word else word
+        for word in words
     ]
     left, _, err = refine(capsys, folder / "run", *placed)
     assert left == code

@@ -1,0 +1,1 @@
+"""What a cell takes on the disk, as rows and factored."""
