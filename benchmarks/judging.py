@@ -94,7 +94,7 @@ def _table(bars: int, resamples: int) -> None:
             runs = {}
             for store in ("rows", "factored"):  # apart, as each would count the other among what was tried
                 (own := Path(folder, store)).mkdir()
-                runs[store] = swept(own, bars, sides, 16, store)  # type: ignore[arg-type]
+                runs[store] = swept(own, bars, sides, 16, store)
             first = judged(runs["rows"], 0, resamples)
             for way in _WAYS:
                 by_family = way == "factored"
