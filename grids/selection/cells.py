@@ -11,20 +11,17 @@ import numpy as np
 
 from grids.product import Product
 from grids.selection.constraints import Constraint
+from grids.selection.drawing import draw, share_passing
 from grids.selection.feasible import FeasibleCells, feasible_cells
-from grids.selection.joint import JointCells, joint_cells
-from grids.selection.permutation import Permutation
+from grids.selection.joint import joint_cells
 from signals import InputError
 from signals.arrays import Integers
-from signals.conditions import shortened
 from signals.seeds import check_seed
 
 __all__ = ["Sample", "Selection", "about_left", "nothing_left", "select"]
 
 
 _AT_ONCE = 1 << 17
-_TRIED, _MOST_TRIED = 1 << 24, 1 << 32
-"""Cells that are tried before it is asked how rare those are that pass, and tries that would take an hour."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,8 @@ def select(product: Product, sample: Sample, *, may_be_empty: bool = False) -> S
         if not left.open or _any(left):
             return selection
     elif left.count and sample.cells is not None:
-        drawn = _drawn(left if not left.open else joint_cells(product, sample.constraints), sample)
+        among = left if not left.open else joint_cells(product, sample.constraints)
+        drawn = draw(among, sample.cells, sample.seed)
         if len(drawn):
             return Selection(left, drawn)
     if may_be_empty:
@@ -194,40 +192,11 @@ def about_left(product: Product, sample: Sample) -> tuple[int, bool]:
     found = left if joint is None else joint
     if not found.open or not found.count:
         return found.count, True
-    drawn = found.at(Permutation(found.count, sample.seed)[:_AT_ONCE])
-    return round(found.count * len(found.passing(drawn)) / len(drawn)), False
+    return round(found.count * share_passing(found, sample.seed)), False
 
 
 def _any(left: FeasibleCells) -> bool:
     return next(left.walk(range(len(left.product.axes)), _AT_ONCE), None) is not None
-
-
-def _drawn(left: FeasibleCells | JointCells, sample: Sample) -> Integers:
-    """Walk the feasible cells in a shuffled order and keep the first that pass the open constraints; ascending."""
-    assert sample.cells is not None  # noqa: S101 - for the type checker
-    if not left.count:
-        return np.empty(0, dtype=np.int64)
-    shuffled = Permutation(left.count, sample.seed)
-    kept: list[Integers] = []
-    start, missing = 0, sample.cells
-    while missing > 0 and start < left.count:
-        block = shuffled[start : start + max(_AT_ONCE, min(missing, 8 * _AT_ONCE))]
-        start += len(block)
-        kept.append(left.passing(left.at(block))[:missing])
-        missing -= len(kept[-1])
-        if start >= _TRIED and min(sample.cells / max(sample.cells - missing, 0.5) * start, left.count) > _MOST_TRIED:
-            raise _too_rare(left.open, sample, (sample.cells - missing) / start)
-    return np.sort(np.concatenate(kept))
-
-
-def _too_rare(constraints: Sequence[Constraint], sample: Sample, share: float) -> InputError:
-    """Return the error that drawing would take hours: constraints over many axes leave next to nothing."""
-    named = ", ".join(f"'{shortened(constraint.text)}'" for constraint in constraints)
-    left = f"about one cell in {1 / share:,.0f}" if share else f"none of {_TRIED:,} cells"
-    return InputError(
-        f"{constraints[0].where}: {named} leaves {left}, over too many values to list what it leaves: to draw {sample.cells:,} cells "
-        "would take hours; draw fewer, give the axes it names fewer values, or tie one to another"
-    )
 
 
 def _rechunked(blocks: Iterator[Integers], size: int) -> Iterator[Integers]:

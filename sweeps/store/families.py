@@ -13,6 +13,7 @@ from grids.table import CellTable
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
+from sweeps.store.multiples import drop_others
 from sweeps.store.numbers import CURVES
 
 __all__ = ["DEGREES", "FAMILY", "Lattice", "exposure_of", "find_starts"]
@@ -28,7 +29,6 @@ _LINEAR = frozenset(
 )
 _CLOSE = 4e-13
 """How far a number may be from the multiple that it is read back as, of itself: the rest of 1e-12 is for its rounding."""
-_LARGEST = float(np.finfo(np.float64).max)
 _ROUNDS = 4
 """Times that cells which are no multiples begin a family of their own; any left then stay alone."""
 
@@ -71,15 +71,18 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
         float64 (n,): as `exposure_of` returns it.
     """
     starts = _unlike(product, index, path)
+    begun = np.flatnonzero(starts)
     for _ in range(_ROUNDS):
         firsts = np.flatnonzero(starts)
         if len(firsts) == len(starts):
             return firsts
-        apart = np.flatnonzero(~_multiples(tally, firsts, exposure))
+        # those before that have begun anew are as they were found
+        apart = np.flatnonzero(~_multiples(tally, firsts, np.searchsorted(firsts, begun), exposure))
         if not len(apart):
             return firsts
         first = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
-        starts[_first_of_each(first[apart], apart)] = True
+        begun = _first_of_each(first[apart], apart)
+        starts[begun] = True
     starts[np.isin(first, first[apart])] = True
     return np.flatnonzero(starts)
 
@@ -142,44 +145,24 @@ class Lattice:
         return cls(order, np.diff(starts[leads], append=cells))
 
 
-def _multiples(tally: Floats, firsts: Integers, exposure: Floats) -> Flags:
-    """Return of each cell whether its numbers are multiples of those of the first of its family, and its counts the same.
-
-    Families of equal length are compared as rows of a table, which spares copying the first of each.
-    """
-    cells, families = len(tally), len(firsts)
-    even = cells % families == 0 and bool((np.diff(firsts) == cells // families).all())
-    of = slice(0, 1) if even else np.repeat(np.arange(families), np.diff(firsts, append=cells))
+def _multiples(tally: Floats, firsts: Integers, asked: Integers, exposure: Floats) -> Flags:
+    """Return of each cell of some families whether its numbers are multiples of the first one's, and its counts the same."""
 
     def column(name: str) -> Floats:
-        return laid(tally[:, ACCUMULATORS.index(name)])
+        return np.ascontiguousarray(tally[:, ACCUMULATORS.index(name)])
 
-    def laid(values: Array) -> Array:
-        return np.asarray(values).reshape(families, -1) if even else np.asarray(values)
-
-    def first(values: Array) -> Array:
-        return np.asarray(values[:, of] if even else values[firsts][of])
-
-    ratio = laid(exposure) / first(laid(exposure))
-    powers = {0: 1.0, 1: ratio, 2: ratio * ratio}
+    first = np.repeat(firsts, np.diff(firsts, append=len(tally)))
+    ratio = exposure / exposure[first]
     ruined = column("balance") <= 0
-    found = ruined == first(ruined)
-    with np.errstate(invalid="ignore", over="ignore"):  # worst and best of no trades are NaN
-        for name in FAMILY:
-            values = column(name)
-            found &= _close(values, first(values) * powers[DEGREES[name]])
-        for prefix in ("", "gross_", "oos_", "oos_gross_"):
+    found = np.ones(len(tally), dtype=np.bool_)
+    drop_others(ruined.astype(np.float64), firsts, asked, ratio, 0, 0.0, found)
+    for name in FAMILY:
+        drop_others(column(name), firsts, asked, ratio, DEGREES[name], _CLOSE, found)
+    for prefix in ("", "gross_", "oos_", "oos_gross_"):
+        with np.errstate(invalid="ignore", over="ignore"):
             total = column(f"{prefix}sum_win") - column(f"{prefix}sum_loss")
-            found &= _close(total, first(total) * ratio)
-    return np.asarray(found).ravel()
-
-
-def _close(values: Floats, expected: Floats) -> Flags:
-    """Return which values are what they would be read back as; NaN is NaN."""
-    same = np.abs(values - expected) <= _CLOSE * np.minimum(np.abs(values), _LARGEST)
-    if not same.all():
-        same |= (values == expected) | (np.isnan(values) & np.isnan(expected))
-    return np.asarray(same)
+        drop_others(total, firsts, asked, ratio, 1, _CLOSE, found)
+    return np.asarray(found)
 
 
 def _first_of_each(group: Integers, cells: Integers) -> Integers:

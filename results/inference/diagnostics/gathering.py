@@ -35,7 +35,7 @@ def diagnose(evidence: Evidence | None) -> Diagnostics:
     selection = Selection(
         deflated=deflate(evidence),
         overfitting=overfit(evidence.expectancy, judged.seed),
-        degradation=degradation(judged.panel),
+        degradation=degradation(judged),
         walk_forward=walk_forward(evidence, leading.average_hold_days or 0.0),
     )
     return Diagnostics(leading, skilled_cells(evidence), selection, describe_shape(evidence), compare_tuning(judged))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -18,11 +19,14 @@ from results.inference.formulas.sharpe import (
 )
 from results.inference.max_t.block_sums import BLOCKS
 from results.inference.max_t.overfitting import overfitting
-from results.inference.sample.panel import Panel
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.survey import stacks_of
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
+from results.inference.testing.threads import in_order
 from sweeps.measures.ratios import SUMS, Prefix, ratio_measures, sufficient
 from sweeps.measures.t_statistic import t_of_values
+from sweeps.store.reading import factored, read_families
 
 __all__ = ["deflate", "degradation", "overfit", "walk_forward"]
 
@@ -113,15 +117,18 @@ def _best_before(found: ExpectancyTest) -> list[int]:
     return best
 
 
-def degradation(panel: Panel) -> Degradation | None:
+def degradation(judged: JudgedRun) -> Degradation | None:
     """Choose the best cell in-sample, or the best setting of pooled assets, and measure it out of sample.
 
     None where the run does not know its samples, or no cell has enough in-sample trades.
     """
+    panel = judged.panel
     run, size = panel.run, panel.grids[0].size
     if not run.knows_out_of_sample:
         return None
     counted = [name.removeprefix("oos_") for name in SUMS if name.startswith("oos_")]
+    if factored(run.parts[0]) and not panel.pooled:
+        return _degraded_family(judged, counted)
     cells = run.stored.select("cell", "state", *counted, *(pl.col(f"oos_{name}").fill_null(0) for name in counted))
     if panel.pooled:
         # which is what the mean over assets is proportional to
@@ -129,15 +136,37 @@ def degradation(panel: Panel) -> Degradation | None:
         ruined = pl.when((pl.col("state") == "ruined").any()).then(pl.lit("ruined")).otherwise(pl.lit("ok"))
         several = pl.len() == len(panel)
         cells = cells.group_by(pl.col("cell") % size).agg(*sums, state=ruined, whole=several).filter("whole")
-    best = (
+    chosen = run.collect(_best_in_sample(cells, counted))
+    return Degradation(**chosen.row(0, named=True)) if len(chosen) else None
+
+
+def _degraded_family(judged: JudgedRun, counted: Sequence[str]) -> Degradation | None:
+    """Choose among families, which have one t for all of their cells, some parts at a time."""
+    parts = judged.panel.run.parts
+    columns = ["cell", "state", *counted, *(f"oos_{name}" for name in counted)]
+
+    def best_of(stack: range) -> pl.DataFrame:
+        families = read_families([parts[place] for place in stack], columns).lazy()
+        known = families.with_columns(pl.col(f"oos_{name}").fill_null(0) for name in counted)
+        return judged.panel.run.collect(_best_in_sample(known, counted))
+
+    found = pl.concat(in_order(best_of, stacks_of(judged.panel), judged.jobs))
+    by_t = found.sort(_T, descending=True, nulls_last=True, maintain_order=True)
+    return Degradation(**by_t.row(0, named=True)) if len(by_t) else None
+
+
+_T = pl.col("in_sample").struct.field("t")
+
+
+def _best_in_sample(cells: pl.LazyFrame, counted: Sequence[str]) -> pl.LazyFrame:
+    """Return the best of some cells by their in-sample trades, and what both samples say of it."""
+    return (
         cells.with_columns(pl.col(name) - pl.col(f"oos_{name}") for name in counted)
         .filter(sufficient() & (pl.col("state") == "ok"))
         .select("cell", in_sample=_measures(""), out_of_sample=_measures("oos_"))
-        .sort(pl.col("in_sample").struct.field("t"), descending=True, nulls_last=True)
+        .sort(_T, descending=True, nulls_last=True)
         .head(1)
     )
-    chosen = run.collect(best)
-    return Degradation(**chosen.row(0, named=True)) if len(chosen) else None
 
 
 def _measures(prefix: Literal["", "oos_"]) -> pl.Expr:

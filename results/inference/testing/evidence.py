@@ -13,6 +13,7 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.survey import Batches
 from results.inference.testing.expectancy import ExpectancyTest
 from results.inference.testing.rows import REFUSED, Refused, Rows, rows_of
+from results.inference.testing.threads import in_order
 from results.inference.testing.timing import TimingTest
 from results.inference.testing.units.hands import Hands
 from signals.arrays import Floats, Integers
@@ -155,8 +156,7 @@ class Evidence:
 
     def units(self) -> Iterator[Rows]:
         """Return what the tests say of all groups, unit by unit."""
-        for unit in range(len(self.batches)):
-            yield self.rows(unit)
+        yield from in_order(self.rows, range(len(self.batches)), self.judged.jobs)
 
     @cached_property
     def summed(self) -> Summed:

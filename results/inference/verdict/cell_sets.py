@@ -14,6 +14,7 @@ from polars.io.plugins import register_io_source
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.survey import Batches, rows_of_stack
 from results.inference.testing.evidence import Evidence
+from results.inference.testing.threads import in_order
 from results.inference.verdict.ordering import in_order_of_cells
 from results.inference.verdict.record import CELLS, MADE_FOR
 from results.inference.verdict.unfolding import PART
@@ -45,12 +46,17 @@ def cell_sets(judged: JudgedRun, batches: Batches, evidence: Evidence | None) ->
     members, part : numpy.ndarray of int64
         How many cells each row is of, and in which part of the run.
     """
-    for stack in range(int(batches.stack.max(initial=-1)) + 1):
-        groups = _of_groups(batches, evidence, stack)
+
+    def of_stack(stack: int) -> list[tuple[Array, Array, Array]]:
+        groups, every = _of_groups(batches, evidence, stack), []
         for rows in rows_of_stack(judged, stack):
             found = groups[rows.group]
             found["cell"] = rows.cell
-            yield found, rows.members, np.full(len(found), rows.part)
+            every.append((found, rows.members, np.full(len(found), rows.part)))
+        return every
+
+    for every in in_order(of_stack, range(int(batches.stack.max(initial=-1)) + 1), judged.jobs):
+        yield from every
 
 
 def _of_groups(batches: Batches, evidence: Evidence | None, stack: int) -> Array:

@@ -138,8 +138,16 @@ def _usual(tried: Sequence[Tried]) -> float:
 
 
 def _bytes(trial: Trial) -> float:
-    """Return how large the parts are."""
-    return sum(one.bytes for one in trial.whole) / sum(one.cells for one in trial.whole) * trial.cells
+    """Return how large the parts are; larger ones take fewer bytes a cell."""
+    a_cell = _a_cell(trial.whole)
+    if trial.fewer:  # what a part has by itself, and what its cells add
+        beside = max(_a_cell(trial.fewer) - a_cell, 0.0) * trial.chunk / 3
+        a_cell += beside * (1 / CHUNK - 1 / trial.chunk)
+    return a_cell * trial.cells
+
+
+def _a_cell(tried: Sequence[Tried]) -> float:
+    return sum(one.bytes for one in tried) / sum(one.cells for one in tried)
 
 
 def _families(trial: Trial) -> float:

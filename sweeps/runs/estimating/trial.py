@@ -28,7 +28,7 @@ _PROBED = 2048
 _PLACES = 16
 """Places in the run from which chunks are taken, while there is time."""
 
-_OF_TIME = 0.25
+_OF_TIME = 0.4
 """Share of the time there is that one round of chunks may take."""
 
 _SMALLEST = 4

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grids import Grid, parse
-from grids.selection import cells as selected_cells
+from grids.selection import drawing
 from grids.selection import feasible as feasible_cells
 from grids.selection import joint as joint_module
+from grids.selection.cells import about_left
 from grids.selection.joint import joint_cells
 from signals import InputError
 
@@ -104,8 +105,8 @@ def test_ranks_are_spread_evenly_over_a_grid_that_no_table_holds() -> None:
 
 
 def test_cells_that_are_too_rare_to_be_found_are_refused_and_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selected_cells, "_TRIED", 1000)
-    monkeypatch.setattr(selected_cells, "_MOST_TRIED", 10**6)
+    monkeypatch.setattr(drawing, "_TRIED", 1000)
+    monkeypatch.setattr(drawing, "_MOST_TRIED", 10**6)
     steps = {"values": [round(0.3 + at / 200, 3) for at in range(100)]}
     axes = dict.fromkeys(("long_entry", "short_entry", "long_exit", "short_exit"), steps)
     rare = "long_entry + 2 * short_entry + 3 * long_exit + 4 * short_exit < 3.02"
@@ -114,3 +115,16 @@ def test_cells_that_are_too_rare_to_be_found_are_refused_and_not_looked_for(monk
     ) as refused:
         assert parse({"axes": axes, "sample": {"constraints": [rare], "cells": 100}}).resolve().selected
     assert "grid: sample: 'long_entry + 2" in str(refused.value)
+
+
+@pytest.mark.parametrize("largest", [20, 10**6])
+def test_what_is_left_is_counted_whatever_fits_a_table(monkeypatch: pytest.MonkeyPatch, largest: int) -> None:
+    monkeypatch.setattr(feasible_cells, "_LARGEST_TABLE", 10)
+    monkeypatch.setattr(joint_module, "_LARGEST_TABLE", largest)
+    grid = a_grid(CONSTRAINTS)
+    left = by_hand(grid)
+    assert grid.selected.count == len(left)
+    assert sorted(cell for chunk in grid.selected.chunks(100) for cell in chunk.tolist()) == sorted(left)
+    about, exact = about_left(grid, grid.sample)
+    assert exact == (largest > 20)
+    assert about == pytest.approx(len(left), rel=0.1)

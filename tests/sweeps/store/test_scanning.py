@@ -44,6 +44,24 @@ def test_rows_are_counted_and_cut(part: Path) -> None:
     assert scan([part]).head(0).collect().schema == whole.schema
 
 
+def test_rows_are_cut_before_or_after_a_condition_as_was_said(part: Path) -> None:
+    whole, few, first = read(part), pl.col("leverage") > 2, pl.col("cell") % 7 == 3
+    found: list[list[pl.DataFrame]] = []
+    for of in (scan([part, part]), pl.concat([whole, whole]).lazy()):
+        told = [
+            of.head(20).filter(few).collect(),
+            of.filter(few).head(20).collect(),
+            of.filter(first).slice(5, 9).select("edge").collect(),
+            of.slice(5, 9).filter(first).select("edge").collect(),
+            of.filter(pl.lit(value=True)).select(pl.len()).collect(),
+            of.filter(few & (pl.col("trades").sum().over("leverage") > 0)).collect(),
+            of.sort("edge", "cell").head(7).collect(),
+            of.select(pl.col("edge").max(), pl.col("leverage").n_unique()).collect(),
+        ]
+        found.append(told)
+    assert all(one.equals(other) for one, other in zip(*found, strict=True))
+
+
 def test_a_plan_over_many_parts_reads_one(part: Path) -> None:
     scan([part])
     began = time.process_time()
