@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from signals.filesystem.paths import scan_parquet
-from sweeps.store.factored import FactoredPart, read_families_of
 from sweeps.store.part_file import SUFFIX
-from sweeps.store.scanning import scan_factored
+
+if TYPE_CHECKING:
+    from sweeps.store.factored import FactoredPart
 
 __all__ = ["MEMBERS", "factored", "find", "read", "read_families", "rows", "scan"]
 
@@ -28,6 +30,8 @@ def factored(part: Path) -> bool:
 def scan(parts: Sequence[Path]) -> pl.LazyFrame:
     """Return the cells of some parts, one row each as the contract names its columns, nothing read yet."""
     if parts and factored(parts[0]):
+        from sweeps.store.scanning import scan_factored  # noqa: PLC0415 - rows need not wait for its kernels
+
         return scan_factored(parts)
     return scan_parquet(list(parts))
 
@@ -35,7 +39,7 @@ def scan(parts: Sequence[Path]) -> pl.LazyFrame:
 def rows(part: Path) -> int:
     """Return how many cells a part holds."""
     if factored(part):
-        return FactoredPart(part).cells
+        return _opened(part).cells
     return int(scan_parquet([part]).select(pl.len()).collect().item())
 
 
@@ -50,7 +54,7 @@ def read(part: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
         Which of the contract's; all of them by default.
     """
     if factored(part):
-        return FactoredPart(part).read(columns)
+        return _opened(part).read(columns)
     cells = scan_parquet([part])
     return (cells if columns is None else cells.select(columns)).collect()
 
@@ -75,12 +79,20 @@ def read_families(part: Path | Sequence[Path], columns: Sequence[str]) -> pl.Dat
     parts = [part] if isinstance(part, Path) else list(part)
     if not factored(parts[0]):
         return pl.concat([read(each, columns) for each in parts]).with_columns(pl.lit(1, dtype=pl.Int32).alias(MEMBERS))
-    of_assets = groupby(map(FactoredPart, parts), key=lambda each: id(each.common))
+    of_assets = groupby(map(_opened, parts), key=lambda each: id(each.common))
     return pl.concat([_families(list(alike), columns) for _, alike in of_assets])
+
+
+def _opened(part: Path) -> FactoredPart:
+    from sweeps.store.factored import FactoredPart  # noqa: PLC0415 - rows need not wait for its kernels
+
+    return FactoredPart(part)
 
 
 def _families(parts: Sequence[FactoredPart], columns: Sequence[str]) -> pl.DataFrame:
     members = pl.Series(MEMBERS, np.concatenate([part.members for part in parts]), dtype=pl.Int32)
+    from sweeps.store.factored import read_families_of  # noqa: PLC0415 - as in `_opened`
+
     return read_families_of(parts, columns).with_columns(members)
 
 
@@ -110,7 +122,7 @@ def _found(parts: Sequence[Path], cells: Sequence[int]) -> dict[int, tuple[int, 
 
     def at(place: int) -> FactoredPart:
         if place not in opened:
-            opened[place] = FactoredPart(parts[place])
+            opened[place] = _opened(parts[place])
         return opened[place]
 
     found: dict[int, tuple[int, int]] = {}
