@@ -94,7 +94,7 @@ def _table(bars: int, resamples: int) -> None:
             runs = {}
             for store in ("rows", "factored"):  # apart, as each would count the other among what was tried
                 (own := Path(folder, store)).mkdir()
-                runs[store] = swept(own, bars, sides, 16, store)  # type: ignore[arg-type]
+                runs[store] = swept(own, bars, sides, 16, store)
             first = judged(runs["rows"], 0, resamples)
             for way in _WAYS:
                 by_family = way == "factored"
@@ -102,6 +102,11 @@ def _table(bars: int, resamples: int) -> None:
                 found = first if way == "threads" else judged(run, 0, resamples, "threads" if by_family else way)
                 rows.append(_row(way, found, first))
                 print(rows[-1], flush=True)
+            _write(rows, bars)
+
+
+def _write(rows: list[str], bars: int) -> None:
+    """Write the table as far as it goes: a size more after each."""
     text = f"""# Runs judged in every way
 
 `python -m benchmarks.judging --table`: the same cells (price stops on {bars:,} simulated bars, 16 exposures) judged by {THREADS} threads,

@@ -100,7 +100,7 @@ def rows_of(judged: JudgedRun, unit: int, expectancy: ExpectancyTest, timing: Ti
         p_days[by_days["row"]] = timing.days.p_above(by_days["above"])
         p_timing = p_days.copy()
         if timing.stood.counts[unit].any():
-            stood = judged.kept.read(standing_file(unit))
+            stood = judged.kept.read(standing_file(unit, shifted=judged.permutations > 0))
             refused[stood["undecided"]], refused[stood["crossed"]] = 1, 2
             p_timing[refused > 0] = 1.0
             candidate[stood["candidates"]] = True

@@ -20,7 +20,7 @@ from results.inference.testing.units.hands import Hands, Stage
 from results.inference.testing.units.looks import TwoLooks, first_look, in_two_looks
 from results.inference.testing.units.meeting import columns_file
 from results.inference.testing.units.rounds import SHIFTS, shifts_of_units
-from results.inference.testing.units.standing import Asked, Stood, stand, standing_file
+from results.inference.testing.units.standing import Asked, Stood, stand, standing_file, standing_stage
 
 __all__ = ["SHIFTS", "TimingTest", "timing_test"]
 
@@ -88,6 +88,8 @@ def _tell_apart(hands: Hands, looks: TwoLooks, expectancy: ExpectancyTest, least
     def asked(unit: int) -> Asked:
         return Asked(unit, above, least, critical, shifted)
 
-    name = "standing" if shifted else "standing-unshifted"
-    stage = Stage(name, "who decided enough", looks.tested.tolist(), lambda unit: [standing_file(unit)])
+    name = standing_stage(shifted=shifted)
+    stage = Stage(
+        name, "who decided enough", looks.tested.tolist(), lambda unit: [standing_file(unit, shifted=shifted)]
+    )
     hands.gather(stage, stand, asked, stood)

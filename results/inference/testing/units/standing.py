@@ -14,7 +14,7 @@ from results.inference.testing.shifts import LatestArranged, unmoved
 from results.inference.testing.units.meeting import columns_file
 from signals.arrays import Array, Floats
 
-__all__ = ["COUNTS", "Asked", "Stood", "latest_of", "stand", "standing_file"]
+__all__ = ["COUNTS", "Asked", "Stood", "latest_of", "stand", "standing_file", "standing_stage"]
 
 COUNTS = ("candidates", "candidate_cells", "undecided", "undecided_cells", "crossed", "crossed_cells")
 
@@ -63,9 +63,14 @@ class Stood:
         return int(self.counts[:, COUNTS.index(name)].sum())
 
 
-def standing_file(unit: int) -> str:
-    """Return what is kept as that of the groups of a unit that are significant by days."""
-    return f"standing-{unit:05d}"
+def standing_file(unit: int, *, shifted: bool) -> str:
+    """Return what is kept as that of the groups of a unit that are significant by days, whether or not for shifts."""
+    return f"{standing_stage(shifted=shifted)}-{unit:05d}"
+
+
+def standing_stage(*, shifted: bool) -> str:
+    """Return what the stage is kept as."""
+    return "standing" if shifted else "standing-unshifted"
 
 
 def stand(judged: JudgedRun, asked: Asked) -> tuple[int, Arrays]:
@@ -86,7 +91,7 @@ def stand(judged: JudgedRun, asked: Asked) -> tuple[int, Arrays]:
     candidates = able[stands]
     observed = _observed(judged.of(expectancy["first"][candidates])) if asked.shifted else np.zeros(0)
     kinds = {"candidates": candidates, "undecided": hopeful[few], "crossed": able[~stands]}
-    judged.kept.save(standing_file(asked.unit), {**kinds, "observed": observed})
+    judged.kept.save(standing_file(asked.unit, shifted=asked.shifted), {**kinds, "observed": observed})
     counts: list[int] = []
     for rows in kinds.values():
         counts += [len(rows), int(expectancy["size"][rows].sum())]
