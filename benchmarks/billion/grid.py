@@ -19,7 +19,7 @@ AXES: dict[str, list[Any]] = {
 
 _VARIANTS = ["decoupled", "clean52", "enhanced"]
 _EXITS: list[Any] = [0.5, 0.6, 0.7, 0.75, 0.8, 0.9, "none"]
-_LOWEST, _HIGHEST = 0.72, 0.96
+_LOWEST, _HIGHEST = 0.71, 0.95
 
 
 def thresholds_for(cells: float) -> int:
