@@ -73,7 +73,8 @@ def main() -> None:
     text = [
         "# Maps of a large run",
         "",
-        f"{cells:,} cells in {len(run.parts):,} parts, {run.info.layout}; opened in {opened:.1f} s. {', '.join(machine().values())}, beside other work.",
+        f"{cells:,} cells in {len(run.parts):,} parts, {run.info.layout}; opened in {opened:.1f} s.",
+        *(f"{name}: {value}." for name, value in machine().items()),
         "",
         "| what | first, s | of all processors, s | again, s | most memory so far, GB |",
         "| --- | ---: | ---: | ---: | ---: |",

@@ -13,13 +13,13 @@ AXES: dict[str, list[Any]] = {
     "take_profit": [0.003, 0.004, 0.005, 0.0065, 0.008, 0.01, 0.0125, 0.015, 0.02, 0.03],
     "max_hold": [12, 24, 48, 96, 144, 288],
     "leverage": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20],
-    "size": [0.25, 0.5, 0.75, 1.0],
+    "size": [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0],
 }
-"""What does not depend on the size: 600 exits by level and time, 64 exposures, so that a chunk holds whole families."""
+"""What does not depend on the size: 600 exits by level and time, 128 exposures, so that a chunk holds whole families."""
 
 _VARIANTS = ["decoupled", "clean52", "enhanced"]
 _EXITS: list[Any] = [0.5, 0.6, 0.7, 0.75, 0.8, 0.9, "none"]
-_LOWEST, _HIGHEST = 0.50, 0.89
+_LOWEST, _HIGHEST = 0.71, 0.95
 
 
 def thresholds_for(cells: float) -> int:

@@ -51,7 +51,7 @@ def write_report(kept: Kept, folder: Path) -> Path:
 
 _HOW = (
     "Written by `python -m benchmarks.billion`. Three variants of a model, thresholds of both sides, exit thresholds, price stops "
-    "and targets, longest holds, and 64 exposures; sizes differ in the number of entry thresholds alone. Each phase is a process "
+    "and targets, longest holds, and 128 exposures; sizes differ in the number of entry thresholds alone. Each phase is a process "
     "of its own, its start included; memory is the largest of any process it starts. *Again* is the same command once more."
 )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from results.maps.heatmap_cells import reduce_heatmap_cells
-from results.maps.large.asking import View, squares_of
 from results.maps.over_assets import check_assets, reduce_assets
 from results.maps.reductions import ENOUGH, Reduction, find_reduction
 from results.run.axes import check_axis
@@ -94,6 +93,9 @@ def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFr
 
     def reduced_by(axes: list[str], how: Reduction) -> pl.DataFrame:
         if large:
+            # its loops are compiled, which takes half a second to load
+            from results.maps.large.asking import View, squares_of  # noqa: PLC0415
+
             return squares_of(run, View(question.where, question.sample, question.cost), metric, axes, how, columns)
         return reduce_heatmap_cells(run, cells, axes, _reduced(how, list(columns)))
 

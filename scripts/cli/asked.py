@@ -12,11 +12,11 @@ from results.style.counts import lasting
 from scripts.cli.notes import tell_guessed
 from scripts.cli.terminal.speaking import quiet, warn
 from sweeps.runs.estimating.distinct_work import Work, survey, survey_work
-from sweeps.runs.estimating.needs import Given, Needs, estimate_needs
-from sweeps.store.layouts import Store
 
 if TYPE_CHECKING:
     from signals import Assets
+    from sweeps.runs.estimating.needs import Needs
+    from sweeps.store.layouts import Store
 
 __all__ = ["Asked", "described", "effort", "of_one", "of_several"]
 
@@ -71,6 +71,8 @@ def of_one(spec: grids.GridSpec, assets: Assets | None, jobs: int | None = None,
     # before anything else is held: what a run holds is told from what its trial did
     needs = None
     if bars is not None and summary.selected is not None:
+        from sweeps.runs.estimating.needs import Given, estimate_needs  # noqa: PLC0415 - with what runs keep
+
         needs = estimate_needs(spec, [(Given(bars, grid), grid.selected.count)], jobs, store)
     return Asked(summary, {}, None if summary.selected is None else survey(grid, bars), needs, spec.assets)
 
@@ -79,6 +81,7 @@ def of_several(spec: grids.GridSpec, assets: Assets, jobs: int | None = None, st
     """Return what a grid asks of several assets; `jobs` and `store` are those of the sweep."""
     from sweeps.runs.chunks import CHUNK  # noqa: PLC0415 - with what runs keep, which one file needs nothing of
     from sweeps.runs.differing import notes_of, warnings_of  # noqa: PLC0415
+    from sweeps.runs.estimating.needs import estimate_needs  # noqa: PLC0415
     from sweeps.runs.surveyed import survey_assets  # noqa: PLC0415
 
     surveyed = survey_assets(spec, assets, CHUNK, progress=not quiet())

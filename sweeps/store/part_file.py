@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from signals import InputError
 
-__all__ = ["SUFFIX", "Blocks", "header_digest", "part_content", "read_part_file"]
+__all__ = ["SUFFIX", "Blocks", "cells_in", "header_digest", "part_content", "read_part_file"]
 
 SUFFIX = ".cells"
 """Of files of factored parts."""
@@ -96,6 +96,17 @@ def read_part_file(file: Path) -> tuple[dict[str, Any], Blocks]:
     if (found := file.stat().st_size) != end:
         _refuse(file, f"has {found:,} bytes, and its header says {end:,}")
     return told, Blocks(file, start, places)
+
+
+def cells_in(file: Path) -> int:
+    """Return how many cells a part holds, as its header says.
+
+    Raises
+    ------
+    InputError
+        As `read_part_file` does.
+    """
+    return int(read_part_file(file)[0]["cells"])
 
 
 def header_digest(file: Path | bytes) -> str:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from signals.filesystem.paths import scan_parquet
-from sweeps.store.factored import FactoredPart, read_families_of
-from sweeps.store.part_file import SUFFIX
-from sweeps.store.scanning import scan_factored
+from sweeps.store.part_file import SUFFIX, cells_in
 
 __all__ = ["MEMBERS", "factored", "find", "read", "read_families", "rows", "scan"]
 
@@ -28,6 +24,8 @@ def factored(part: Path) -> bool:
 def scan(parts: Sequence[Path]) -> pl.LazyFrame:
     """Return the cells of some parts, one row each as the contract names its columns, nothing read yet."""
     if parts and factored(parts[0]):
+        from sweeps.store.scanning import scan_factored  # noqa: PLC0415 - its kernels are slow to load, and rows need none
+
         return scan_factored(parts)
     return scan_parquet(list(parts))
 
@@ -35,7 +33,7 @@ def scan(parts: Sequence[Path]) -> pl.LazyFrame:
 def rows(part: Path) -> int:
     """Return how many cells a part holds."""
     if factored(part):
-        return FactoredPart(part).cells
+        return cells_in(part)
     return int(scan_parquet([part]).select(pl.len()).collect().item())
 
 
@@ -50,6 +48,8 @@ def read(part: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
         Which of the contract's; all of them by default.
     """
     if factored(part):
+        from sweeps.store.factored import FactoredPart  # noqa: PLC0415 - its kernels are slow to load, and rows need none
+
         return FactoredPart(part).read(columns)
     cells = scan_parquet([part])
     return (cells if columns is None else cells.select(columns)).collect()
@@ -75,13 +75,9 @@ def read_families(part: Path | Sequence[Path], columns: Sequence[str]) -> pl.Dat
     parts = [part] if isinstance(part, Path) else list(part)
     if not factored(parts[0]):
         return pl.concat([read(each, columns) for each in parts]).with_columns(pl.lit(1, dtype=pl.Int32).alias(MEMBERS))
-    of_assets = groupby(map(FactoredPart, parts), key=lambda each: id(each.common))
-    return pl.concat([_families(list(alike), columns) for _, alike in of_assets])
+    from sweeps.store.together import families_of  # noqa: PLC0415 - its kernels are slow to load, and rows need none
 
-
-def _families(parts: Sequence[FactoredPart], columns: Sequence[str]) -> pl.DataFrame:
-    members = pl.Series(MEMBERS, np.concatenate([part.members for part in parts]), dtype=pl.Int32)
-    return read_families_of(parts, columns).with_columns(members)
+    return families_of(parts, columns, MEMBERS)
 
 
 def find(parts: Sequence[Path], cells: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -95,33 +91,13 @@ def find(parts: Sequence[Path], cells: Sequence[int]) -> dict[int, tuple[int, in
         As the run counts them.
     """
     if parts and factored(parts[0]):
-        return _found(parts, cells)
+        from sweeps.store.together import find_cells  # noqa: PLC0415 - its kernels are slow to load, and rows need none
+
+        return find_cells(parts, cells)
     wanted = pl.Series(sorted(set(cells)), dtype=pl.Int64)
     found: dict[int, tuple[int, int]] = {}
     for place, part in enumerate(parts):
         column = read(part, ["cell"]).with_row_index()
         for row, cell in column.filter(pl.col("cell").is_in(wanted.implode())).iter_rows():
             found[cell] = (place, row)
-    return found
-
-
-def _found(parts: Sequence[Path], cells: Sequence[int]) -> dict[int, tuple[int, int]]:
-    opened: dict[int, FactoredPart] = {}
-
-    def at(place: int) -> FactoredPart:
-        if place not in opened:
-            opened[place] = FactoredPart(parts[place])
-        return opened[place]
-
-    found: dict[int, tuple[int, int]] = {}
-    for cell in cells:
-        low, high = 0, len(parts)
-        while low < high:
-            middle = (low + high) // 2
-            if at(middle).ends_before(cell):
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(parts) and (row := at(low).row(cell)) >= 0:
-            found[cell] = (low, row)
     return found

@@ -16,7 +16,7 @@ from signals.arrays import Flags, Floats, Integers
 from sweeps.store.numbers.extrapolating import add_back, left_over
 from sweeps.store.numbers.families import alike, rounded_sums
 from sweeps.store.numbers.integers import best_lags, bits_left, pack, unpack
-from sweeps.store.numbers.kernels import tell_by_moments
+from sweeps.store.numbers.kernels import logarithms, tell_by_moments
 from sweeps.store.numbers.quanta import Quantised, joined, multiples, parted, quantum_for, split_floats, whole_floats
 from sweeps.store.numbers.tolerance import allowed_by_balance, allowed_by_drawdown
 
@@ -128,9 +128,11 @@ def _encode_view(
 ) -> dict[str, bytes]:
     """Return the blocks of a balance and of its drawdown."""
     balance, drawdown = (curves[name] for name in names)
-    logged = np.log(np.where(balance > 0, balance, np.nan))
+    logged = np.empty(len(balance))
+    logarithms(balance, False, logged)
     ended, first = _block(names[0], balance, logged, allowed_by_balance(balance), cells, lags)
-    fallen = -np.log1p(-drawdown)
+    fallen = np.empty(len(drawdown))
+    logarithms(drawdown, True, fallen)
     _, second = _block(names[1], drawdown, fallen, allowed_by_drawdown(drawdown), cells, lags, ended)
     return {names[0]: first, names[1]: second}
 

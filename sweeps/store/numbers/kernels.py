@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from signals.arrays import Floats, Integers
 from sweeps.kernels.compiled import inner_kernel, kernel
 
-__all__ = ["NODES", "add_up", "tell_by_exposures", "tell_by_moments"]
+__all__ = ["NODES", "add_up", "logarithms", "tell_by_exposures", "tell_by_moments"]
 
 NODES = 3
 """Larger exposures that a value is told from."""
 
 _FITS = 2.0**60
+
+_HIGH, _LOW = float.fromhex("0x1.62e42fee00000p-1"), float.fromhex("0x1.a39ef35793c76p-33")
+"""The logarithm of 2 in two pieces, of which whole multiples of the first are exact."""
+
+_SMALL = 0.25
+"""Share of the account lost up to which its logarithm is taken of the share itself."""
 
 
 @kernel
@@ -106,3 +114,43 @@ def tell_by_moments(
             if abs(told) < _FITS:
                 steps[at] += sign * np.int64(np.rint(told))
         first += members[family]
+
+
+@kernel
+def logarithms(values: Floats, lost: bool, found: Floats) -> None:
+    """Take logarithms by sums, products and quotients alone, so that every processor finds the same ones.
+
+    Parameters
+    ----------
+    values
+        float64 (n,): balances, or drawdowns.
+    lost
+        Whether ``-log(1 - value)`` is wanted, else ``log(value)``.
+    found
+        float64 (n,): receives them; NaN where there is none.
+    """
+    for at in range(len(values)):
+        value = values[at]
+        if lost and abs(value) < _SMALL:
+            found[at] = -_twice_inverse_tangent(-value / (2.0 - value))
+            continue
+        of = 1.0 - value if lost else value
+        if not (0.0 < of < np.inf):
+            found[at] = np.nan
+            continue
+        mantissa, exponent = math.frexp(of)
+        if mantissa < 0.7071067811865476:  # noqa: PLR2004 - the root of a half
+            mantissa, exponent = 2.0 * mantissa, exponent - 1
+        rest = _twice_inverse_tangent((mantissa - 1.0) / (mantissa + 1.0))
+        logarithm = exponent * _HIGH + (exponent * _LOW + rest)
+        found[at] = -logarithm if lost else logarithm
+
+
+@inner_kernel
+def _twice_inverse_tangent(ratio: float) -> float:
+    """Return twice the inverse hyperbolic tangent of a number below 0.18, the logarithm of what has this ratio."""
+    square = ratio * ratio
+    series = 0.0
+    for power in range(25, 0, -2):
+        series = series * square + 1.0 / power
+    return 2.0 * ratio * series

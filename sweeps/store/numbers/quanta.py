@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from itertools import pairwise
+from math import frexp
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def quantum_for(allowed: Floats) -> float:
         return 1.0
     spared = int(_SPARED * len(bounded))
     limit = float(np.partition(bounded, spared)[spared])
-    return float(2.0 ** min(max(np.floor(np.log2(limit)), _SMALLEST), _LARGEST))
+    return 2.0 ** min(max(frexp(limit)[1] - 1, _SMALLEST), _LARGEST)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def test_completion_loads_nothing_heavy() -> None:
     ("words", "needed"),
     [
         ("grid {folder}/grid.toml", ENGINE),
-        ("grid {folder}/grid.toml --signals {folder}/signals.parquet", ENGINE),
+        ("grid {folder}/grid.toml --signals {folder}/signals.parquet", (*ENGINE, "pydantic")),
         ("replay --signals {folder}/signals.parquet --cell {folder}/cell.json --out {out}/trades.csv", ENGINE),
         ("signals check {folder}/signals.parquet", (*TABLES, "rich")),
         ("top {folder}/run --sample all --all-states", (*TABLES, "pydantic", "rich")),
