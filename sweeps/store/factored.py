@@ -12,7 +12,7 @@ import polars as pl
 from signals.arrays import Floats, Integers
 from sweeps.measures.frames import derived, tallied
 from sweeps.store.columns import EVERY, PATH, measures_of, parameters_of, schema_of
-from sweeps.store.families import DEGREES, Lattice, exposure_of
+from sweeps.store.families import DEGREES, Lattice
 from sweeps.store.integers import unpacked_integers
 from sweeps.store.numbers import CURVES, decode_curves, decode_families
 from sweeps.store.part_file import read_part_file
@@ -24,7 +24,6 @@ __all__ = ["FactoredPart", "read_families_of"]
 
 _COMPOUNDED = {"total_return", "max_drawdown", "oos_total_return", "oos_max_drawdown"}
 """Measures that every cell has of its own."""
-_EXPOSURE = ("leverage", "size", "size_rule")
 
 
 class FactoredPart:
@@ -192,9 +191,13 @@ class FactoredPart:
         return np.asarray(1.0 - ruined, dtype=np.float64)
 
     @cached_property
+    def places(self) -> Integers:
+        """Where cells stand among the axes that decide their exposure, int64 (cells,)."""
+        return self.common.exposures.places(self.index, self.starts)
+
+    @cached_property
     def _exposure(self) -> Floats:
-        columns = self.common.product.columns(self.index, _EXPOSURE)
-        return exposure_of(columns)
+        return self.common.exposures.values[self.places]
 
 
 def read_families_of(parts: Sequence[FactoredPart], columns: Sequence[str]) -> pl.DataFrame:
