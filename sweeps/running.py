@@ -27,6 +27,7 @@ from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.shards.division import ShardNumber, cells_between, chunk_count
+from sweeps.runs.shards.found import merged_chunks
 from sweeps.runs.survey import Survey
 from sweeps.runs.surveyed import Surveyed, survey_assets
 from sweeps.spread.workers import Workers, workers
@@ -118,7 +119,7 @@ def run(
         stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
         if cut is not None:
             stated |= _descent(located(out), stated, started, parent)
-            return _run_shard(stated, spec, surveyed, folder, by, cut, started, survey, progress)
+            return _run_shard(located(out), stated, spec, surveyed, folder, by, cut, started, survey, progress)
         confirming: Apart | None = None
         if started is not None and started.complete and survey.whole:
             info = folder.leave(started)
@@ -143,6 +144,7 @@ def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:
 
 
 def _run_shard(
+    out: Path,
     stated: Mapping[str, Any],
     spec: GridSpec,
     surveyed: Sequence[Surveyed],
@@ -153,16 +155,18 @@ def _run_shard(
     survey: Survey,
     progress: bool,
 ) -> RunSummary:
-    """Evaluate the chunks of one shard; its folder is that of a run which has no others."""
+    """Evaluate the chunks of one shard that its run has not; its folder is that of a run which has no others."""
     size = stated["plan"]["chunk"]
     chunks = chunk_count(surveyed, size)
     own = cut.chunks(chunks)
     of = {"number": cut.number, "of": cut.of, "first": own.start, "stop": own.stop}
+    merged = merged_chunks(out, stated["plan"])
     told = {"shard": of | {"chunks": chunks, "selected": stated["selected"]}, "confirmation": awaited(None, False)}
-    if started is not None and started.state == "shard" and survey.whole:
+    gone = {part.number for part in (started and started.parts) or () if part.file in survey.faults}
+    if started is not None and started.state == "shard" and not survey.foreign and gone <= merged:
         return summary_of(folder, folder.leave(started))
     info = folder.begin({**stated, **told, "selected": cells_between(surveyed, size, own)}, survey)
-    return summary_of(folder, carry_out_shard(info, spec, surveyed, folder, by, progress))
+    return summary_of(folder, carry_out_shard(info, spec, surveyed, folder, by, progress, merged))
 
 
 def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[str, Any]:

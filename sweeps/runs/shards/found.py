@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from signals import InputError
-from sweeps.runs.checksums import SHARDS
+from sweeps.runs.checksums import CELLS, SHARDS
 from sweeps.runs.described import DESCRIPTION, read_description
+from sweeps.runs.journal import read_journal
 from sweeps.runs.records import RunInfo, Shard
 from sweeps.runs.resume import code_digest, difference
 from sweeps.runs.shards.division import ShardNumber
 
-__all__ = ["FoundShard", "find_shards", "lacking"]
+__all__ = ["FoundShard", "find_shards", "lacking", "merged_chunks"]
 
 _NAMED = 8
 """Shards that a message names at most."""
@@ -88,6 +90,25 @@ def find_shards(run: Path, folders: Sequence[Path]) -> list[FoundShard]:
     return found
 
 
+def merged_chunks(run: Path, plan: Mapping[str, Any]) -> set[int]:
+    """Return the chunks that a merge has made parts of a run already, though the run is not complete: no shard needs them any more.
+
+    Parameters
+    ----------
+    run
+        Its folder.
+    plan
+        What the shard is of; a run of another plan has none of its chunks.
+    """
+    if not (run / DESCRIPTION).exists():
+        return set()
+    info = read_description(run)
+    if info.plan is None or difference(info.plan, plan) is not None:
+        return set()
+    listed = read_journal(run, strict=False)
+    return {part.number for part in listed if _has(run / CELLS / part.file, part.bytes)}
+
+
 def lacking(found: Sequence[FoundShard]) -> str:
     """Say which shards are not there, or not finished; "" where none is lacking."""
     unfinished = [one for one in found if not one.finished]
@@ -97,6 +118,13 @@ def lacking(found: Sequence[FoundShard]) -> str:
     if gaps := list(_gaps(found)):
         said.append(_named(gaps, found))
     return ", ".join(said)
+
+
+def _has(file: Path, length: int) -> bool:
+    try:
+        return file.stat().st_size == length
+    except OSError:
+        return False
 
 
 def _within(folder: Path) -> Iterator[Path]:

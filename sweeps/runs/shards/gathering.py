@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from signals import InputError
+from signals.filesystem.locking import locked
 from signals.filesystem.replacing import write_whole
 from signals.progress import ProgressBar
 from sweeps.runs.checksums import CELLS, SHARDS, faults
-from sweeps.runs.described import DESCRIPTION
+from sweeps.runs.described import BUSY, DESCRIPTION, read_description
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import Part
 from sweeps.runs.shards.found import FoundShard
@@ -41,7 +42,8 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
     Raises
     ------
     InputError
-        Naming what is damaged: all the others are parts of the run then.
+        Naming what is damaged, when all the others are parts of the run; or a shard that another process is at, when those before
+        it are.
 
     Notes
     -----
@@ -58,7 +60,8 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
         bar.advance(len(wanted.keys() & there))
         for one in finished:
             parts = [part for part in one.info.parts or () if part.file not in there]
-            damaged += _take(folder, one, parts)
+            with _held(one):
+                damaged += _take(folder, one, parts)
             bar.advance(len(parts))
     if damaged:
         more = f", and so are {len(damaged) - 1:,} more parts" if len(damaged) > 1 else ""
@@ -69,20 +72,42 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
 
 
 def remove_shards(run: Path, shards: Sequence[FoundShard]) -> None:
-    """Remove what is left of shards that lay in a run and are parts of it now; what others put there stays."""
+    """Remove what is left of shards that lay in a run and are parts of it now; what others put there stays, and who is there."""
     for one in shards:
-        if not (one.inside and one.finished):
-            continue
-        with contextlib.suppress(OSError):
-            (one.path / CELLS).rmdir()
-        for file in one.path.iterdir():
-            if file.is_file() and file.suffix in {".json", ".jsonl", ".copy"} and file.name != DESCRIPTION:
-                file.unlink()
-        with contextlib.suppress(OSError):
-            (one.path / DESCRIPTION).unlink()
-            one.path.rmdir()
+        if one.inside and one.finished:
+            with contextlib.suppress(InputError), _held(one):
+                _remove(one.path)
     with contextlib.suppress(OSError):
         (run / SHARDS).rmdir()
+
+
+@contextlib.contextmanager
+def _held(one: FoundShard) -> Iterator[None]:
+    """Keep other processes out of a shard whose files are moved; one that lies elsewhere is only read.
+
+    Raises
+    ------
+    InputError
+        If another one is at it, or has begun it again since it was found.
+    """
+    if not one.inside:
+        yield
+        return
+    with locked(one.path, BUSY):
+        if read_description(one.path).state != "shard":
+            raise InputError(f"{one.path}: was begun again in the meantime; merge when it is finished")
+        yield
+
+
+def _remove(shard: Path) -> None:
+    with contextlib.suppress(OSError):
+        (shard / CELLS).rmdir()
+    for file in shard.iterdir():
+        if file.is_file() and file.suffix in {".json", ".jsonl", ".copy"} and file.name != DESCRIPTION:
+            file.unlink()
+    with contextlib.suppress(OSError):
+        (shard / DESCRIPTION).unlink()
+        shard.rmdir()
 
 
 def _described(shards: Sequence[FoundShard]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +90,40 @@ def test_one_that_is_written_says_by_whom_and_how_fast(tmp_path: Path) -> None:
     assert (one.state, one.by) == ("running", str(this_process()))
     assert one.rate is not None
     assert one.seconds_left == pytest.approx(20 / one.rate)
+
+
+def test_what_is_written_while_it_is_looked_at_is_no_damage(tmp_path: Path) -> None:
+    run = _made(tmp_path / "run")
+    ended = threading.Event()
+
+    def write() -> None:
+        journal = Journal(run)
+        for number in range(2000):
+            if ended.is_set():
+                break
+            (run / "cells" / _part(number).file).write_bytes(b"abc")
+            journal.add(_part(number))
+
+    with locked(run, BUSY):
+        writer = threading.Thread(target=write)
+        writer.start()
+        while writer.is_alive() and not ended.is_set():
+            found = [listed(run) for _ in range(20)]
+            ended.set()
+            assert {(one.state, one.wrong) for one in found} == {("running", "")}
+        writer.join()
+
+
+def test_a_shard_whose_parts_a_merge_has_taken_is_whole(tmp_path: Path) -> None:
+    run = _made(tmp_path / "run", 3)
+    parts = [_part(number).plain() for number in range(2, 5)]
+    of = {"number": 2, "of": 2, "first": 2, "stop": 5, "chunks": 5, "selected": 50}
+    shard = _made(run / "shards" / "02-of-02", state="shard", shard=of, parts=parts)
+    for number in (3, 4):
+        (shard / "cells" / _part(number).file).write_bytes(b"abc")
+    assert (listed(shard).state, listed(shard).wrong) == ("shard", "")
+    (run / "cells" / _part(2).file).unlink()
+    assert (listed(shard).state, listed(shard).wrong) == ("damaged", "1 part gone")
 
 
 def test_one_of_another_machine_runs_until_it_is_silent(tmp_path: Path) -> None:
