@@ -14,6 +14,7 @@ from grids.axes import Axis
 from grids.names import Names
 from grids.product import Product
 from signals.arrays import Array, Flags, Integers
+from sweeps.store.exposures import Exposures
 from sweeps.store.places import Places
 
 __all__ = ["Common", "common_block", "read_common"]
@@ -55,6 +56,11 @@ class Common:
     def places(self) -> Places:
         """Where cells stand in work order."""
         return Places.of(self.product, self.order)
+
+    @cached_property
+    def exposures(self) -> Exposures:
+        """What decides the exposure of cells."""
+        return Exposures.of(self.product)
 
     def known(self, index: Integers) -> Flags:
         """Return whether of each cell, by its index in the product, it is known which bars are out of sample."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import zipfile
@@ -117,7 +118,7 @@ class Kept:
 
     def names(self, step: str) -> list[str]:
         """Return the names of the steps that were kept as one, by a judge or its shards (`step@03-of-16`)."""
-        shards = self._folder.glob(f"{self.prefix}{step}@*.npz")
+        shards = self._folder.glob(f"{glob.escape(self.prefix + step)}@*.npz")
         found = sorted(file.stem.removeprefix(self.prefix) for file in shards)
         return [*([step] if self._file(step).is_file() else []), *found]
 

@@ -20,7 +20,7 @@ from sweeps.runs.beside.brief import Bars, Brief, brief
 from sweeps.runs.described import COPY, DESCRIPTION
 from sweeps.runs.records import Lineage, RunInfo, Tried
 
-__all__ = ["draw_id", "find_lineage", "id_of"]
+__all__ = ["cells_tried", "draw_id", "find_lineage", "id_of"]
 
 MOST_BESIDE = 10_000
 """Entries of a folder that are looked at; more are no folder of runs."""
@@ -76,16 +76,29 @@ def find_lineage(
     runs = sorted(found.values(), key=lambda one: (_RANK[one.relation], one.created, one.id))
     parents = [one.id for one in runs if one.relation == "parent"]
     lost = sorted({*unread, *([] if kept is None else kept.unread)})
-    return Lineage(parent=parents[0] if parents else None, tried_before=_tried(own, runs), runs=runs, unread=lost)
+    return Lineage(
+        parent=parents[0] if parents else None,
+        tried_before=sum(cells_tried(own, runs).values()),
+        runs=runs,
+        unread=lost,
+    )
 
 
-def _tried(own: Brief, runs: Sequence[Tried]) -> int:
-    """Count the cells of runs on the same signals; of runs that tried the same cells, those of the one that got farthest."""
+def cells_tried(own: Brief, runs: Sequence[Tried]) -> dict[str, int]:
+    """Count the cells of runs on the same signals, by what they tried; all of them together are `tried_before`.
+
+    Parameters
+    ----------
+    own
+        The run that counts them; what tried its own cells is left out.
+    runs
+        Of its lineage. Of those that tried the same cells, the one that got farthest counts.
+    """
     most: dict[str, int] = {}
     for one in runs:
         if one.trials != own.trials and _same_signals(own.bars, [(a, b, c) for a, b, c in one.signals]):
             most[one.trials] = max(most.get(one.trials, 0), one.cells)
-    return sum(most.values())
+    return most
 
 
 def _add(found: dict[str, Tried], more: Iterable[Tried]) -> None:

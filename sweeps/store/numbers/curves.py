@@ -37,6 +37,7 @@ _SHORT = 32
 """Cells up to which numbers are kept as they are."""
 
 _CLIPPED = 2.0**60
+_LEAST = float(np.nextafter(0.0, 1.0))
 
 
 def encode_curves(
@@ -177,7 +178,12 @@ class _Reader:
         if data[:1] == _EXACT:
             return whole_floats(data[1:])
         logged, exact, kept = self._logged(name)
-        found = -np.expm1(-logged) if name.endswith("drawdown") else np.maximum(np.exp(logged), np.nextafter(0.0, 1.0))
+        if name.endswith("drawdown"):
+            found = np.negative(logged)
+            np.negative(np.expm1(found, out=found), out=found)
+        else:
+            found = np.exp(logged)
+            np.maximum(found, _LEAST, out=found)
         found[exact] = whole_floats(kept)
         return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.store.numbers.kernels import NODES, tell_by_exposures
+from sweeps.store.numbers.kernels import NODES, add_told_back, tell_by_exposures
 
 __all__ = ["add_back", "left_over"]
 
@@ -34,7 +34,7 @@ def left_over(steps: Integers, members: Integers, exposure: Floats, power: int) 
 
 def add_back(left: Integers, members: Integers, exposure: Floats, power: int) -> None:
     """Make of what `left_over` left the curves again, in place."""
-    tell_by_exposures(left, left, members, exposure, power, 1, _room(members))
+    add_told_back(left, members, exposure, power, _room(members))
 
 
 def _room(members: Integers) -> Floats:

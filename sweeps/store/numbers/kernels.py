@@ -9,12 +9,15 @@ import numpy as np
 from signals.arrays import Floats, Integers
 from sweeps.kernels.compiled import inner_kernel, kernel
 
-__all__ = ["NODES", "add_up", "logarithms", "tell_by_exposures", "tell_by_moments"]
+__all__ = ["NODES", "add_told_back", "add_up", "logarithms", "tell_by_exposures", "tell_by_moments"]
 
 NODES = 3
 """Larger exposures that a value is told from."""
 
 _FITS = 2.0**60
+
+_BESIDE = 8
+"""Families that are gone through side by side."""
 
 _HIGH, _LOW = float.fromhex("0x1.62e42fee00000p-1"), float.fromhex("0x1.a39ef35793c76p-33")
 """The logarithm of 2 in two pieces, of which whole multiples of the first are exact."""
@@ -69,6 +72,48 @@ def tell_by_exposures(
             found[first + at] = given[first + at] + sign * step
         before, size = first, cells
         first += cells
+
+
+@kernel
+def add_told_back(found: Integers, members: Integers, exposure: Floats, power: int, weights: Floats) -> None:
+    """Add in place what larger exposures tell of smaller ones, as `tell_by_exposures` does it.
+
+    Each number waits for those of the larger exposures of its family, so that several families are gone through side by side
+    where they have the same exposures.
+    """
+    first, before, size, family = 0, 0, 0, 0
+    while family < len(members):
+        cells = members[family]
+        if cells != size or not _are_same(exposure, before, first, cells):
+            _weigh(exposure[first : first + cells], power, weights)
+        beside = 1
+        while (
+            beside < _BESIDE
+            and family + beside < len(members)
+            and members[family + beside] == cells
+            and _are_same(exposure, first, first + beside * cells, cells)
+        ):
+            beside += 1
+        for at in range(cells - 2, -1, -1):
+            nodes = min(NODES, cells - 1 - at)
+            for other in range(beside):
+                here = first + other * cells + at
+                told = 0.0
+                for node in range(nodes):
+                    told += weights[at, node] * found[here + 1 + node]
+                if abs(told) < _FITS:
+                    found[here] += np.int64(np.rint(told))
+        before, size = first, cells
+        first += beside * cells
+        family += beside
+
+
+@inner_kernel
+def _are_same(exposure: Floats, first: int, second: int, cells: int) -> bool:
+    for at in range(cells):
+        if exposure[first + at] != exposure[second + at]:
+            return False
+    return True
 
 
 @inner_kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import frexp
 
 import numpy as np
@@ -85,13 +85,13 @@ class Quantised:
         """Return a column from its head and its multiples."""
         quantum, rows, bits = parted(head)
         exact = np.zeros(len(steps), dtype=np.bool_)
-        exact[np.cumsum(unpack(rows))] = True
+        exact[unpack(rows).cumsum()] = True
         return cls(struct.unpack("<d", quantum)[0], steps, exact, unpack(bits))
 
 
 def multiples(steps: Integers, quantum: float) -> Floats:
     """Return multiples of a quantum as numbers."""
-    found: Floats = steps.astype(np.float64) * quantum
+    found: Floats = np.multiply(steps, quantum)
     return found
 
 
@@ -104,7 +104,7 @@ def parted(data: bytes) -> list[bytes]:
     """Return the pieces that were joined."""
     (count,) = struct.unpack_from("<B", data)
     sizes = struct.unpack_from(f"<{count}I", data, 1)
-    ends = np.cumsum([1 + 4 * count, *sizes])
+    ends = accumulate(sizes, initial=1 + 4 * count)
     return [data[start:end] for start, end in pairwise(ends)]
 
 

@@ -21,6 +21,7 @@ from results.inference.sample.panel import find_panel
 from results.inference.verdict.record import Verdict
 from sweeps.event.daily.pnl import daily_net
 from sweeps.runs.described import write_description
+from sweeps.runs.records import Lineage
 
 GRID: dict[str, Any] = {
     "axes": {
@@ -120,6 +121,50 @@ def test_runs_beside_are_counted_and_are_not_of_the_family(family: Path, tmp_pat
     assert f"{known.tried_before} cells of other runs on the same signals are not in the family" in "\n".join(
         verdict.words
     )
+
+
+def lineage_of(folder: Path) -> Lineage:
+    known = results.open(folder).info.lineage
+    assert known is not None
+    return known
+
+
+def told_before(folder: Path) -> int:
+    return lineage_of(folder).tried_before
+
+
+def test_what_tried_the_same_cells_is_no_other_trial(family: Path, tmp_path: Path) -> None:
+    shutil.copy(family / "signals.parquet", tmp_path)
+    for name in ("one", "again", "and again"):
+        run(tmp_path, GRID, name)
+        verdict = judge(tmp_path / name)
+        tried = verdict.findings.tried
+        assert (tried.before, tried.lost, tried.beside) == (0, 0, 0)
+        assert told_before(tmp_path / name) == 0
+        assert "cells of other runs" not in "\n".join(verdict.words)
+
+
+def test_what_others_tried_on_other_bars_is_not_counted(family: Path, tmp_path: Path) -> None:
+    shutil.copy(family / "signals.parquet", tmp_path)
+    run(tmp_path, GRID | {"span": {"from": "2024-02-20T00:00:00Z"}}, "late")
+    run(tmp_path, GRID, "all")
+    early = grids.parse(GRID | {"span": {"to": "2024-02-10T00:00:00Z"}}, "test")
+    for name, parent in (("early", None), ("refined", tmp_path / "late")):
+        sweeps.run(early, tmp_path / "signals.parquet", tmp_path / name, jobs=1, progress=False, parent=parent)
+        tried = judge(tmp_path / name).findings.tried
+        assert len(lineage_of(tmp_path / name).runs) >= 2
+        assert (tried.before, tried.lost, tried.beside) == (0, 0, told_before(tmp_path / name)) == (0, 0, 8)
+
+
+def test_of_ancestors_with_the_same_cells_one_that_is_there_is_enough(family: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    shutil.copytree(family, folder)
+    told = json.loads((folder / "finer" / "run.json").read_text())
+    coarse = told["lineage"]["runs"][0]
+    told["lineage"]["runs"].insert(0, coarse | {"id": "0" * 16, "path": "../nowhere"})
+    write_description(folder / "finer", told)
+    tried = judge(folder / "finer").findings.tried
+    assert (tried.before, tried.lost, tried.beside) == (8, 0, 0)
 
 
 @pytest.mark.parametrize("how", ["gone", "another", "moved span"])

@@ -102,10 +102,14 @@ def test_shards_in_any_order_leave_what_one_judge_would_find(
     runs: dict[str, Path], tmp_path: Path, expected: tuple[dict[str, Any], bytes]
 ) -> None:
     copy = shutil.copytree(runs["rows"], tmp_path / "run")
-    for number in (3, 1, 2) * 3:
-        last = judge_shard(copy, f"{number}/3", **HOW)
-    assert last.startswith("shard 2/3: ")
-    assert said(copy) == expected[0]
+    told = [judge_shard(copy, f"{number}/3", **HOW) for number in (3, 1, 2) * 9]
+    assert "are not; what comes after needs them" in told[0]
+    assert told[-1] == "shard 2/3: all shares are done; judge the run, which rules"
+    assert len(np.load(copy / "judging" / "shifts-24.npz")["largest"]) == 24
+    assert expected[0]["verdict"] == "positive"
+    shown: list[str] = []
+    assert said(copy, tell=shown.append) == expected[0]
+    assert "24 shifts are made" not in "\n".join(shown)  # nothing of what shards found is made again
     assert (copy / CELLS).read_bytes() == expected[1]
     assert not (copy / "judging").exists()
 
