@@ -22,7 +22,6 @@ from sweeps.runs.checksums import (
     as_written,
     faults,
     seal_parts,
-    sha256_of,
     unlisted,
 )
 from sweeps.runs.described import (
