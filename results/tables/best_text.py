@@ -164,9 +164,15 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     paths = run.info.paths
     distinct = f", {paths:,} distinct trade lists" if paths else ""
     over = f" over {len(run.assets)} assets" if run.assets else ""
+    lineage = run.info.lineage
+    before = (
+        f", and {counted(lineage.tried_before, 'cell')} on the same signals before"
+        if lineage and lineage.tried_before
+        else ""
+    )
     lines = [
         (
-            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{over}{distinct}. The best of so many is "
+            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{over}{distinct}{before}. The best of so many is "
             "picked partly for its luck: its numbers are biased upwards, and a t above 2 means little. Only a test "
             "over all cells can say what is real."
         ),
