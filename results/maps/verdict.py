@@ -11,7 +11,7 @@ from results.inference.saved.steps import run_digest
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS
 from results.inference.verdict.stored import read_verdict
-from results.inference.verdict.unfolding import sets_of_part, verdict_sets
+from results.inference.verdict.unfolding import sets_of_parts, verdict_sets
 from results.maps.standings import SETS
 from results.run.large.batches import each_batch
 from results.run.run import Run
@@ -77,8 +77,8 @@ def _counted(run: Run, file: Path, cells: Callable[[Run], pl.LazyFrame], axes: l
     place = {part: at for at, part in enumerate(run.parts)}
 
     def of_parts(piece: Run) -> pl.DataFrame:
-        sets = pl.concat(sets_of_part(run, file, place[part], ("cell", "set")) for part in piece.parts)
-        return joined(piece, sets.lazy())
+        parts = sorted(place[part] for part in piece.parts)
+        return joined(piece, sets_of_parts(run, file, parts, ("cell", "set")).lazy())
 
     found = pl.concat(each_batch(run, of_parts, "the verdict by square"))
     return found.group_by(axes).agg(pl.col(*SETS, "unknown").sum())

@@ -25,12 +25,15 @@ class Exposures:
     ----------
     strides, lengths
         int64 (a,): by how much the index of a cell grows along each, and how many values it has; slowest first.
+    index
+        int64 (lengths...,) made flat: for each place among them a cell, the first of the product.
     values
-        float64 (lengths...,) made flat: the exposure at each place among them.
+        float64 (lengths...,) made flat: the exposure at each place.
     """
 
     strides: Integers
     lengths: Integers
+    index: Integers
     values: Floats
 
     @classmethod
@@ -43,7 +46,7 @@ class Exposures:
         for stride, length in zip(strides[::-1], lengths[::-1], strict=True):
             index += left % length * stride
             left = left // length
-        return cls(strides, lengths, exposure_of(product.columns(index, _NAMES)))
+        return cls(strides, lengths, index, exposure_of(product.columns(index, _NAMES)))
 
     def places(self, index: Integers, starts: Integers) -> Integers:
         """Return the place of each cell, int64 (n,).

@@ -22,8 +22,14 @@ from sweeps.store.product_block import Common, read_common
 
 __all__ = ["FactoredPart", "read_families_of"]
 
-_COMPOUNDED = {"total_return", "max_drawdown", "oos_total_return", "oos_max_drawdown"}
-"""Measures that every cell has of its own."""
+_CURVES = {
+    "total_return": "balance",
+    "max_drawdown": "max_drawdown",
+    "oos_total_return": "oos_balance",
+    "oos_max_drawdown": "oos_max_drawdown",
+}
+"""Measures that every cell has of its own, and what they are read from."""
+_COMPOUNDED = set(_CURVES)
 
 
 class FactoredPart:
@@ -147,6 +153,26 @@ class FactoredPart:
         known = common.known(self.index) if any(name.startswith("oos_") for name in names) else EVERY
         return derived(curves, known, common.bars, common.days, tuple(names))
 
+    def own_values(self, names: Sequence[str]) -> dict[str, Floats]:
+        """Return measures that every cell has of its own, float64 (cells,) by name, NaN where there is none.
+
+        They are the numbers that `compounded` returns, without a table around them.
+        """
+        curves = {name: _CURVES[name] for name in names}
+        read = decode_curves(self._blocks, set(curves.values()), self._lattice.groups, self._exposure, self._leading)
+        known = self.common.known(self.first_index).repeat(self.members) if any(map(_of_oos, names)) else EVERY
+        found = {}
+        for name, curve in curves.items():
+            values = read[curve]
+            if name.endswith("total_return"):
+                values -= 1.0
+            if not np.isfinite(values).all():
+                values[~np.isfinite(values)] = np.nan
+            if _of_oos(name) and not known.all():
+                values[~known] = np.nan
+            found[name] = values
+        return found
+
     def _unfolded(self, families: pl.DataFrame) -> dict[str, pl.Series]:
         """Return columns of families as those of cells."""
         if self.families == self.cells or not families.columns:
@@ -221,6 +247,10 @@ def read_families_of(parts: Sequence[FactoredPart], columns: Sequence[str]) -> p
         found.append(pl.concat([part.path() for part in parts]))
     series |= {each.name: each for each in found}
     return pl.DataFrame([series[name] for name in columns])
+
+
+def _of_oos(name: str) -> bool:
+    return name.startswith("oos_")
 
 
 def _placed(values: Floats, order: Integers) -> Floats:

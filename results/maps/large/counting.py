@@ -7,7 +7,7 @@ from math import isnan
 from signals.arrays import Floats, Integers
 from signals.compiled import kernel
 
-__all__ = ["count", "place", "select", "slot_of", "tally"]
+__all__ = ["count", "count_each", "place", "select", "slot_of", "tally", "tally_each"]
 
 
 @kernel
@@ -77,6 +77,53 @@ def count(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
             known[square[row]] += weight[row]
             if value[row] > neutral:
                 above[square[row]] += weight[row]
+
+
+@kernel
+def count_each(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
+    square: Integers, cells: Integers, value: Floats, neutral: float, known: Integers, above: Integers
+) -> None:
+    """Count as `count` does, a value for each of some cells that follow each other."""
+    first = 0
+    for row in range(len(square)):
+        some, more = 0, 0
+        for at in range(first, first + cells[row]):
+            some += not isnan(value[at])
+            more += value[at] > neutral
+        known[square[row]] += some
+        if more:
+            above[square[row]] += more
+        first += cells[row]
+
+
+@kernel
+def tally_each(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
+    square: Integers,
+    cells: Integers,
+    value: Floats,
+    low: float,
+    scale: float,
+    slots: Integers,
+    edges: Floats,
+    bins: Integers,
+    least: Floats,
+    most: Floats,
+) -> None:
+    """Count as `tally` does, a value for each of some cells that follow each other."""
+    first = 0
+    for row in range(len(square)):
+        at = square[row]
+        for cell in range(first, first + cells[row]):
+            number = value[cell]
+            if isnan(number):
+                continue
+            here = _bin(number, low, scale, slots, edges)
+            bins[at, here] += 1
+            if number < least[at, here]:
+                least[at, here] = number
+            if number > most[at, here]:
+                most[at, here] = number
+        first += cells[row]
 
 
 @kernel

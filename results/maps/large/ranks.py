@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.maps.large.counting import select, slot_of, tally
+from results.maps.large.counting import select, slot_of, tally, tally_each
 from signals.arrays import Floats, Integers
 
 __all__ = ["Ends", "Ranks", "Scale", "between", "scale_of", "selected"]
@@ -114,10 +114,10 @@ class Ranks:
             self._least = np.concatenate([self._least, np.full(shape, np.inf)])
             self._most = np.concatenate([self._most, np.full(shape, -np.inf)])
 
-    def tally(self, square: Integers, weight: Integers, value: Floats) -> None:
-        """Count some more values, NaN where there is none."""
-        scale = self.scale
-        tally(square, weight, value, *scale.search, self.bins, self._least, self._most)
+    def tally(self, square: Integers, weight: Integers, value: Floats, *, each: bool = False) -> None:
+        """Count some more values, NaN where there is none: one for each weight, or for `each` of the cells that it counts."""
+        loop = tally_each if each else tally
+        loop(square, weight, value, *self.scale.search, self.bins, self._least, self._most)
 
     @property
     def known(self) -> Integers:

@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from grids.parameters import PARAMETERS
+from results.maps.large.exposed import Exposed, Stretches
 from results.maps.large.squares import Positions
 from results.run.condition import condition
 from results.run.large.batches import AT_ONCE
@@ -17,12 +19,17 @@ from results.run.run import Run
 from results.run.views import Cost
 from signals.arrays import Flags, Floats, Integers
 from sweeps.measures.samples import Sample
+from sweeps.runs.records import ASSET
 
-__all__ = ["Batch", "Read", "Reader", "Rows"]
+__all__ = ["Batch", "Read", "Reader", "Rows", "Source"]
 
 _FAMILIES = 4
 """So many times more cells are read together where there are only families to read."""
 _CELL, _KEPT, _COUNTS = "cell", "_kept", "_counts"
+
+
+Source = str | int
+"""A stored measure that is every cell's own, or with which power of its exposure a number grows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,20 +44,37 @@ class Read:
         Whether it counts; None where it always does.
     hangs
         Whether it differs among cells that differ in their exposure alone.
+    source
+        What else tells it of cells, where it hangs.
     """
 
     value: pl.Expr
     enough: pl.Expr | None
     hangs: bool
+    source: Source | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Numbers read: of each row its position, for how many cells it stands, and its value, NaN where it has none."""
+    """Numbers read.
+
+    Attributes
+    ----------
+    at, weight
+        int64 (k,): the position of each row, and how many cells it is.
+    value
+        float64 (k,), NaN where there is none; or (n,), one for each of the cells, which follow each other.
+    """
 
     at: Integers
     weight: Integers
     value: Floats
+    each: bool = False
+
+    def by_row(self) -> Rows:
+        """Return them with a row a value."""
+        ones = np.ones(len(self.value), dtype=np.int64)
+        return Rows(np.repeat(self.at, self.weight), ones, self.value) if self.each else self
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +114,8 @@ class Reader:
         What of the cells, by name.
     also
         Columns that these name beside those of `Run.cells`, over stored ones.
+    neutral
+        Above what `value` is positive; None where `positive` says so.
     """
 
     run: Run
@@ -99,6 +125,7 @@ class Reader:
     cost: Cost
     reads: Mapping[str, Read]
     also: Mapping[str, pl.Expr]
+    neutral: float | None = None
 
     @cached_property
     def positions(self) -> Positions:
@@ -133,6 +160,8 @@ class Reader:
     def read(self, piece: Run, names: Collection[str]) -> Batch:
         """Return some of the numbers of the cells of a piece."""
         own = [name for name in names if self._factored and self.reads[name].hangs]
+        if (own or self._spread or self._kept_apart) and self._straight(own):
+            return self._by_stretches(piece, names, own)
         families = self._families(piece, [name for name in names if name not in own], own)
         cells = self._cells(piece, own)
         members = families[MEMBERS].cast(pl.Int64).to_numpy()
@@ -157,6 +186,51 @@ class Reader:
             else:
                 rows[name] = Rows(at[chosen], members[chosen], _floats(families[name])[chosen])
         return Batch(at[chosen], members[chosen], rows, at[first], families[first].select(self.axes))
+
+    def _straight(self, own: list[str]) -> bool:
+        """Whether cells need no table: their numbers are stored or multiples, and exposure alone decides where they are."""
+        roots = self._kept.meta.root_names()
+        return (
+            all(self.reads[name].source is not None for name in own)
+            and not (self._spread and ASSET in self.axes)
+            and (not self._kept_apart or all(each in PARAMETERS and hangs_on_exposure(self.run, each) for each in roots))
+        )
+
+    def _by_stretches(self, piece: Run, names: Collection[str], own: list[str]) -> Batch:
+        """Return what was read, without a table of cells."""
+        multiples = [name for name in own if not isinstance(self.reads[name].source, str)]
+        stored = [name for name in own if name not in multiples]
+        families = self._families(piece, [name for name in names if name not in stored], stored)
+        exposed = Exposed(piece.parts)
+        kept = families[_KEPT].to_numpy()
+        by_place = np.zeros(0, dtype=np.bool_)
+        if self._kept_apart:
+            by_place = piece.collect(exposed.parameters(self._kept.meta.root_names()).lazy().select(self._kept))
+            by_place = by_place[_KEPT].to_numpy()
+        at, first = self.positions.at(families[_CELL].to_numpy())
+        if self._spread or self._kept_apart:
+            moved = self.positions.at(exposed.exposures.index)[0]
+            found = exposed.stretches(at, moved, kept, by_place, self.positions.size)
+            met, here = found.met, exposed.values_of(found.first, self.axes)
+        else:
+            every = np.arange(len(at))
+            found = Stretches(at, exposed.members, exposed.members * kept, every, at[first], first)
+            met, here = found.met, families[first].select(self.axes)
+        rows = {}
+        for name in names:
+            if name not in own:
+                rows[name] = Rows(found.at, found.kept, _floats(families[name])[found.family])
+                continue
+            counts = kept.copy()
+            if name in multiples:
+                value = exposed.multiples(_floats(families[name]), int(self.reads[name].source or 0))
+            else:
+                value = exposed.own(str(self.reads[name].source))
+                if name + _COUNTS in families.columns:
+                    counts &= families[name + _COUNTS].fill_null(value=False).to_numpy()
+            exposed.gate(value, counts, by_place)
+            rows[name] = Rows(found.at, found.cells, value, each=True)
+        return Batch(found.at, found.kept, rows, met, here)
 
     def _by_cells(
         self, families: pl.DataFrame, cells: pl.DataFrame, of: Integers, some: Integers, names: Collection[str]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from results.maps.large.counting import count
+from results.maps.large.counting import count, count_each
 from results.maps.large.held import Held
 from results.maps.large.ranks import Ranks, between, scale_of, selected
-from results.maps.large.reading import Batch, Reader
+from results.maps.large.reading import Batch, Reader, Rows
 from results.maps.large.squares import Squares
 from results.maps.reductions import ENOUGH, Reduction
 from results.run.large.batches import each_batch
@@ -54,7 +54,7 @@ def reduce_large(reader: Reader, reduction: Reduction, columns: list[str], *, he
     """
     names = ["value", "trades", *columns]
     found = Counted.begun(reader, reduction, names)
-    every = [*names, "positive"]
+    every = [*names, *(["positive"] if "positive" in reader.reads else [])]
     for batch in each_batch(reader.run, lambda piece: reader.read(piece, every), "counting", reader.at_once(every)):
         found.add(batch)
     quantiles = _selected(reader, found, held)
@@ -79,9 +79,9 @@ class Counted:
     """
 
     def __init__(
-        self, positions: int, ranks: dict[str, Ranks], levels: dict[str, float | None], neutral: float
+        self, positions: int, ranks: dict[str, Ranks], levels: dict[str, float | None], neutral: float, sign: float
     ) -> None:
-        self.squares = Squares(positions)
+        self.squares, self.sign = Squares(positions), sign
         self.ranks, self.levels, self.neutral = ranks, levels, neutral
         self.cells = np.zeros(0, dtype=np.int64)
         self.positive, self.signed = self.cells.copy(), self.cells.copy()
@@ -97,7 +97,7 @@ class Counted:
         bins = int(np.clip(_MOST_BINS // (max(len(drawn.met), 1) * max(ranked, 1)), 1, _BINS))
         ranks = {name: Ranks(scale_of(drawn.rows[name].value, 1 if levels[name] is None else bins)) for name in names}
         neutral = reduction.neutral
-        return cls(reader.positions.size, ranks, levels, np.nan if neutral is None else neutral)
+        return cls(reader.positions.size, ranks, levels, np.nan if neutral is None else neutral, reader.neutral or 0.0)
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
@@ -106,15 +106,13 @@ class Counted:
         number = self.squares.number
         everywhere = np.zeros(len(batch.at))
         count(number[batch.at], batch.weight, everywhere, np.nan, self.cells, self.cells[:0])
-        signs = batch.rows["positive"]
-        count(number[signs.at], signs.weight, signs.value, 0.0, self.signed, self.positive)
+        signs = batch.rows.get("positive", batch.rows["value"])
+        _count(number, signs, self.sign, self.signed, self.positive)
         for name, ranks in self.ranks.items():
             rows = batch.rows[name]
-            square = number[rows.at]
-            ranks.tally(square, rows.weight, rows.value)
+            ranks.tally(number[rows.at], rows.weight, rows.value, each=rows.each)
             if not np.isnan(self.neutral):
-                known = np.zeros_like(self.cells)
-                count(square, rows.weight, rows.value, self.neutral, known, self.above[name])
+                _count(number, rows, self.neutral, np.zeros_like(self.cells), self.above[name])
 
     def _make_room(self, squares: int) -> None:
         more = np.zeros(squares - len(self.cells), dtype=np.int64)
@@ -125,6 +123,11 @@ class Counted:
             self.above = {name: np.concatenate([each, more]) for name, each in self.above.items()}
             for ranks in self.ranks.values():
                 ranks.make_room(squares)
+
+
+def _count(number: Integers, rows: Rows, neutral: float, known: Integers, above: Integers) -> None:
+    """Count values by square, and those above a neutral one."""
+    (count_each if rows.each else count)(number[rows.at], rows.weight, rows.value, neutral, known, above)
 
 
 def _selected(reader: Reader, counted: Counted, held: int) -> dict[str, Floats]:
@@ -165,7 +168,7 @@ def _take(reader: Reader, counted: Counted, wanted: dict[str, Integers], found: 
         batch = reader.read(piece, names)
         found = []
         for name in names:
-            rows = batch.rows[name]
+            rows = batch.rows[name].by_row()
             square = counted.squares.number[rows.at]
             at = selected(square, rows.value, ranges[name])
             found.append((columns[name] * squares + square[at], rows.value[at], rows.weight[at]))
