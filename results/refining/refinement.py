@@ -109,5 +109,6 @@ def write_grid(found: Refinement, path: str | Path) -> Path:
     target = check_target(located(path))
     if target.suffix.lower() != ".toml":
         raise InputError(f"{path}: is no name of a grid file; write one that ends with .toml")
-    text = grid_toml(found.spec, found.words)
+    line = f"refines {found.parent}: name that run as the parent when this is swept, or what it tried is not counted"
+    text = grid_toml(found.spec, (*found.words, line))
     return write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))
