@@ -16,7 +16,6 @@ from signals.filesystem.paths import located
 from sweeps.apart import Apart
 from sweeps.confirm.after_sweep import awaited, confirm_swept, confirmer
 from sweeps.engines import check_engine
-from sweeps.runs.beside.brief import brief
 from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
 from sweeps.runs.chunks import chunk_size
 from sweeps.runs.completing.carrying_out import carry_out, carry_out_shard
@@ -87,7 +86,7 @@ def run(
         ``"3/16"``: only the third of 16 parts of the run, in the folder ``shards`` of `out`, from where `merge` takes it.
     parent
         Folder of the run that this one refines: its cells count as tried before. Runs beside `out` on the same signals count as
-        they are. All shards of a run should name it; what one of them names counts.
+        they are.
     store
         How cells lie on the disk: ``"rows"``, a row each in Parquet files; ``"factored"``, in a tenth of that, read by
         `results.scan`; ``"auto"``, the latter where there are more than 262,144. vectorbt writes rows.
@@ -123,7 +122,6 @@ def run(
             return _run_shard(located(out), stated, spec, surveyed, folder, by, cut, started, survey, progress)
         confirming: Apart | None = None
         if started is not None and started.complete and survey.whole:
-            _check_parent(folder.path, started, parent)
             info = folder.leave(started)
         else:
             kept: dict[str, Any] = {} if started is None else {"shard_seconds": started.shard_seconds}
@@ -188,17 +186,6 @@ def _descent(
     return {"id": own, "lineage": found.plain()}
 
 
-def _check_parent(run: Path, started: RunInfo, parent: str | Path | None) -> None:
-    """Refuse a parent that a run which is complete does not know."""
-    if parent is None:
-        return
-    held, known = brief(located(parent)), () if started.lineage is None else started.lineage.runs
-    if held is None or held.id not in {one.id for one in known if one.relation == "parent"}:
-        raise InputError(
-            f"{run}: is complete, and was begun without {parent} as its `parent`; sweep it into another folder to have it so"
-        )
-
-
 def _check_size(name: str, selected: int) -> None:
     if selected > MOST_CELLS:
         raise InputError(
@@ -221,5 +208,4 @@ def summary_of(folder: RunFolder, info: RunInfo) -> RunSummary:
         info.resumed,
         tuple(info.notes),
         "" if info.shard is None else f"{info.shard.number}/{info.shard.of}",
-        0 if info.lineage is None else info.lineage.tried_before,
     )

@@ -40,8 +40,6 @@ class RunSummary(Shown):
         One line each: memory of vectorbt's processes, and what its confirmation found.
     shard
         Which of how many, where it is a shard and no whole run.
-    tried_before
-        Cells of other runs on the same signals that had been tried when it was begun.
     """
 
     out: Path
@@ -55,7 +53,6 @@ class RunSummary(Shown):
     resumed: int = 0
     notes: tuple[str, ...] = ()
     shard: str = ""
-    tried_before: int = 0
 
     def line(self) -> str:
         """Say in a line what was done."""
@@ -70,13 +67,6 @@ class RunSummary(Shown):
             f"{self.out}: {self.cells:,} cells from {self.paths:,} distinct trade lists{skipped}{kept}, "
             f"{self.seconds:.1f} s, {self.cells_per_second:,.0f} cells a second"
         )
-
-    def tried(self) -> str:
-        """Say in a line what had been tried before; "" where that is nothing, or a shard's run will say it."""
-        if not self.tried_before or self.shard:
-            return ""
-        counts = f"`results.judge('{self.out}')` says which of them it counts"
-        return f"{self.tried_before:,} cells were tried on these signals before; {counts}"
 
     def _shown(self) -> tuple[str, ...]:
         effects = "; ".join(effect_lines(self.effects)) or "every axis moves trades"

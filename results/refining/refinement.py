@@ -109,6 +109,5 @@ def write_grid(found: Refinement, path: str | Path) -> Path:
     target = check_target(located(path))
     if target.suffix.lower() != ".toml":
         raise InputError(f"{path}: is no name of a grid file; write one that ends with .toml")
-    line = f"refines {found.parent}: name that run as the parent when this is swept, or what it tried is not counted"
-    text = grid_toml(found.spec, (*found.words, line))
+    text = grid_toml(found.spec, found.words)
     return write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sweeps
-from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import print_json
 from scripts.cli.terminal.speaking import report, warn
 
@@ -22,5 +21,3 @@ def report_run(done: sweeps.RunSummary, as_json: bool) -> None:
         report(f"  {line}")
     for note in done.notes:
         report(note)
-    if tried := done.tried():
-        report(as_options(tried, {}))

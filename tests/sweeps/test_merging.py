@@ -217,31 +217,6 @@ def test_what_a_merge_has_taken_no_shard_computes_again(shards: Path, whole: Pat
     assert not (shards / "shards").exists()
 
 
-@pytest.mark.parametrize("named", [("1/2",), ("2/2",)])
-@pytest.mark.parametrize("elsewhere", [True, False])
-def test_the_parent_that_a_shard_names_is_that_of_the_run(
-    file: Path, tmp_path: Path, named: tuple[str, ...], elsewhere: bool
-) -> None:
-    coarse = replace(SPEC, axes=SPEC.axes[:1])
-    run(coarse, file, tmp_path / "before" / "coarse", progress=False, jobs=1)
-    out = tmp_path / "runs" / "wide"
-    for shard in ("1/2", "2/2"):
-        parent = tmp_path / "before" / "coarse" if shard in named else None
-        run(SPEC, file, out, progress=False, jobs=1, shard=shard, parent=parent)
-    to = tmp_path / "far" / "away" / "whole" if elsewhere else out
-    done = merge(to, [out] if elsewhere else [], progress=False, jobs=1)
-    lineage = read_description(to).lineage
-    assert lineage is not None
-    assert lineage.parent == read_description(tmp_path / "before" / "coarse").id
-    assert [one.relation for one in lineage.runs] == ["parent"]
-    assert (to / lineage.runs[0].path).resolve() == tmp_path / "before" / "coarse"
-    assert done.tried_before == lineage.tried_before == 10
-    again = run(SPEC, file, to, progress=False, resume=True, parent=tmp_path / "before" / "coarse")
-    assert again.tried_before == 10
-    with pytest.raises(InputError, match="is complete, and was begun without .+ as its `parent`"):
-        run(SPEC, file, to, progress=False, resume=True, parent=to)
-
-
 def test_shards_with_chunks_in_common_are_refused(shards: Path, three: Path, file: Path, tmp_path: Path) -> None:
     shutil.copytree(three / "shards" / "02-of-03", tmp_path / "copy")
     with pytest.raises(InputError, match=r"copy \(2/3\) have chunks 2 to 4 in common; name only one of them"):

@@ -20,7 +20,7 @@ from sweeps.runs.beside.brief import Bars, Brief, brief
 from sweeps.runs.described import COPY, DESCRIPTION
 from sweeps.runs.records import Lineage, RunInfo, Tried
 
-__all__ = ["cells_tried", "draw_id", "find_lineage", "id_of", "join_lineages"]
+__all__ = ["cells_tried", "draw_id", "find_lineage", "id_of"]
 
 MOST_BESIDE = 10_000
 """Entries of a folder that are looked at; more are no folder of runs."""
@@ -52,7 +52,7 @@ def find_lineage(
     parent
         Folder of the run whose cells it refines.
     kept
-        What it had found when it was begun, if it is continued: that stays, and what was tried since is not looked for.
+        What it had found when it was begun, if it is continued: that stays.
 
     Raises
     ------
@@ -66,42 +66,21 @@ def find_lineage(
         if held is None:
             raise InputError(f"{parent}: cannot be the parent of a run, its {DESCRIPTION} cannot be read; name a run")
         _add(found, _with_known(held, run, "parent"))
-    beside, unread = _beside(run) if kept is None else ([], kept.unread)
+    beside, unread = _beside(run)
     for other in beside:
         if _same_signals(own.bars, other.bars):
             _add(found, _with_known(other, run, "beside"))
     _add(found, [] if kept is None else kept.runs)
-    return _lineage(own, found, unread)
-
-
-def join_lineages(run: Path, told: Mapping[str, Any], parts: Iterable[tuple[Path, Lineage]]) -> Lineage:
-    """Join what was found when the shards of a run were begun: all of it counts for the run that is made of them.
-
-    Parameters
-    ----------
-    run, told
-        As of `find_lineage`.
-    parts
-        What each had found, and the folder of the run that it was begun for.
-    """
-    found: dict[str, Tried] = {}
-    unread: set[str] = set()
-    for place, one in parts:
-        _add(found, (each.model_copy(update={"path": _seen_from(run, place / each.path)}) for each in one.runs))
-        unread |= {_seen_from(run, place / each) for each in one.unread}
-    return _lineage(Brief(run, told), found, unread)
-
-
-def _lineage(own: Brief, found: dict[str, Tried], unread: Iterable[str]) -> Lineage:
-    """Return what was tried before a run, which is not tried before itself."""
-    found.pop(str(own.told.get("id") or ""), None)
+    for mine in {str(told.get("id") or "")} & set(found):
+        del found[mine]
     runs = sorted(found.values(), key=lambda one: (_RANK[one.relation], one.created, one.id))
     parents = [one.id for one in runs if one.relation == "parent"]
+    lost = sorted({*unread, *([] if kept is None else kept.unread)})
     return Lineage(
         parent=parents[0] if parents else None,
         tried_before=sum(cells_tried(own, runs).values()),
         runs=runs,
-        unread=sorted(unread),
+        unread=lost,
     )
 
 

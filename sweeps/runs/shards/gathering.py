@@ -14,7 +14,6 @@ from signals import InputError
 from signals.filesystem.locking import locked
 from signals.filesystem.replacing import write_whole
 from signals.progress import ProgressBar
-from sweeps.runs.beside.lineage import join_lineages
 from sweeps.runs.checksums import CELLS, SHARDS, faults
 from sweeps.runs.described import BUSY, DESCRIPTION, read_description
 from sweeps.runs.folder import RunFolder
@@ -54,7 +53,7 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
     finished = [one for one in shards if one.finished]
     wanted = {part.file: part for one in finished for part in one.info.parts or ()}
     survey = _taken_before(folder, wanted)
-    folder.begin(_described(folder.path, shards), survey)
+    folder.begin(_described(shards), survey)
     there = {part.file for part in folder.parts}
     damaged: list[str] = []
     with ProgressBar(len(wanted), "merging", progress, unit="parts") as bar:
@@ -111,26 +110,17 @@ def _remove(shard: Path) -> None:
         shard.rmdir()
 
 
-def _described(run: Path, shards: Sequence[FoundShard]) -> dict[str, Any]:
+def _described(shards: Sequence[FoundShard]) -> dict[str, Any]:
     """Return what the run says of itself before it is complete."""
     first = shards[0]
     said = {key: value for key, value in first.info.plain().items() if key not in _OWN}
     finished = [one for one in shards if one.finished]
-    begun_for = [(_run_of(one.path), one.info.lineage) for one in shards]
-    lineages = [(place, lineage) for place, lineage in begun_for if lineage is not None]
     return said | {
-        "lineage": join_lineages(run, said, lineages).plain() if lineages else None,
         "state": "running",
         "selected": first.shard.selected,
         "shard_seconds": sum(one.info.seconds or 0.0 for one in finished),
         "notes": list(dict.fromkeys(note for one in finished for note in one.info.notes)),
     }
-
-
-def _run_of(shard: Path) -> Path:
-    """Return the folder of the run that a shard was begun for, as far as its place tells."""
-    place = Path(os.path.abspath(shard))
-    return place.parent.parent if place.parent.name == SHARDS else place
 
 
 def _taken_before(folder: RunFolder, wanted: dict[str, Part]) -> Survey:

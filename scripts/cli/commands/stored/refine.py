@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 import results
+from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import COST, COUNT, JOBS, MOVED, PATH, RUN, SAMPLE, SEED, WHERE
@@ -99,22 +99,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if out is None:
         assert grid_only is not None  # noqa: S101 - for the type checker
         results.write_grid(found, grid_only)
-        if not as_json:
-            how = shlex.join(["asymmetry", "sweep", grid_only, "--parent", run])
-            click.echo(f"  {'parent':<12}{how} … counts what was tried before it")
         done = None
     else:
         done = _swept(opened, found, out, signal_files, jobs=jobs, resume=resume, confirm=not no_confirm)
     if as_json:
-        for warning in () if done is None else done.warnings:
-            warn(warning)
         print_json({"refinement": found.plain(), "run": done})
     elif done is None:
         click.echo(grid_only)
     else:
-        from scripts.cli.swept import report_run  # noqa: PLC0415 - with the engine, which has run by now
-
-        report_run(done, as_json=False)
+        _tell(done, out)
 
 
 def _swept(
@@ -131,4 +124,18 @@ def _swept(
     signals = results.assets_of(opened, moved(signal_files))
     done = sweeps.run(found.spec, signals, out, parent=opened.path, progress=not quiet(), **options)
     found.write(done.out)
+    for warning in done.warnings:
+        warn(warning)
     return done
+
+
+def _tell(done: RunSummary, out: str | None) -> None:
+    """Say how a finer run went, and how much was tried before it."""
+    import sweeps  # noqa: PLC0415 - loaded by now
+
+    for line in (done.line(), *(f"  {line}" for line in sweeps.effect_lines(done.effects)), *done.notes):
+        report(line)
+    lineage = results.open(done.out).info.lineage
+    if lineage is not None and lineage.tried_before:
+        counts = f"`results.judge({out!r})` counts them too"
+        report(as_options(f"{lineage.tried_before:,} cells were tried on these signals before; {counts}", {}))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from signals import InputError
-from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of, join_lineages
+from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
 from sweeps.runs.described import read_description, write_description
 from sweeps.runs.journal import Journal
 from sweeps.runs.records import Lineage, Part
@@ -98,31 +98,7 @@ def test_what_is_continued_keeps_what_it_knew(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "a")
     _begun(tmp_path / "c", 3, 7)
     again = find_lineage(tmp_path / "b", told, kept=kept)
-    assert again == kept
-    assert again.tried_before == 100  # what was begun later was not tried before
-    refined = find_lineage(tmp_path / "b", told, tmp_path / "c", kept)
-    assert [(one.relation, one.cells) for one in refined.runs] == [("parent", 7), ("beside", 100)]
-
-
-def test_what_each_shard_had_found_counts_for_their_run(tmp_path: Path) -> None:
-    for name in ("runs", "elsewhere", "whole"):
-        (tmp_path / name).mkdir()
-    _begun(tmp_path / "runs" / "coarse", 1, 100)
-    told = _told(2)
-    first = find_lineage(tmp_path / "runs" / "wide", told)
-    _begun(tmp_path / "elsewhere" / "other", 3, 7)
-    (tmp_path / "elsewhere" / "broken").mkdir()
-    (tmp_path / "elsewhere" / "broken" / "run.json").write_bytes(b"")
-    second = find_lineage(tmp_path / "elsewhere" / "wide", told, tmp_path / "runs" / "coarse")
-    parts = [(tmp_path / "runs" / "wide", first), (tmp_path / "elsewhere" / "wide", second)]
-    for order in (parts, parts[::-1]):
-        joined = join_lineages(tmp_path / "whole" / "wide", told, order)
-        assert [(one.path, one.relation, one.cells) for one in joined.runs] == [
-            ("../../runs/coarse", "parent", 100),
-            ("../../elsewhere/other", "beside", 7),
-        ]
-        assert joined.parent == second.parent
-        assert (joined.tried_before, joined.unread) == (107, ["../../elsewhere/broken"])
+    assert again.tried_before == 107
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

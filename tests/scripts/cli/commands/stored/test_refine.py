@@ -26,25 +26,6 @@ def test_the_grid_alone_is_written_and_said_why(
     assert out.startswith(f"{folder / 'run'}: expectancy")
     assert "  refined     long_entry = short_entry: 5 values become" in out
     assert "max_hold" in grids.load(file).moved
-    assert f"  parent      asymmetry sweep {file} --parent {folder / 'run'} " in out
-    assert f"# refines {folder / 'run'}: name that run as the parent" in file.read_text()
-    signals = results.open(folder / "run").info.signals.path
-    code, _, err = asymmetry(
-        capsys,
-        "sweep",
-        file,
-        "--signals",
-        signals,
-        "--out",
-        tmp_path / "swept",
-        "--parent",
-        folder / "run",
-        "--no-confirm",
-    )
-    assert code == 0, err
-    lineage = results.open(tmp_path / "swept").info.lineage
-    assert lineage is not None
-    assert ([one.relation for one in lineage.runs], lineage.tried_before) == (["parent"], 20)
 
 
 def test_the_finer_grid_is_run_and_knows_where_it_comes_from(
