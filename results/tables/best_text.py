@@ -163,6 +163,7 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     tried = int(run.info.cells or run.collect(run.stored.select(pl.len())).item())
     paths = run.info.paths
     distinct = f", {paths:,} distinct trade lists" if paths else ""
+    before = f", and {counted(run.tried_before, 'cell')} on the same signals before" if run.tried_before else ""
     over = f" over {len(run.assets)} assets" if run.assets else ""
     lineage = run.info.lineage
     before = (

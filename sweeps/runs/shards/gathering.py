@@ -12,13 +12,14 @@ from typing import Any
 
 from signals import InputError
 from signals.filesystem.locking import locked
-from signals.filesystem.replacing import write_whole
+from signals.filesystem.replacing import sync_folder, write_whole
 from signals.progress import ProgressBar
 from sweeps.runs.checksums import CELLS, SHARDS, faults
 from sweeps.runs.described import BUSY, DESCRIPTION, read_description
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import Part
 from sweeps.runs.shards.found import FoundShard
+from sweeps.runs.shards.joining import joined
 from sweeps.runs.survey import Survey
 
 __all__ = ["gather", "remove_shards"]
@@ -42,7 +43,7 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
     Raises
     ------
     InputError
-        Naming what is damaged, when all the others are parts of the run; or a shard that another process is at, when those before
+        If shards refine different runs; naming what is damaged, when all the others are parts of the run; or a shard that another process is at, when those before
         it are.
 
     Notes
@@ -53,7 +54,8 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
     finished = [one for one in shards if one.finished]
     wanted = {part.file: part for one in finished for part in one.info.parts or ()}
     survey = _taken_before(folder, wanted)
-    folder.begin(_described(shards), survey)
+    told = _described(shards)
+    folder.begin(told | joined(folder.path, told, shards, folder.started()), survey)
     there = {part.file for part in folder.parts}
     damaged: list[str] = []
     with ProgressBar(len(wanted), "merging", progress, unit="parts") as bar:
@@ -145,17 +147,7 @@ def _take(folder: RunFolder, one: FoundShard, parts: Sequence[Part]) -> list[str
         else:
             write_whole(cells / part.file, partial(shutil.copyfile, source))
     if one.inside and sound:
-        _sync(cells)
+        sync_folder(cells)
     for part in sound:
         folder.list_part(part)
     return [f"{one.path / CELLS / file}: {fault}" for file, fault in wrong.items()]
-
-
-def _sync(folder: Path) -> None:
-    """Bring names in a folder to the disk: what is listed is there, also after the power went."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # not every file system can
-            os.fsync(handle)
-    finally:
-        os.close(handle)
