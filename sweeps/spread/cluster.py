@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +14,6 @@ import joblib
 from distributed import Client
 
 from signals import InputError
-from signals.conditions import shortened
 from sweeps.spread.backend import WatchedBackend
 from sweeps.spread.local_cluster import local_cluster
 from sweeps.spread.releases import check_releases
@@ -30,7 +28,6 @@ Done = TypeVar("Done")
 
 IN_FLIGHT = 4
 """Tasks that a worker has at a time, those it is at included: what is lost with it, and done again by others."""
-_MOST_LOCAL = 256
 _CONNECTING = 15.0
 _WITHOUT_WORKERS = 60.0
 """Seconds to wait for the scheduler, and for a first worker or, when all are gone, another one."""
@@ -83,18 +80,14 @@ class ClusterWorkers:
 
 @contextlib.contextmanager
 def cluster_workers(cluster: str, jobs: int | None) -> Iterator[ClusterWorkers]:
-    """Have the workers of a cluster until the end of the block; parameters and errors as of `workers`."""
+    """Have the workers of a cluster, whose address was checked, until the end of the block; as of `workers`."""
     with contextlib.ExitStack() as until_the_end:
         until_the_end.enter_context(_quiet())
         address = cluster
-        if (local := re.fullmatch(r"local:([0-9]{1,4})", cluster)) and 1 <= int(local[1]) <= _MOST_LOCAL:
-            threads = max(1, (jobs or os.cpu_count() or 1) // int(local[1]))
-            address = until_the_end.enter_context(local_cluster(int(local[1]), threads))
-        elif not re.fullmatch(r"(tcp|tls)://\S+:[0-9]{1,5}", cluster):
-            raise InputError(
-                f"cluster = '{shortened(cluster)}' is none; give tcp://HOST:PORT of a Dask scheduler, or local:N for N "
-                f"processes on this machine, at most {_MOST_LOCAL}"
-            )
+        if cluster.startswith("local:"):
+            processes = int(cluster.removeprefix("local:"))
+            threads = max(1, (jobs or os.cpu_count() or 1) // processes)
+            address = until_the_end.enter_context(local_cluster(processes, threads))
         client = until_the_end.enter_context(_connected(address, cluster))
         yield ClusterWorkers(client, cluster)
 
