@@ -70,12 +70,16 @@ class Run(Shown):
 
     def _before(self) -> tuple[str, ...]:
         """Say what was tried on the same signals before, where anything was."""
-        lineage = self.info.lineage
-        if lineage is None or not lineage.tried_before:
+        if self.info.lineage is None or not self.tried_before:
             return ()
-        before = f"tried before on these signals: {lineage.tried_before:,} cells"
-        refined = next((f", refines {one.path}" for one in lineage.runs if one.relation == "parent"), "")
+        before = f"tried before on these signals: {self.tried_before:,} cells"
+        refined = next((f", refines {one.path}" for one in self.info.lineage.runs if one.relation == "parent"), "")
         return (before + refined,)
+
+    @property
+    def tried_before(self) -> int:
+        """Cells that had been tried on the same signals before it; 0 of runs that do not say."""
+        return 0 if self.info.lineage is None else self.info.lineage.tried_before
 
     @property
     def complete(self) -> bool:

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import joblib
@@ -19,15 +19,15 @@ from sweeps.spread.local_cluster import local_cluster
 from sweeps.spread.releases import check_releases
 from sweeps.spread.tools import Sent, do_there, forget
 
-__all__ = ["IN_FLIGHT", "ClusterWorkers", "cluster_workers"]
+__all__ = ["ClusterWorkers", "cluster_workers", "in_flight"]
 
 Recipe = TypeVar("Recipe")
 Tool = TypeVar("Tool")
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
-IN_FLIGHT = 4
-"""Tasks that a worker has at a time, those it is at included: what is lost with it, and done again by others."""
+_IN_FLIGHT = 4
+"""Tasks for a worker of few threads, those it is at included: what is lost with it, and done again by others."""
 _CONNECTING = 15.0
 _WITHOUT_WORKERS = 60.0
 """Seconds to wait for the scheduler, and for a first worker or, when all are gone, another one."""
@@ -65,7 +65,7 @@ class ClusterWorkers:
             n_jobs=-1,
             backend=backend,
             batch_size=1,
-            pre_dispatch=IN_FLIGHT * len(self.client.nthreads()),
+            pre_dispatch=in_flight(self.client.nthreads()),
             return_as="generator_unordered",
         )
         with _watched(self.client, backend, self._name), _quiet_ending():
@@ -76,6 +76,11 @@ class ClusterWorkers:
             finally:
                 with contextlib.suppress(Exception):  # those that are gone hold nothing
                     self.client.run(forget, sent.token, wait=False)
+
+
+def in_flight(threads: Mapping[str, int]) -> int:
+    """Return how many tasks to have under way, by the threads of each worker: none is without one, and few more are lost with it."""
+    return sum(max(_IN_FLIGHT, each) for each in threads.values())
 
 
 @contextlib.contextmanager
@@ -132,9 +137,9 @@ def _watched(client: Client, backend: WatchedBackend, name: str) -> Iterator[Non
                 backend.fail(_lost(name))
                 continue
             with contextlib.suppress(Exception):  # lost just now: seen at the next look
-                there = len(client.nthreads())
+                there = client.nthreads()
                 without = 0.0 if there else without + _LOOKING
-                backend.keep(IN_FLIGHT * there)
+                backend.keep(in_flight(there))
             if without > _WITHOUT_WORKERS:
                 backend.fail(_no_workers(name))
 

@@ -20,6 +20,7 @@ from sweeps.runs.described import BUSY, DESCRIPTION, read_description
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import Part
 from sweeps.runs.shards.found import FoundShard, within
+from sweeps.runs.shards.joining import joined
 from sweeps.runs.survey import Survey
 
 __all__ = ["gather", "remove_shards", "remove_taken"]
@@ -43,7 +44,7 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
     Raises
     ------
     InputError
-        Naming what is damaged, when all the others are parts of the run; or a shard that another process is at, when those before
+        If shards refine different runs; naming what is damaged, when all the others are parts of the run; or a shard that another process is at, when those before
         it are.
 
     Notes
@@ -54,7 +55,8 @@ def gather(folder: RunFolder, shards: Sequence[FoundShard], progress: bool) -> N
     finished = [one for one in shards if one.finished]
     wanted = {part.file: part for one in finished for part in one.info.parts or ()}
     survey = _taken_before(folder, wanted)
-    folder.begin(_described(shards), survey)
+    told = _described(shards)
+    folder.begin(told | joined(folder.path, told, shards, folder.started()), survey)
     there = {part.file for part in folder.parts}
     damaged: list[str] = []
     with ProgressBar(len(wanted), "merging", progress, unit="parts") as bar:

@@ -181,7 +181,11 @@ def test_an_ancestor_that_cannot_be_judged_with_it_is_named(family: Path, tmp_pa
         told["lineage"]["runs"][0]["id"] = other["id"]
         write_description(folder / "finer", told)
     verdict = judge(folder / "finer")
-    why = {"gone": "is gone", "another": "is another run by now", "moved span": "was run on other bars"}[how]
+    why = {
+        "gone": "is gone; put it back there",
+        "another": "is another run by now; put the one that was refined there",
+        "moved span": "was run on other bars",
+    }[how]
     tried = verdict.findings.tried
     assert (tried.before, tried.lost) == (0, 8)
     assert verdict.findings.lost_ancestors == [f"{folder / 'coarse'}: {why}"]
