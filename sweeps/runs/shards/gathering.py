@@ -12,7 +12,7 @@ from typing import Any
 
 from signals import InputError
 from signals.filesystem.locking import locked
-from signals.filesystem.replacing import write_whole
+from signals.filesystem.replacing import sync_folder, write_whole
 from signals.progress import ProgressBar
 from sweeps.runs.checksums import CELLS, SHARDS, faults
 from sweeps.runs.described import BUSY, DESCRIPTION, read_description
@@ -147,17 +147,7 @@ def _take(folder: RunFolder, one: FoundShard, parts: Sequence[Part]) -> list[str
         else:
             write_whole(cells / part.file, partial(shutil.copyfile, source))
     if one.inside and sound:
-        _sync(cells)
+        sync_folder(cells)
     for part in sound:
         folder.list_part(part)
     return [f"{one.path / CELLS / file}: {fault}" for file, fault in wrong.items()]
-
-
-def _sync(folder: Path) -> None:
-    """Bring names in a folder to the disk: what is listed is there, also after the power went."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # not every file system can
-            os.fsync(handle)
-    finally:
-        os.close(handle)
