@@ -29,9 +29,10 @@ from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.shards.division import ShardNumber, cells_between, chunk_count
 from sweeps.runs.shards.found import merged_chunks
+from sweeps.runs.shards.gathering import remove_taken
 from sweeps.runs.survey import Survey
 from sweeps.runs.surveyed import Surveyed, survey_assets
-from sweeps.spread.workers import Workers, workers
+from sweeps.spread.workers import Workers, check_cluster, workers
 from sweeps.store.layouts import Store, laid_out
 from sweeps.summary import RunSummary
 
@@ -99,6 +100,7 @@ def run(
         else than is asked; if `parent` is no run, or not the one that the grid or the run says it refines; if there is no such cluster, or it is lost: what is finished is kept; or if vectorbt disagrees on a cell: the run is complete and kept then.
     """
     check_engine(engine)
+    check_cluster(cluster)
     cut = None if shard is None else ShardNumber.parse(shard)
     folder = _folder(located(out), cut, resume)
     surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
@@ -131,6 +133,7 @@ def run(
             info = folder.begin(stated | kept | {"confirmation": awaited(started, confirm)}, survey)
             confirming = until_the_end.enter_context(confirmer()) if confirm else None
             info = carry_out(info, spec, surveyed, folder, by, progress)
+            remove_taken(folder.path)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
             info = confirm_swept(info, spec, surveyed, folder, progress, confirming)
         return summary_of(folder, info)

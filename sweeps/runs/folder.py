@@ -28,7 +28,6 @@ from sweeps.runs.described import (
     BUSY,
     COPY,
     DESCRIPTION,
-    UnreadableError,
     read_copy,
     read_description,
     restore_description,
@@ -123,7 +122,7 @@ class RunFolder:
             return read_copy(self.path)
         try:
             return read_description(self.path)
-        except UnreadableError:
+        except InputError:
             copy = read_copy(self.path) if self._resume else None
             if copy is None:
                 raise
