@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from benchmarks.cluster.measuring import Costs, Kind
 from benchmarks.cluster.model import CORES, Storage, by_cluster, by_shards, merging, saturated
 from benchmarks.tables.table import Table
+from results.style.palette import EXITS, LOSS, WIN
 
 __all__ = ["write_report"]
 
@@ -84,7 +85,7 @@ def _picture(costs: Costs, storage: Storage, file: Path) -> None:
     figure = Figure(figsize=(7.0, 3.6), layout="constrained")
     axes = figure.subplots()
     cores = [2 * 1.25**step for step in range(29)]
-    for kind, colour in zip(costs.kinds, ("#2166ac", "#b2182b", "#4d9221"), strict=True):
+    for kind, colour in zip(costs.kinds, (WIN, LOSS, EXITS["signal"][0]), strict=True):
         axes.plot(
             cores, [by_shards(kind, each, storage) / 1e6 for each in cores], color=colour, label=f"{kind.name}: shards"
         )

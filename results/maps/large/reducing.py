@@ -84,7 +84,12 @@ class Counted:
     """
 
     def __init__(
-        self, positions: int, ranks: dict[str, Ranks | Bounded], levels: dict[str, float | None], neutral: float, sign: float
+        self,
+        positions: int,
+        ranks: dict[str, Ranks | Bounded],
+        levels: dict[str, float | None],
+        neutral: float,
+        sign: float,
     ) -> None:
         self.squares, self.sign = Squares(positions), sign
         self.ranks, self.levels, self.neutral = ranks, levels, neutral

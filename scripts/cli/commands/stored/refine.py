@@ -11,6 +11,7 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import COST, COUNT, JOBS, MOVED, PATH, RUN, SAMPLE, SEED, WHERE
 from scripts.cli.swept import tell_run
+from scripts.cli.terminal.hanging import fitting
 from scripts.cli.terminal.leaving import if_interrupted, run_left
 from scripts.cli.terminal.speaking import quiet, report, warn
 
@@ -95,7 +96,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     )
     tell = report if out is not None else click.echo
     for line in () if as_json else found.words:
-        tell(line)
+        tell(fitting(line))
     if out is None:
         assert grid_only is not None  # noqa: S101 - for the type checker
         results.write_grid(found, grid_only)
