@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from results.run.described.market import dates_of
+from results.run.described.words import dates_of
 from results.run.metrics import METRICS, OOS, find_metric
 from results.run.run import Run
 from results.run.views import Cost

@@ -13,8 +13,8 @@ import polars as pl
 from results.run.break_even.derived import derived
 from results.run.break_even.funding import funded
 from results.run.condition import condition
-from results.run.described.market import market_of, span_of, tried_before
 from results.run.described.standing import Standing, standing_of, standings
+from results.run.described.words import before_words, cautions_of, market_of, span_of
 from results.run.lacking import NEVER, lacking
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
@@ -60,8 +60,13 @@ class Run(Shown):
             f"Run {self.path}: {state} of {self.info.grid.name}, {self.info.engine} engine",
             f"{self.market}: {self.span}, {bars:,} bars, models {', '.join(self.info.signals.variants)}",
             f"axes: {', '.join(self.axes) or 'none'}",
-            *tried_before(self.info),
+            *before_words(self.info),
         )
+
+    @property
+    def tried_before(self) -> int:
+        """Cells that had been tried on the same signals before it; 0 of runs that do not say."""
+        return 0 if self.info.lineage is None else self.info.lineage.tried_before
 
     @property
     def complete(self) -> bool:
@@ -71,12 +76,7 @@ class Run(Shown):
     @property
     def cautions(self) -> tuple[str, ...]:
         """What every reader must be told before anything of the run, a line each."""
-        lines = [self.doubt]
-        if not self.info.checked:
-            lines.append(
-                "was made before parts had checksums, so damage to them goes unnoticed; sweep again to have them"
-            )
-        return tuple(line for line in lines if line is not None)
+        return cautions_of(self.info)
 
     @property
     def doubt(self) -> str | None:

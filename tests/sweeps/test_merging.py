@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -153,6 +154,23 @@ def test_a_missing_shard_is_named_and_the_run_can_be_continued(
     assert len(_parts(shards)) == 5 - 1
     run(SPEC, file, shards, progress=False, jobs=1, resume=True)
     _same(shards, whole)
+    assert not (shards / "shards").exists()
+
+
+def test_shards_on_another_disk_are_merged_into_the_run(
+    shards: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.replace
+
+    def across(source: Path, target: Path) -> None:
+        if Path(source).parent.parent.parent != Path(target).parent.parent.parent:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    monkeypatch.setattr("sweeps.runs.shards.gathering.os.replace", across)
+    merge(shards, progress=False, jobs=1)
+    _same(shards, whole)
+    assert not (shards / "shards").exists()
 
 
 def test_a_shard_that_comes_later_is_merged_then(shards: Path, three: Path, whole: Path) -> None:

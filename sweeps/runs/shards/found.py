@@ -16,7 +16,7 @@ from sweeps.runs.records import RunInfo, Shard
 from sweeps.runs.resume import code_digest, difference
 from sweeps.runs.shards.division import ShardNumber
 
-__all__ = ["FoundShard", "find_shards", "lacking", "merged_chunks"]
+__all__ = ["FoundShard", "find_shards", "lacking", "merged_chunks", "within"]
 
 _NAMED = 8
 """Shards that a message names at most."""
@@ -71,9 +71,9 @@ def find_shards(run: Path, folders: Sequence[Path]) -> list[FoundShard]:
         If there is none, something else is among `folders`, two have chunks in common, or one is of another run: with another
         grid, other signals, or another release of this program.
     """
-    places = list(_within(run / SHARDS))
+    places = list(within(run / SHARDS))
     for folder in folders:
-        held = [folder] if (folder / DESCRIPTION).exists() else [*_within(folder), *_within(folder / SHARDS)]
+        held = [folder] if (folder / DESCRIPTION).exists() else [*within(folder), *within(folder / SHARDS)]
         if not held:
             raise InputError(
                 f"{folder}: is no shard, and none is in it; name the folders of shards, or those that hold them"
@@ -127,7 +127,7 @@ def _has(file: Path, length: int) -> bool:
         return False
 
 
-def _within(folder: Path) -> Iterator[Path]:
+def within(folder: Path) -> Iterator[Path]:
     """Go through the folders in one that say what they are."""
     if folder.is_dir():
         yield from sorted(each for each in folder.iterdir() if (each / DESCRIPTION).is_file())

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from grids.spec import GridSpec
 from signals import InputError
+from sweeps import run
 from sweeps.spread.cluster import ClusterWorkers
 from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import Workers, workers
@@ -44,6 +46,12 @@ def test_threads_do_each_task_once_with_one_tool() -> None:
 def test_what_names_no_cluster_is_refused(cluster: str) -> None:
     with pytest.raises(InputError, match="is none; give tcp://HOST:PORT"), workers(cluster):
         pass
+
+
+def test_it_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is none; give tcp://HOST:PORT"):
+        run(GridSpec("none", (), {}), tmp_path / "nowhere.parquet", tmp_path / "run", cluster="local:0")
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.slow

@@ -1,13 +1,14 @@
-"""What a run is of, in words: its assets, their dates, and what was tried on them before."""
+"""What is said of a run in words: its assets, their dates, what was tried on them before, and what to beware of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from signals.assets.finding import UNNAMED
+from sweeps.runs.confirmation import confirmation_line
 from sweeps.runs.records import RunInfo, Traded
 
-__all__ = ["dates_of", "market_of", "span_of", "tried_before"]
+__all__ = ["before_words", "cautions_of", "dates_of", "market_of", "span_of"]
 
 NAMED = 4
 """So many assets are named one by one."""
@@ -34,7 +35,7 @@ def dates_of(record: Traded) -> tuple[str, str]:
     return record.first[:10], record.last[:10]
 
 
-def tried_before(info: RunInfo) -> tuple[str, ...]:
+def before_words(info: RunInfo) -> tuple[str, ...]:
     """Say what was tried on the same signals before, where anything was."""
     lineage = info.lineage
     if lineage is None or not lineage.tried_before:
@@ -42,3 +43,11 @@ def tried_before(info: RunInfo) -> tuple[str, ...]:
     before = f"tried before on these signals: {lineage.tried_before:,} cells"
     refined = next((f", refines {one.path}" for one in lineage.runs if one.relation == "parent"), "")
     return (before + refined,)
+
+
+def cautions_of(info: RunInfo) -> tuple[str, ...]:
+    """Return what every reader must be told before anything of a run, a line each."""
+    lines = [confirmation_line(info)]
+    if not info.checked:
+        lines.append("was made before parts had checksums, so damage to them goes unnoticed; sweep again to have them")
+    return tuple(line for line in lines if line is not None)
