@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from results.run.described.words import dates_of
 from results.run.in_sample import in_sample_notes, listed, unknown_notes
 from results.run.metrics import Metric
-from results.run.run import Run, dates_of
+from results.run.run import Run
 from results.style.counts import counted
 from sweeps.measures.samples import Sample
 from sweeps.measures.sufficiency import SUFFICIENT
