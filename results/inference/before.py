@@ -121,12 +121,12 @@ def _opened(panel: Panel, tried: Tried, given: Given | None) -> Panel:
 def _run_at(path: Path, tried: Tried) -> Run:
     place = _called(path)
     if not path.is_dir():
-        raise InputError(f"{place}: is gone")
+        raise InputError(f"{place}: is gone; put it back there")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RunWarning)  # whoever opens it itself is told
         run = open_run(place)
     if id_of(run.info) != tried.id:
-        raise InputError(f"{place}: is another run by now")
+        raise InputError(f"{place}: is another run by now; put the one that was refined there")
     return run
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from results.maps.heatmap_cells import reduce_heatmap_cells
 from results.maps.over_assets import check_assets, reduce_assets
-from results.maps.reductions import ENOUGH, Reduction, find_reduction
+from results.maps.reductions import ENOUGH, WITHIN, Reduction, find_reduction
 from results.run.axes import check_axis
 from results.run.large.batches import is_large
 from results.run.metrics import Metric, find_metric
@@ -111,7 +111,8 @@ def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFr
         reduced = reduced_by(question.axes, reduction)
     if reduced.is_empty():
         raise NoCellsError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
-    table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)
+    beyond = [WITHIN] if WITHIN in reduced.columns else []
+    table = _named(reduced, run, question).select(*question.axes, *_COLUMNS, *beyond)
     if question.verdict:
         # what reads a verdict is what judges, and takes seconds to load
         from results.maps.verdict import join_sets  # noqa: PLC0415

@@ -11,10 +11,13 @@ from results.run.metrics import Metric
 from results.run.pooled_assets.reductions import OVER_ASSETS, over_assets
 from signals import InputError
 
-__all__ = ["ENOUGH", "Reduction", "find_reduction"]
+__all__ = ["ENOUGH", "WITHIN", "Reduction", "find_reduction"]
 
 ENOUGH = 0.5
 """The share of a square's cells that must have enough trades for the square to be given a value."""
+
+WITHIN = "within"
+"""Column that maps of very large runs have: how far what is reduced may be from what all cells held together would give."""
 
 _WRITTEN = (
     "median, max, min, share_positive or quantile:Q with Q from 0 to 1; over the assets of a run, median_asset, "

@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from signals.errors import InputError, reason
+from signals.filesystem.opening import read_regular
 from signals.filesystem.placing import place_new, place_over
 from signals.filesystem.processes import Holder, this_process
 
@@ -112,8 +113,7 @@ def read_lease(folder: Path) -> Lease | None:
 
 def _read(file: Path) -> Lease | None:
     try:
-        with file.open("rb") as held:
-            text, seen = held.read(_MOST_BYTES), os.fstat(held.fileno()).st_mtime
+        text, seen = read_regular(file)[:_MOST_BYTES], file.stat().st_mtime
     except OSError:
         return None
     try:

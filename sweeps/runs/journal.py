@@ -13,6 +13,7 @@ from pathlib import Path
 from signals import InputError
 from signals.errors import reason
 from signals.filesystem.disk_space import disk_full, full
+from signals.filesystem.opening import read_regular
 from signals.filesystem.replacing import write_whole
 from sweeps.runs.records import Part
 
@@ -96,7 +97,7 @@ def _read(run: Path) -> Iterator[Part | None]:
     file = run / JOURNAL
     if not file.is_file():
         return
-    for line in file.read_bytes().split(b"\n")[:-1]:
+    for line in read_regular(file).split(b"\n")[:-1]:
         try:
             yield Part.model_validate_json(line)
         except (ValueError, RecursionError):

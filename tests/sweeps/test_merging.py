@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -153,6 +154,23 @@ def test_a_missing_shard_is_named_and_the_run_can_be_continued(
     assert len(_parts(shards)) == 5 - 1
     run(SPEC, file, shards, progress=False, jobs=1, resume=True)
     _same(shards, whole)
+    assert not (shards / "shards").exists()
+
+
+def test_shards_on_another_disk_are_merged_into_the_run(
+    shards: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.replace
+
+    def across(source: Path, target: Path) -> None:
+        if Path(source).parent.parent.parent != Path(target).parent.parent.parent:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    monkeypatch.setattr("sweeps.runs.shards.gathering.os.replace", across)
+    merge(shards, progress=False, jobs=1)
+    _same(shards, whole)
+    assert not (shards / "shards").exists()
 
 
 def test_a_shard_that_comes_later_is_merged_then(shards: Path, three: Path, whole: Path) -> None:
@@ -213,6 +231,24 @@ def test_what_a_merge_has_taken_no_shard_computes_again(shards: Path, whole: Pat
     assert [part.name for part in (own / "cells").iterdir()] == [taken.name]
     run(SPEC, file, shards, progress=False, jobs=1, shard=f"{other}/3")
     merge(shards, progress=False, jobs=1)
+    _same(shards, whole)
+    assert not (shards / "shards").exists()
+
+
+def test_a_shard_of_another_grid_is_refused_before_it_is_computed(shards: Path, file: Path) -> None:
+    shutil.rmtree(shards / "shards" / "03-of-03")
+    other = replace(SPEC, fixed={**SPEC.fixed, "long_exit": 0.7})
+    with pytest.raises(InputError, match=r"01-of-03: was started with .*could not be merged with it; choose another"):
+        run(other, file, shards, progress=False, jobs=1, shard="3/3")
+    assert not (shards / "shards" / "03-of-03").exists()
+
+
+def test_a_run_that_computed_what_a_shard_has_takes_its_place(shards: Path, whole: Path, file: Path) -> None:
+    part = min((shards / "shards" / "02-of-03" / "cells").iterdir())
+    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    with pytest.raises(InputError, match="merge again, or continue"):
+        merge(shards, progress=False, jobs=1)
+    run(SPEC, file, shards, progress=False, jobs=1, resume=True)
     _same(shards, whole)
     assert not (shards / "shards").exists()
 

@@ -22,7 +22,7 @@ from signals.arrays import Array
 from signals.filesystem.replacing import make_folder, write_whole
 from sweeps.runs.resume import code_digest
 
-__all__ = ["FOLDER", "Arrays", "Kept", "key_of", "run_digest"]
+__all__ = ["FOLDER", "Arrays", "Kept", "key_of", "run_digest", "software_digest"]
 
 Arrays = dict[str, Array]
 _KEY = "made_for"
@@ -48,9 +48,13 @@ def key_of(run: Run, options: Mapping[str, Any]) -> str:
         Plain values. What only one step depends on belongs into that step's name.
     """
     parts = [[part.name, part.stat().st_size] for part in run.parts]
+    return _digest([run_digest(run), parts, dict(options), software_digest()])
+
+
+def software_digest() -> str:
+    """Return a digest of the code and the libraries under it: what two processes must share that judge one run."""
     code = code_digest(Path(signals.__file__).parent, Path(__file__).parents[2])
-    libraries = [version(name) for name in _COMPUTE]
-    return _digest([run_digest(run), parts, dict(options), code, libraries])
+    return _digest([code, [version(name) for name in _COMPUTE]])
 
 
 def _digest(said: object) -> str:

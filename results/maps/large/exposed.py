@@ -205,5 +205,3 @@ def _part(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
             found[2, many - 1] += counts[family] and kept[places[cell]]
         begin += members[family]
     return many
-
-

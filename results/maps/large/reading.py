@@ -193,7 +193,9 @@ class Reader:
         return (
             all(self.reads[name].source is not None for name in own)
             and not (self._spread and ASSET in self.axes)
-            and (not self._kept_apart or all(each in PARAMETERS and hangs_on_exposure(self.run, each) for each in roots))
+            and (
+                not self._kept_apart or all(each in PARAMETERS and hangs_on_exposure(self.run, each) for each in roots)
+            )
         )
 
     def _by_stretches(self, piece: Run, names: Collection[str], own: list[str]) -> Batch:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from results.maps.large.bounded import Bounded, fine_of
 from results.maps.large.counting import count, count_each
 from results.maps.large.held import Held
 from results.maps.large.ranks import Ranks, between, scale_of, selected
 from results.maps.large.reading import Batch, Reader, Rows
 from results.maps.large.squares import Squares
-from results.maps.reductions import ENOUGH, Reduction
-from results.run.large.batches import each_batch
+from results.maps.reductions import ENOUGH, WITHIN, Reduction
+from results.run.large.batches import cells_of_parts, each_batch
 from results.run.run import Run
 from results.run.stretches import with_parts
 from signals.arrays import Floats, Integers
@@ -26,6 +27,10 @@ _MOST_BINS = 1 << 22
 """Of all squares and columns, 24 bytes each."""
 _HELD = 12_000_000
 """Values that are held of one reading, about."""
+_MOST_EXACT = 200_000_000
+"""Cells whose own numbers are read twice: of more, quantiles are found in one reading, to within a bound."""
+_KEPT_BYTES = 450_000_000
+"""Of what was read of families, which then need not be read again."""
 _DRAWN = 16
 """Parts that are looked at before, from here and there."""
 _COUNTS = ("trades", "trades_beside")
@@ -79,13 +84,22 @@ class Counted:
     """
 
     def __init__(
-        self, positions: int, ranks: dict[str, Ranks], levels: dict[str, float | None], neutral: float, sign: float
+        self,
+        positions: int,
+        ranks: dict[str, Ranks | Bounded],
+        levels: dict[str, float | None],
+        neutral: float,
+        sign: float,
     ) -> None:
         self.squares, self.sign = Squares(positions), sign
         self.ranks, self.levels, self.neutral = ranks, levels, neutral
         self.cells = np.zeros(0, dtype=np.int64)
         self.positive, self.signed = self.cells.copy(), self.cells.copy()
         self.above = {name: self.cells.copy() for name in ranks}
+        self.kept: dict[str, list[Rows]] | None = {
+            name: [] for name, each in ranks.items() if levels[name] is not None and isinstance(each, Ranks)
+        }
+        self._bytes = 0
 
     @classmethod
     def begun(cls, reader: Reader, reduction: Reduction, names: list[str]) -> Counted:
@@ -94,8 +108,16 @@ class Counted:
         drawn = reader.read(with_parts(reader.run, parts[:: max(len(parts) // _DRAWN, 1)][:_DRAWN]), names)
         levels = {name: 0.5 if name in _COUNTS else reduction.level for name in names}
         ranked = sum(level is not None for level in levels.values())
-        bins = int(np.clip(_MOST_BINS // (max(len(drawn.met), 1) * max(ranked, 1)), 1, _BINS))
-        ranks = {name: Ranks(scale_of(drawn.rows[name].value, 1 if levels[name] is None else bins)) for name in names}
+        squares = max(len(drawn.met), 1)
+        bins = int(np.clip(_MOST_BINS // (squares * max(ranked, 1)), 1, _BINS))
+        cells = sum(cells_of_parts(reader.run).values())
+        ranks: dict[str, Ranks | Bounded] = {}
+        for name in names:
+            rows = drawn.rows[name]
+            if rows.each and levels[name] is not None and cells > _MOST_EXACT:
+                ranks[name] = Bounded(fine_of(rows.value, squares), cells)
+            else:
+                ranks[name] = Ranks(scale_of(rows.value, 1 if levels[name] is None else bins))
         neutral = reduction.neutral
         return cls(reader.positions.size, ranks, levels, np.nan if neutral is None else neutral, reader.neutral or 0.0)
 
@@ -108,11 +130,24 @@ class Counted:
         count(number[batch.at], batch.weight, everywhere, np.nan, self.cells, self.cells[:0])
         signs = batch.rows.get("positive", batch.rows["value"])
         _count(number, signs, self.sign, self.signed, self.positive)
+        self._keep(batch)
         for name, ranks in self.ranks.items():
             rows = batch.rows[name]
             ranks.tally(number[rows.at], rows.weight, rows.value, each=rows.each)
             if not np.isnan(self.neutral):
                 _count(number, rows, self.neutral, np.zeros_like(self.cells), self.above[name])
+
+    def _keep(self, batch: Batch) -> None:
+        """Keep what was read of families, as long as there is room for it."""
+        if self.kept is None:
+            return
+        for name, pieces in self.kept.items():
+            rows = batch.rows[name]
+            at, weight = rows.at.astype(np.int32), rows.weight.astype(np.int32)
+            pieces.append(Rows(at, weight, rows.value, rows.each))
+            self._bytes += at.nbytes + weight.nbytes + rows.value.nbytes
+        if self._bytes > _KEPT_BYTES:
+            self.kept = None
 
     def _make_room(self, squares: int) -> None:
         more = np.zeros(squares - len(self.cells), dtype=np.int64)
@@ -162,21 +197,33 @@ def _take(reader: Reader, counted: Counted, wanted: dict[str, Integers], found: 
     squares = len(counted.squares)
     columns = {name: column for column, name in enumerate(wanted)}
     names = [name for name, bins in wanted.items() if (bins >= 0).any()]
-    ranges = {name: counted.ranks[name].ranges(wanted[name]) for name in names}
+    ranges = {name: _ranks(counted, name).ranges(wanted[name]) for name in names}
 
-    def chosen(piece: Run) -> list[tuple[Integers, Floats, Integers]]:
+    def chosen(rows: Rows, name: str) -> tuple[Integers, Floats, Integers]:
+        rows = rows.by_row()
+        square = counted.squares.number[rows.at]
+        at = selected(square, rows.value, ranges[name])
+        return columns[name] * squares + square[at], rows.value[at], rows.weight[at]
+
+    def read(piece: Run) -> list[tuple[Integers, Floats, Integers]]:
         batch = reader.read(piece, names)
-        found = []
-        for name in names:
-            rows = batch.rows[name].by_row()
-            square = counted.squares.number[rows.at]
-            at = selected(square, rows.value, ranges[name])
-            found.append((columns[name] * squares + square[at], rows.value[at], rows.weight[at]))
-        return found
+        return [chosen(batch.rows[name], name) for name in names]
 
-    for each in each_batch(reader.run, chosen, "selecting", reader.at_once(names)):
-        for rows in each:
-            found.add(rows)
+    if counted.kept is not None:
+        for name in names:
+            for rows in counted.kept[name]:
+                found.add(chosen(rows, name))
+        return
+    for each in each_batch(reader.run, read, "selecting", reader.at_once(names)):
+        for some in each:
+            found.add(some)
+
+
+def _ranks(counted: Counted, name: str) -> Ranks:
+    """Return the ranks of a column of which exact quantiles are wanted."""
+    found = counted.ranks[name]
+    assert isinstance(found, Ranks)  # noqa: S101 - what is bounded has no bins that are read again
+    return found
 
 
 def _table(
@@ -199,6 +246,9 @@ def _table(
                 found[name] = quantiles[name]
             else:
                 found[name] = np.where(some, _reduced(counted, quantiles, reduction, name), np.nan)
+    bounds = [each.within for each in ranks.values() if isinstance(each, Bounded)]
+    if bounds:
+        found[WITHIN] = np.maximum.reduce(bounds)
     table = pl.DataFrame(found).with_columns(pl.selectors.float().fill_nan(None))
     return counted.squares.table().hstack(table).filter(pl.col("cells") > 0).sort(axes, nulls_last=True)
 

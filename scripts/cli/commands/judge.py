@@ -11,6 +11,7 @@ import results.inference
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import JOBS, MOVED, RUN, SEED, TIMES
+from scripts.cli.terminal.hanging import fitting
 from scripts.cli.terminal.leaving import count, if_interrupted
 from scripts.cli.terminal.speaking import note, quiet, report
 
@@ -97,7 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         print_json(verdict.mapping())
         return
     for line in verdict.words:
-        click.echo(line)
+        click.echo(fitting(line))
     report(f"{run}/verdict.json")
 
 

@@ -32,6 +32,12 @@ __all__ = ["command"]
     help="Have a Dask cluster do it: tcp://HOST:PORT of its scheduler, or local:N processes.",
 )
 @click.option("--shard", metavar="K/N", help="Only the K-th of N parts of the run, to be merged (asymmetry merge).")
+@click.option(
+    "--parent",
+    type=PATH,
+    metavar="RUN1",
+    help="The run that this one refines, whose cells count as tried before; by default what GRID.toml says.",
+)
 @STORE
 @LAYOUT
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
@@ -47,6 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     resume: bool,
     cluster: str | None,
     shard: str | None,
+    parent: str | None,
     as_json: bool,
     **layout: Any,
 ) -> None:
@@ -68,6 +75,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         confirm=not no_confirm,
         cluster=cluster,
         shard=shard,
+        parent=parent,
         store=store,
     )
     report_run(done, as_json)

@@ -58,6 +58,11 @@ def judge(folder: Path, **options: Any) -> Verdict:
     return results.judge(folder, **told)
 
 
+def judge_shard(folder: Path, shard: str, **options: Any) -> str:
+    told: str = results.inference.judge_shard(folder, shard, jobs=1, progress=False, **options)
+    return told
+
+
 def p_of(folder: Path) -> dict[int, float]:
     frame = pl.read_parquet(folder / "verdict-cells.parquet")
     return dict(frame.drop_nulls("p_expectancy").select("cell", "p_expectancy").iter_rows())
@@ -181,7 +186,11 @@ def test_an_ancestor_that_cannot_be_judged_with_it_is_named(family: Path, tmp_pa
         told["lineage"]["runs"][0]["id"] = other["id"]
         write_description(folder / "finer", told)
     verdict = judge(folder / "finer")
-    why = {"gone": "is gone", "another": "is another run by now", "moved span": "was run on other bars"}[how]
+    why = {
+        "gone": "is gone; put it back there",
+        "another": "is another run by now; put the one that was refined there",
+        "moved span": "was run on other bars",
+    }[how]
     tried = verdict.findings.tried
     assert (tried.before, tried.lost) == (0, 8)
     assert verdict.findings.lost_ancestors == [f"{folder / 'coarse'}: {why}"]
@@ -205,7 +214,15 @@ def test_what_cannot_be_counted_with_its_ancestors_is_not_called_positive(tmp_pa
         found.spec, tmp_path / "signals.parquet", tmp_path / "finer", jobs=1, progress=False, parent=tmp_path / "coarse"
     )
     options = {"sample": None, "permutations": 24, "resamples": 199}
-    assert judge(tmp_path / "finer", **options).ruling == "positive"
+    verdict = judge(tmp_path / "finer", **options)
+    assert verdict.ruling == "positive"
+    assert verdict.findings.tried.before > 0
+    # shards find of the ancestor what one judge does, its shifts too
+    told = [judge_shard(tmp_path / "finer", f"{number}/2", **options) for number in (2, 1) * 12]
+    assert told[-1] == "shard 1/2: all shares are done; judge the run, which rules"
+    assert sorted(file.name for file in (tmp_path / "finer" / "judging").glob("before-0-shifts*"))
+    again = judge(tmp_path / "finer", **options)
+    assert {**again.mapping(), "seconds": None} == {**verdict.mapping(), "seconds": None}
     shutil.rmtree(tmp_path / "coarse")
     verdict = judge(tmp_path / "finer", **options)
     assert verdict.ruling == "undetermined"

@@ -93,6 +93,13 @@ def _lease(out: Path) -> None:
     os.utime(out / LEASE, (then, then))
 
 
+def _flipped(out: Path) -> None:
+    """Change a letter of a key: it can be read, and is not what was written."""
+    content = bytearray((out / "run.json").read_bytes())
+    content[content.index(b'"axes"') + 1] ^= 1
+    (out / "run.json").write_bytes(content)
+
+
 def _not_listed_yet(out: Path) -> None:
     lines = (out / "parts.jsonl").read_bytes().splitlines(keepends=True)
     (out / "parts.jsonl").write_bytes(b"".join(lines[:-2]))
@@ -111,6 +118,7 @@ LOSSES: dict[str, tuple[Callable[[Path], object], int]] = {
     "an empty description": (lambda out: (out / "run.json").write_bytes(b""), 300),
     "a description of zeros": (lambda out: _zeros(out / "run.json"), 300),
     "a description cut short": (lambda out: (out / "run.json").write_bytes((out / "run.json").read_bytes()[:300]), 300),
+    "a bit of the description flipped": (_flipped, 300),
     "no description": (lambda out: (out / "run.json").unlink(), 300),
     "an empty copy of the description": (lambda out: (out / COPY).write_bytes(b""), 300),
     "a lease": (_lease, 300),

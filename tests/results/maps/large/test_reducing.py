@@ -106,3 +106,28 @@ def test_a_picture_of_a_large_run(factored: Run, tmp_path: Path) -> None:
     files = results.draw_map(factored, x="stop_loss", y="take_profit", by="side", out=tmp_path)
     assert files.png.stat().st_size > 0
     assert list((factored.path / "kept").glob("map-*.kept"))
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: "-".join(map(str, each.values())))
+def test_read_once_they_are_within_the_bound_that_they_state(
+    run: Run, factored: Run, question: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reducing, "_MOST_EXACT", 0)
+    found, wanted = large(factored, question, monkeypatch), results.map_table(run, **question)
+    within = found["within"] if "within" in found.columns else pl.zeros(len(found), eager=True)
+    for name in wanted.columns:
+        if name not in {"value", "net", "gross", "value_oos", "value_all"}:
+            assert_frame_equal(found.select(name), wanted.select(name), rel_tol=1e-12, abs_tol=1e-14)
+            continue
+        assert found[name].is_null().equals(wanted[name].is_null())
+        off = (found[name] - wanted[name]).abs().fill_null(0.0)
+        assert (off <= within + 1e-12 * wanted[name].abs().fill_null(0.0) + 1e-14).all()
+        assert found[name].sign().equals(wanted[name].sign())
+    assert within.max() < 1e-3
+
+
+def test_rows_that_are_not_kept_are_read_again(factored: Run, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reducing, "_KEPT_BYTES", 0)
+    for question in QUESTIONS[:3]:
+        found, wanted = large(factored, question, monkeypatch), results.map_table(run, **question)
+        assert_frame_equal(found, wanted, rel_tol=1e-12, abs_tol=1e-14)

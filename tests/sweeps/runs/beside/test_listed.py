@@ -17,7 +17,8 @@ from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.filesystem.processes import Holder, this_process
 from sweeps.runs.beside.listed import find_runs, listed
-from sweeps.runs.described import BUSY, write_description
+from sweeps.runs.described import BUSY, COPY, read_description, write_description
+from sweeps.runs.health.verifying import verify_cells
 from sweeps.runs.journal import Journal
 from sweeps.runs.records import Part
 from tests.sweeps.runs.harmed import STARTED
@@ -164,6 +165,19 @@ def test_a_description_that_cannot_be_read(tmp_path: Path, content: bytes) -> No
     (run / ".run.json.copy").unlink()
     one = listed(run)
     assert (one.state, one.wrong, one.cells) == ("damaged", "its run.json cannot be read", 0)
+
+
+@pytest.mark.parametrize("file", ["run.json", ".run.json.copy", "parts.jsonl", LEASE, "cells/part-00001.parquet"])
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(tmp_path: Path, file: str) -> None:
+    run = _made(tmp_path / "run", 2)
+    (run / file).unlink(missing_ok=True)
+    os.mkfifo(run / file)
+    assert [listed(run).path for run in find_runs(tmp_path)] == [run]
+    verify_cells(run)
+    if file == "run.json":
+        (run / COPY).unlink()
+        with pytest.raises(InputError, match=r"run.json: cannot be read \(this is no regular file\)"):
+            read_description(run)
 
 
 def test_a_run_whose_description_is_gone_is_found_by_its_copy(tmp_path: Path) -> None:
