@@ -46,10 +46,12 @@ __all__ = ["command"]
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Random seed.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @click.option(
-    "--cluster", metavar="WHERE", help="Work on a Dask cluster: tcp://HOST:PORT of its scheduler, or local:N processes."
+    "--cluster",
+    metavar="ADDRESS",
+    help="Work on a Dask cluster: tcp://HOST:PORT of its scheduler, or local:N processes.",
 )
 @click.option(
-    "--shard", metavar="I/N", help="Do a share of the work and stop; judge without it does the rest, and rules."
+    "--shard", metavar="K/N", help="Do a share of the work and stop; judge without it does the rest, and rules."
 )
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
