@@ -18,10 +18,6 @@ BIG = "99999999999999999999999"
         ["confirm", "run", "--top", BIG],
         ["judge", "run", "--resamples", BIG],
         ["judge", "run", "--permutations", BIG],
-        ["judge", "run", "--shard", "0/3"],
-        ["judge", "run", "--cluster", "local:0"],
-        ["sweep", "grid.toml", "--signals", "s", "--out", "run", "--shard", "5/3"],
-        ["sweep", "grid.toml", "--signals", "s", "--out", "run", "--cluster", "tcp://nobody"],
         ["judge", "run", "--seed", BIG],
         ["judge", "run", "--jobs", BIG],
         ["sweep", "g.toml", "--signals", "s.csv", "--out", "o", "--jobs", "100000"],
@@ -35,6 +31,24 @@ def test_a_number_beyond_all_use_is_a_wrong_option(capsys: pytest.CaptureFixture
         main(words)
     assert left.value.code == 2
     assert "is not in the range" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["judge", "run", "--shard", "0/3"],
+        ["judge", "run", "--cluster", "local:0"],
+        ["sweep", "grid.toml", "--signals", "s", "--out", "run", "--shard", "5/3"],
+        ["sweep", "grid.toml", "--signals", "s", "--out", "run", "--cluster", "tcp://nobody"],
+    ],
+)
+def test_a_shard_or_cluster_that_cannot_be_is_a_wrong_option(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+    assert "is none; give" in capsys.readouterr().err
 
 
 def test_a_duration_beyond_all_use_is_one_line() -> None:
