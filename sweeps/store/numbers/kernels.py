@@ -110,10 +110,10 @@ def add_told_back(found: Integers, members: Integers, exposure: Floats, power: i
 
 @inner_kernel
 def _are_same(exposure: Floats, first: int, second: int, cells: int) -> bool:
+    same = True
     for at in range(cells):
-        if exposure[first + at] != exposure[second + at]:
-            return False
-    return True
+        same = same and exposure[first + at] == exposure[second + at]
+    return same
 
 
 @inner_kernel

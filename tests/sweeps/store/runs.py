@@ -83,10 +83,11 @@ GRIDS: dict[str, dict[str, Any]] = {
     "hardly a cost": {
         "axes": {
             **ENTRIES,
-            "stop_loss": {"values": [0.01, 0.02, 0.03]},
+            "max_hold": {"values": [4, 12, "none"]},
+            "fee": {"values": [0.0, 0.00000001]},
             "leverage": {"values": EXPOSURES},
         },
-        "fixed": {**PRICE, "fee": 0.0, "slippage": 1e-6, "funding": False},
+        "fixed": {"stop_basis": "price", "maintenance_margin": "none", "slippage": 0.000001, "funding": False},
     },
     "funding alone": {
         "axes": {
@@ -95,11 +96,7 @@ GRIDS: dict[str, dict[str, Any]] = {
             "size": {"values": [0.1, 0.3, 0.7]},
             "leverage": {"values": [1, 3, 7]},
         },
-        "fixed": {**PRICE, "fee": 0.0, "slippage": 0.0},
-    },
-    "no cost": {
-        "axes": {**ENTRIES, "stop_loss": {"values": [0.01, 0.03]}, "leverage": {"values": EXPOSURES}},
-        "fixed": {**PRICE, "fee": 0.0, "slippage": 0.0, "funding": False},
+        "fixed": {**PRICE, "fee": 0.0, "slippage": 0.000001},
     },
     "one cell": {"axes": {"long_entry": {"values": [0.5]}}, "fixed": PRICE},
     "no trade": {"axes": {"long_entry": {"values": [0.5, 1.0]}, "leverage": {"values": [1, 2]}}, "fixed": PRICE},
