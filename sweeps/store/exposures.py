@@ -40,7 +40,9 @@ class Exposures:
     def of(cls, product: Product) -> Exposures:
         """Return those of a product."""
         axes = sorted({product.places[name] for name in _NAMES if name in product.places})
-        strides, lengths = (np.array([each[axis] for axis in axes], np.int64) for each in (product.strides, product.shape))
+        strides, lengths = (
+            np.array([each[axis] for axis in axes], np.int64) for each in (product.strides, product.shape)
+        )
         places = np.arange(math.prod(lengths.tolist()), dtype=np.int64)
         index, left = np.zeros_like(places), places
         for stride, length in zip(strides[::-1], lengths[::-1], strict=True):

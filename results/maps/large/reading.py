@@ -193,7 +193,9 @@ class Reader:
         return (
             all(self.reads[name].source is not None for name in own)
             and not (self._spread and ASSET in self.axes)
-            and (not self._kept_apart or all(each in PARAMETERS and hangs_on_exposure(self.run, each) for each in roots))
+            and (
+                not self._kept_apart or all(each in PARAMETERS and hangs_on_exposure(self.run, each) for each in roots)
+            )
         )
 
     def _by_stretches(self, piece: Run, names: Collection[str], own: list[str]) -> Batch:
@@ -205,8 +207,8 @@ class Reader:
         kept = families[_KEPT].to_numpy()
         by_place = np.zeros(0, dtype=np.bool_)
         if self._kept_apart:
-            by_place = piece.collect(exposed.parameters(self._kept.meta.root_names()).lazy().select(self._kept))
-            by_place = by_place[_KEPT].to_numpy()
+            held = piece.collect(exposed.parameters(self._kept.meta.root_names()).lazy().select(self._kept))
+            by_place = held[_KEPT].to_numpy()
         at, first = self.positions.at(families[_CELL].to_numpy())
         if self._spread or self._kept_apart:
             moved = self.positions.at(exposed.exposures.index)[0]

@@ -84,7 +84,12 @@ class Counted:
     """
 
     def __init__(
-        self, positions: int, ranks: dict[str, Ranks | Bounded], levels: dict[str, float | None], neutral: float, sign: float
+        self,
+        positions: int,
+        ranks: dict[str, Ranks | Bounded],
+        levels: dict[str, float | None],
+        neutral: float,
+        sign: float,
     ) -> None:
         self.squares, self.sign = Squares(positions), sign
         self.ranks, self.levels, self.neutral = ranks, levels, neutral
@@ -138,7 +143,7 @@ class Counted:
             return
         for name, pieces in self.kept.items():
             rows = batch.rows[name]
-            at, weight = rows.at.astype(np.int32), rows.weight.astype(np.int32)
+            at, weight = rows.at, rows.weight
             pieces.append(Rows(at, weight, rows.value, rows.each))
             self._bytes += at.nbytes + weight.nbytes + rows.value.nbytes
         if self._bytes > _KEPT_BYTES:

@@ -110,7 +110,7 @@ def add_told_back(found: Integers, members: Integers, exposure: Floats, power: i
 
 @inner_kernel
 def _are_same(exposure: Floats, first: int, second: int, cells: int) -> bool:
-    for at in range(cells):
+    for at in range(cells):  # noqa: SIM110 - numba compiles no generators
         if exposure[first + at] != exposure[second + at]:
             return False
     return True
