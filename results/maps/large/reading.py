@@ -207,8 +207,8 @@ class Reader:
         kept = families[_KEPT].to_numpy()
         by_place = np.zeros(0, dtype=np.bool_)
         if self._kept_apart:
-            by_place = piece.collect(exposed.parameters(self._kept.meta.root_names()).lazy().select(self._kept))
-            by_place = by_place[_KEPT].to_numpy()
+            held = piece.collect(exposed.parameters(self._kept.meta.root_names()).lazy().select(self._kept))
+            by_place = held[_KEPT].to_numpy()
         at, first = self.positions.at(families[_CELL].to_numpy())
         if self._spread or self._kept_apart:
             moved = self.positions.at(exposed.exposures.index)[0]

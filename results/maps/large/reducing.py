@@ -143,7 +143,7 @@ class Counted:
             return
         for name, pieces in self.kept.items():
             rows = batch.rows[name]
-            at, weight = rows.at.astype(np.int32), rows.weight.astype(np.int32)
+            at, weight = rows.at, rows.weight
             pieces.append(Rows(at, weight, rows.value, rows.each))
             self._bytes += at.nbytes + weight.nbytes + rows.value.nbytes
         if self._bytes > _KEPT_BYTES:

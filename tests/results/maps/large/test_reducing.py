@@ -131,3 +131,14 @@ def test_rows_that_are_not_kept_are_read_again(factored: Run, run: Run, monkeypa
     for question in QUESTIONS[:3]:
         found, wanted = large(factored, question, monkeypatch), results.map_table(run, **question)
         assert_frame_equal(found, wanted, rel_tol=1e-12, abs_tol=1e-14)
+
+
+def test_a_picture_says_how_far_its_values_may_be_off(
+    factored: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(batches, "LARGE", 1)
+    monkeypatch.setattr(reducing, "_MOST_EXACT", 0)
+    files = results.draw_map(factored, x="stop_loss", y="take_profit", metric="total_return", out=tmp_path)
+    assert [note for note in files.notes if "read once: values are within" in note]
+    assert "within" in files.table.columns
+    assert "within" in pl.read_csv(files.csv).columns
