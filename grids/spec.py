@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from grids.assets import AssetPlace, check_asset_names, check_overrides, place_of
@@ -18,7 +19,32 @@ from grids.selection.cells import Sample
 from grids.table import column_of
 from signals import DEFAULT_VARIANT, InputError, Signals
 
-__all__ = ["GridSpec"]
+__all__ = ["GridSpec", "ParentRun"]
+
+
+@dataclass(frozen=True)
+class ParentRun:
+    """The run that a grid was made of, as the grid's file names it: enough to count it when it is gone.
+
+    Attributes
+    ----------
+    run
+        Its folder, when the file was written.
+    id
+        What tells it from every other run.
+    tried
+        Cells that it had tried, with those tried before it.
+    trials
+        Digest of its grid and its signals; "" where the file does not say.
+    signals
+        Fingerprint, first and last bar of the signals of each of its assets; none where the file does not say.
+    """
+
+    run: Path
+    id: str
+    tried: int = 0
+    trials: str = ""
+    signals: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +69,9 @@ class GridSpec:
         By asset, checked values of fixed parameters that it has in place of those in `fixed`.
     asset
         What signals that are run alone are called; "": by their file.
+    refines
+        The run that it was made of, which counts as tried before; it decides nothing of the grid, and a run of it keeps it in
+        its lineage.
     """
 
     name: str
@@ -53,6 +82,7 @@ class GridSpec:
     filters: Mapping[str, str] = field(default_factory=dict)
     assets: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     asset: str = ""
+    refines: ParentRun | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Check what was not read from a file: a grid made in Python is held to the same table.

@@ -16,7 +16,8 @@ from signals.filesystem.paths import located
 from sweeps.apart import Apart
 from sweeps.confirm.after_sweep import awaited, confirm_swept, confirmer
 from sweeps.engines import check_engine
-from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
+from sweeps.runs.beside.descent import descent, left
+from sweeps.runs.beside.parents import find_parent
 from sweeps.runs.chunks import chunk_size
 from sweeps.runs.completing.carrying_out import carry_out, carry_out_shard
 from sweeps.runs.described import DESCRIPTION, read_description
@@ -27,9 +28,11 @@ from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.shards.division import ShardNumber, cells_between, chunk_count
+from sweeps.runs.shards.found import check_beside, merged_chunks
+from sweeps.runs.shards.gathering import remove_taken
 from sweeps.runs.survey import Survey
 from sweeps.runs.surveyed import Surveyed, survey_assets
-from sweeps.spread.workers import Workers, workers
+from sweeps.spread.workers import Workers, check_cluster, workers
 from sweeps.store.layouts import Store, laid_out
 from sweeps.summary import RunSummary
 
@@ -84,8 +87,8 @@ def run(
     shard
         ``"3/16"``: only the third of 16 parts of the run, in the folder ``shards`` of `out`, from where `merge` takes it.
     parent
-        Folder of the run that this one refines: its cells count as tried before. Runs beside `out` on the same signals count as
-        they are.
+        Folder of the run that this one refines: its cells count as tried before. None: the run that the grid says it was made of,
+        if it says so (`results.refine`). Runs beside `out` on the same signals count as they are.
     store
         How cells lie on the disk: ``"rows"``, a row each in Parquet files; ``"factored"``, in a tenth of that, read by
         `results.scan`; ``"auto"``, the latter where there are more than 262,144. vectorbt writes rows.
@@ -94,9 +97,10 @@ def run(
     ------
     InputError
         If the grid does not fit the file, no cell of it can trade, `out` is not empty, or it holds a run of anything
-        else than is asked; if there is no such cluster, or it is lost: what is finished is kept; or if vectorbt disagrees on a cell: the run is complete and kept then.
+        else than is asked; if `parent` is no run, or not the one that the grid or the run says it refines; if there is no such cluster, or it is lost: what is finished is kept; or if vectorbt disagrees on a cell: the run is complete and kept then.
     """
     check_engine(engine)
+    check_cluster(cluster)
     cut = None if shard is None else ShardNumber.parse(shard)
     folder = _folder(located(out), cut, resume)
     surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
@@ -106,6 +110,9 @@ def run(
     plan = plan_of(spec, surveyed, engine, chunk_size(engine), layout)
     threads = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
+    above = find_parent(located(out), None if parent is None else located(parent), spec.refines)
+    if cut is not None:
+        check_beside(located(out), folder.path, plan)
     if cluster is not None:
         Recipe.sendable(surveyed)
     with ExitStack() as until_the_end:
@@ -117,17 +124,18 @@ def run(
         stated |= {"layout": layout} if layout != "rows" else {}
         stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
         if cut is not None:
-            stated |= _descent(located(out), stated, started, parent)
-            return _run_shard(stated, spec, surveyed, folder, by, cut, started, survey, progress)
+            stated |= descent(located(out), stated, started, above)
+            return _run_shard(located(out), stated, spec, surveyed, folder, by, cut, started, survey, progress)
         confirming: Apart | None = None
         if started is not None and started.complete and survey.whole:
-            info = folder.leave(started)
+            info = left(folder, started, above)
         else:
             kept: dict[str, Any] = {} if started is None else {"shard_seconds": started.shard_seconds}
-            kept |= _descent(located(out), stated, started, parent)
+            kept |= descent(located(out), stated, started, above)
             info = folder.begin(stated | kept | {"confirmation": awaited(started, confirm)}, survey)
             confirming = until_the_end.enter_context(confirmer()) if confirm else None
             info = carry_out(info, spec, surveyed, folder, by, progress)
+            remove_taken(folder.path, folder.parts)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
             info = confirm_swept(info, spec, surveyed, folder, progress, confirming)
         return summary_of(folder, info)
@@ -143,6 +151,7 @@ def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:
 
 
 def _run_shard(
+    out: Path,
     stated: Mapping[str, Any],
     spec: GridSpec,
     surveyed: Sequence[Surveyed],
@@ -153,16 +162,21 @@ def _run_shard(
     survey: Survey,
     progress: bool,
 ) -> RunSummary:
-    """Evaluate the chunks of one shard; its folder is that of a run which has no others."""
+    """Evaluate the chunks of one shard that its run has not; its folder is that of a run which has no others."""
     size = stated["plan"]["chunk"]
     chunks = chunk_count(surveyed, size)
     own = cut.chunks(chunks)
     of = {"number": cut.number, "of": cut.of, "first": own.start, "stop": own.stop}
+    merged = merged_chunks(out, stated["plan"])
     told = {"shard": of | {"chunks": chunks, "selected": stated["selected"]}, "confirmation": awaited(None, False)}
-    if started is not None and started.state == "shard" and survey.whole:
-        return summary_of(folder, folder.leave(started))
+    gone = {part.number for part in (started and started.parts) or () if part.file in survey.faults}
+    if started is not None and started.state == "shard" and not survey.foreign and gone <= merged:
+        info = folder.leave(started)
+        if started.lineage is None or started.lineage.parent != stated["lineage"]["parent"]:
+            info = folder.describe({**info.plain(), "lineage": stated["lineage"]})
+        return summary_of(folder, info)
     info = folder.begin({**stated, **told, "selected": cells_between(surveyed, size, own)}, survey)
-    return summary_of(folder, carry_out_shard(info, spec, surveyed, folder, by, progress))
+    return summary_of(folder, carry_out_shard(info, spec, surveyed, folder, by, progress, merged))
 
 
 def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[str, Any]:
@@ -170,16 +184,6 @@ def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[s
     records = {one.asset.name: one.record for one in surveyed}
     warnings = (*unit_warnings(spec), *warnings_of(surveyed))
     return describe(describe_grid(spec, surveyed[0].grid), records, engine, warnings)
-
-
-def _descent(
-    run: Path, stated: Mapping[str, Any], started: RunInfo | None, parent: str | Path | None
-) -> dict[str, Any]:
-    """Return what `run.json` says of which run it is, and of what was tried before it."""
-    own = draw_id() if started is None else id_of(started)
-    kept = None if started is None else started.lineage
-    found = find_lineage(run, {**stated, "id": own}, None if parent is None else located(parent), kept)
-    return {"id": own, "lineage": found.plain()}
 
 
 def _check_size(name: str, selected: int) -> None:
@@ -204,4 +208,6 @@ def summary_of(folder: RunFolder, info: RunInfo) -> RunSummary:
         info.resumed,
         tuple(info.notes),
         "" if info.shard is None else f"{info.shard.number}/{info.shard.of}",
+        0 if info.lineage is None else info.lineage.tried_before,
+        None if info.lineage is None else info.lineage.parent,
     )

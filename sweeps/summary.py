@@ -40,6 +40,10 @@ class RunSummary(Shown):
         One line each: memory of vectorbt's processes, and what its confirmation found.
     shard
         Which of how many, where it is a shard and no whole run.
+    tried_before
+        Cells that had been tried on the same signals before.
+    parent
+        Id of the run that it refines; None where it refines none.
     """
 
     out: Path
@@ -53,6 +57,8 @@ class RunSummary(Shown):
     resumed: int = 0
     notes: tuple[str, ...] = ()
     shard: str = ""
+    tried_before: int = 0
+    parent: str | None = None
 
     def line(self) -> str:
         """Say in a line what was done."""

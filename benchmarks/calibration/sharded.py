@@ -34,6 +34,8 @@ _KEPT = _ROOT / "build" / "calibration-sharded" / "worlds.jsonl"
 _AT_ONCE, _SHARDS, _BATCH = 10, 3, 100
 _CLIMATE = Climate(days=120, clustering=0.7, persistence=0.5)
 _HOW: dict[str, Any] = {"permutations": 49, "resamples": 199, "jobs": 1, "progress": False}
+_ROUNDS = 20
+"""Of shards at most: one a stage, of which shifts are one for each eight of them."""
 _PASSING = ("seconds", "run", "digest", "cells_sha256")
 _GRID = {
     "axes": {
@@ -59,10 +61,12 @@ def judge_sharded(seed: int) -> dict[str, Any]:
         run = sweeps.run(
             grids.parse(_GRID, "coarse"), folder / "world.parquet", folder / "coarse", jobs=1, progress=False
         ).out
-        for _ in range(9):
+        for _ in range(_ROUNDS):
             said = [judge_shard(run, f"{number}/{_SHARDS}", seed=seed, **_HOW) for number in range(_SHARDS, 0, -1)]
             if all("all shares are done" in each for each in said):
                 break
+        else:
+            raise RuntimeError(f"after {_ROUNDS} rounds of shards: {said[-1]}")
         sharded = judge(run, seed=seed, **_HOW)
         alone = judge(run, seed=seed, **_HOW)
         finer = _refined(folder, run, seed)

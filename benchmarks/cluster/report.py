@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from benchmarks.cluster.measuring import Costs, Kind
 from benchmarks.cluster.model import CORES, Storage, by_cluster, by_shards, merging, saturated
 from benchmarks.tables.table import Table
+from results.style.palette import EXITS, LOSS, WIN
 
 __all__ = ["write_report"]
 
@@ -60,7 +61,7 @@ def _model(costs: Costs, storage: Storage) -> Table:
     notes = [_ends(costs, kind, storage) for kind in costs.kinds]
     notes.append(
         f"Assumed and not measured: shared storage of {storage.bytes / 1e9:.0f} GB and {storage.files:,.0f} new files a second, "
-        "and cores that hold each other up no more than two do."
+        "cores that hold each other up no more than two do, and a scheduler that takes as long for a task of hundreds of workers as of two."
     )
     return Table("A model: million cells a second", header, flat, tuple(notes))
 
@@ -76,7 +77,7 @@ def _ends(costs: Costs, kind: Kind, storage: Storage) -> str:
     return (
         f"{kind.name}: the scheduler is busy all the time from {scheduler:,.0f} cores on, storage from {disk:,.0f}; a billion cells "
         f"take {CORES[-1]:,} cores {seconds:,.0f} s in shards beside {costs.shard_start:.0f} s of start, and one core "
-        f"{merging(costs, kind, _BILLION):,.0f} s to merge."
+        f"{merging(costs, kind, _BILLION):,.0f} s to read them twice and rename them in a merge, before what is found out of the whole."
     )
 
 
@@ -84,7 +85,7 @@ def _picture(costs: Costs, storage: Storage, file: Path) -> None:
     figure = Figure(figsize=(7.0, 3.6), layout="constrained")
     axes = figure.subplots()
     cores = [2 * 1.25**step for step in range(29)]
-    for kind, colour in zip(costs.kinds, ("#2166ac", "#b2182b", "#4d9221"), strict=True):
+    for kind, colour in zip(costs.kinds, (WIN, LOSS, EXITS["signal"][0]), strict=True):
         axes.plot(
             cores, [by_shards(kind, each, storage) / 1e6 for each in cores], color=colour, label=f"{kind.name}: shards"
         )

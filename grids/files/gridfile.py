@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from grids.axes import LONGEST_AXIS, AxisSpec, stepped
 from grids.files.gridtables import (
     FileTable,
     QuantilesTable,
+    RefinesTable,
     SampleTable,
     SpanTable,
     StepsTable,
@@ -25,7 +27,7 @@ from grids.parameters import PARAMETERS, Kind, Value, check_name, check_value
 from grids.presets import preset, presets
 from grids.selection.cells import Sample
 from grids.selection.constraints import parse_constraint
-from grids.spec import GridSpec
+from grids.spec import GridSpec, ParentRun
 from signals import ROLES, InputError
 from signals.conditions import shortened
 from signals.filesystem.kinds import kind
@@ -58,7 +60,11 @@ def load(path: str | Path) -> GridSpec:
         if str(path) not in presets():
             raise InputError(f"{path}: no such grid file; give a path, or a preset: {', '.join(presets())}")
         found = preset(str(path))
-    return parse(read_text(found, "a TOML file"), str(path))
+    spec = parse(read_text(found, "a TOML file"), str(path))
+    if spec.refines is None:
+        return spec
+    # links followed: `..` is then the folder above, whoever reads the path
+    return replace(spec, refines=replace(spec.refines, run=found.parent.resolve() / spec.refines.run))
 
 
 def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
@@ -67,7 +73,8 @@ def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
     Parameters
     ----------
     content
-        As docs/contract.md#the-grid-file has it. In a mapping, null may be None.
+        As docs/contract.md#the-grid-file has it. In a mapping, null may be None. Where a run that it refines is named by a path
+        that does not begin at the root, that is one from the current folder here, and one from the file's folder in `load`.
     name
         What to call it in messages.
 
@@ -91,6 +98,7 @@ def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
         _span(file.span, name),
         {key: _plain(text) for key, text in file.filters.items()},
         {asset: _plain_table(own) for asset, own in file.assets.items()},
+        refines=_parent(file.refines, name),
     )
 
 
@@ -209,6 +217,13 @@ def _sample(table: Mapping[str, Any], name: str) -> Sample:
     sample = read_table(SampleTable, table, where)
     constraints = tuple(parse_constraint(text, where) for text in sample.constraints)
     return Sample(constraints, sample.cells, sample.seed)
+
+
+def _parent(table: Mapping[str, Any] | None, name: str) -> ParentRun | None:
+    if table is None:
+        return None
+    told = read_table(RefinesTable, table, f"{name}: refines")
+    return ParentRun(Path(told.run), told.id, told.tried, told.trials, tuple(told.signals))
 
 
 def _span(table: Mapping[str, Any], name: str) -> Span:

@@ -16,6 +16,7 @@ from signals.toml.keys import RefusedValueError, key, list_of, whole_number, wor
 __all__ = [
     "FileTable",
     "QuantilesTable",
+    "RefinesTable",
     "SampleTable",
     "SpanTable",
     "StepsTable",
@@ -51,6 +52,19 @@ def _table(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise RefusedValueError(value)
     return {word(name): each for name, each in value.items()}
+
+
+def _some(value: Any) -> str:
+    if word(value):
+        return str(value)
+    raise RefusedValueError(value)
+
+
+def _bars(value: Any) -> tuple[str, str, str]:
+    if not isinstance(value, list | tuple) or len(value) != 3:  # noqa: PLR2004 - a fingerprint and two bars
+        raise RefusedValueError(value)
+    fingerprint, first, last = map(word, value)
+    return fingerprint, first, last
 
 
 _LARGEST = 2**63 - 1
@@ -107,6 +121,19 @@ class SpanTable:
 
 
 @dataclass(eq=False, repr=False)
+class RefinesTable:
+    """Which run the grid was made of."""
+
+    run: str = key(word, "the folder of a run, in quotes")
+    id: str = key(_some, "what `run.json` of that run calls its id")
+    tried: int = key(whole_number(0, _LARGEST), "a whole number of cells", default=0)
+    trials: str = key(word, "what a run's lineage calls trials", default="")
+    signals: Sequence[tuple[str, str, str]] = key(
+        list_of(_bars), "a list of [fingerprint, first bar, last bar]", default=()
+    )
+
+
+@dataclass(eq=False, repr=False)
 class FileTable:
     """A whole grid file; its tables are looked into one by one."""
 
@@ -118,3 +145,4 @@ class FileTable:
     assets: Mapping[str, Any] = key(
         _table, "a table [assets.NAME] for each asset with values of its own", default=_NONE
     )
+    refines: Mapping[str, Any] | None = key(_table, "a table [refines]", default=None)

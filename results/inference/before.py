@@ -16,7 +16,8 @@ from results.run.run import Run
 from results.run.stored_parts import RunWarning
 from signals import InputError
 from signals.assets.finding import Given
-from sweeps.runs.beside.lineage import id_of
+from sweeps.runs.beside.brief import Brief
+from sweeps.runs.beside.lineage import cells_tried, id_of
 from sweeps.runs.records import Tried
 
 __all__ = ["Before", "find_before"]
@@ -37,7 +38,8 @@ class Before:
     lost
         Of the others, by the reason why their cells cannot be judged with it, how many cells they had.
     beside
-        Cells of further runs on the same signals, which it does not refine.
+        Cells of further runs on the same signals, which it does not refine. All three are what its lineage counts as tried
+        before, as long as no ancestor has gone on since.
     """
 
     panels: tuple[Panel, ...] = ()
@@ -64,28 +66,40 @@ def find_before(panel: Panel, given: Given | None) -> Before:
     lineage = panel.run.info.lineage
     if lineage is None:
         return Before()
+    counts = cells_tried(Brief(panel.run.path, panel.run.info.plain()), lineage.runs)
+    line: dict[str, list[Tried]] = {}
+    for one in lineage.runs:
+        if one.relation in _LINE and one.trials in counts:
+            line.setdefault(one.trials, []).append(one)
     found: list[Panel] = []
     lost: list[tuple[str, int]] = []
-    known: set[str] = set()
-    for tried in lineage.runs:
-        if tried.relation in _LINE and tried.trials not in known:
-            known.add(tried.trials)
-            try:
-                found.append(_opened(panel, tried, given))
-            except InputError as error:
-                lost.append((str(error), tried.cells))
-    return Before(
-        tuple(found), sum(each.run.info.cells or 0 for each in found), tuple(lost), _beside(lineage.runs, known)
-    )
+    for trials, alike in line.items():
+        try:
+            other = _first_opened(panel, alike, given)
+        except InputError as error:
+            lost.append((str(error), counts.pop(trials)))
+        else:
+            found.append(other)
+            counts[trials] -= min(counts[trials], other.run.info.cells or 0)
+    cells = sum(each.run.info.cells or 0 for each in found)
+    return Before(tuple(found), cells, tuple(lost), sum(counts.values()))
 
 
-def _beside(runs: Sequence[Tried], known: set[str]) -> int:
-    """Count the cells of runs that are no ancestors; of those that tried the same, of the one that got farthest."""
-    most: dict[str, int] = {}
-    for one in runs:
-        if one.trials not in known:
-            most[one.trials] = max(most.get(one.trials, 0), one.cells)
-    return sum(most.values())
+def _first_opened(panel: Panel, alike: Sequence[Tried], given: Given | None) -> Panel:
+    """Return one of some ancestors that tried the same cells.
+
+    Raises
+    ------
+    InputError
+        If none can be judged with the run: why the nearest cannot.
+    """
+    refused: list[InputError] = []
+    for one in alike:
+        try:
+            return _opened(panel, one, given)
+        except InputError as error:
+            refused.append(error)
+    raise refused[0]
 
 
 def _opened(panel: Panel, tried: Tried, given: Given | None) -> Panel:
@@ -107,12 +121,12 @@ def _opened(panel: Panel, tried: Tried, given: Given | None) -> Panel:
 def _run_at(path: Path, tried: Tried) -> Run:
     place = _called(path)
     if not path.is_dir():
-        raise InputError(f"{place}: is gone")
+        raise InputError(f"{place}: is gone; put it back there")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RunWarning)  # whoever opens it itself is told
         run = open_run(place)
     if id_of(run.info) != tried.id:
-        raise InputError(f"{place}: is another run by now")
+        raise InputError(f"{place}: is another run by now; put the one that was refined there")
     return run
 
 

@@ -17,7 +17,7 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.panel import Panel, find_panel
 from results.inference.sample.survey import Batches
 from results.inference.saved.locking import alone
-from results.inference.saved.steps import Kept, key_of
+from results.inference.saved.steps import Kept, key_of, software_digest
 from results.inference.testing.time_needed import expect
 from results.inference.testing.units.hands import Hands
 from results.inference.testing.units.recipe import Recipe, no_groups
@@ -137,7 +137,9 @@ def _recipe(judged: JudgedRun, files: Assets | None, kept_in: Path | None = None
     panel = judged.panel
     told = (panel.sample, panel.assumed, panel.pooled, judged.resamples, judged.seed, judged.kept.key)
     place = None if kept_in is None else str(kept_in.resolve())
-    return Recipe(str(panel.run.path.resolve()), files, *told, place, judged.kept.prefix, here=judged)
+    return Recipe(
+        str(panel.run.path.resolve()), files, *told, place, judged.kept.prefix, software_digest(), here=judged
+    )
 
 
 def _files_of(run: Run, given: Given | None, elsewhere: bool) -> Assets | None:

@@ -117,7 +117,9 @@ def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFr
         # what reads a verdict is what judges, and takes seconds to load
         from results.maps.verdict import join_sets  # noqa: PLC0415
 
-        viewed = run.cells(question.where, question.sample, question.cost)
+        def viewed(piece: Run) -> pl.LazyFrame:
+            return piece.cells(question.where, question.sample, question.cost)
+
         return join_sets(run, viewed, question.axes, table)
     return table
 

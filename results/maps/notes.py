@@ -6,9 +6,11 @@ import numpy as np
 import polars as pl
 
 from results.maps.reductions import WITHIN
+from results.run.described.words import dates_of
 from results.run.in_sample import in_sample_notes, listed, unknown_notes
 from results.run.metrics import Metric
-from results.run.run import Run, dates_of
+from results.run.run import Run
+from results.style.counts import counted
 from sweeps.measures.samples import Sample
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.runs.records import ASSET
@@ -73,12 +75,16 @@ def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric
 
 
 def provenance(run: Run, sample: Sample) -> list[str]:
-    """Say what a reader must know of the run itself: unfinished, pooled, peeking, or seen by the model."""
+    """Say what a reader must know of the run itself: unfinished, pooled, tried after others, peeking, or seen by the model."""
     notes = [*run.told]
     if len({dates_of(each) for each in run.records}) > 1:
         notes.append(f"assets have bars of their own: {listed([dated(run, name) for name in run.assets])}")
     if not run.complete:
         notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
+    if run.tried_before:
+        notes.append(
+            f"tried on the same signals before: {counted(run.tried_before, 'cell')}; the best of all is luckier"
+        )
     if run.info.grid.peeks:
         notes.append("thresholds are quantiles of the whole span: they peek at it")
     return notes + (in_sample_notes(run) if sample == "all" else unknown_notes(run))

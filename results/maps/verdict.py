@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import polars as pl
 
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS
 from results.inference.verdict.stored import read_verdict
-from results.inference.verdict.unfolding import verdict_sets
+from results.inference.verdict.unfolding import sets_of_parts, verdict_sets
 from results.maps.standings import SETS
+from results.run.large.batches import each_batch
 from results.run.run import Run
 from signals import InputError
+from signals.filesystem.paths import scan_parquet
+from sweeps.store.reading import MEMBERS
 
 __all__ = ["join_sets", "verdict_notes"]
 
 
-def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFrame) -> pl.DataFrame:
+def join_sets(run: Run, cells: Callable[[Run], pl.LazyFrame], axes: list[str], table: pl.DataFrame) -> pl.DataFrame:
     """Count, for each square, the cells of each set.
 
     Parameters
@@ -24,7 +30,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     run
         A judged run.
     cells
-        The cells that are mapped, with `cell` and the axes.
+        Of some parts of it, the cells that are mapped, with `cell` and the axes.
     axes, table
         The map's axes and squares.
 
@@ -51,19 +57,31 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     if file is None:
         what = "belongs to another verdict than verdict.json" if (run.path / CELLS).is_file() else "is gone"
         raise InputError(f"{run.path / CELLS}: {what}; {again}")
-    sets = verdict_sets(run, file).select("cell", pl.col("set").cast(pl.String))
-    counted = run.collect(
-        cells.select("cell", *axes)
-        .join(sets, on="cell", how="left")
-        .group_by(axes)
-        .agg(
-            *((pl.col("set") == name).sum().cast(pl.Int64).alias(name) for name in SETS),
-            pl.col("set").is_null().sum().alias("unknown"),
-        )
-    )
+    counted = _counted(run, file, cells, axes)
     if counted["unknown"].sum():
         raise InputError(f"{file}: it does not know every cell of the run; {again}")
     return table.join(counted.drop("unknown"), on=axes, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _counted(run: Run, file: Path, cells: Callable[[Run], pl.LazyFrame], axes: list[str]) -> pl.DataFrame:
+    """Count the cells of each set by square; where both lie by part, some parts at a time."""
+
+    def joined(piece: Run, sets: pl.LazyFrame) -> pl.DataFrame:
+        named = sets.select("cell", pl.col("set").cast(pl.String))
+        mapped = cells(piece).select("cell", *axes).join(named, on="cell", how="left")
+        of_sets = ((pl.col("set") == name).sum().cast(pl.Int64).alias(name) for name in SETS)
+        return run.collect(mapped.group_by(axes).agg(*of_sets, pl.col("set").is_null().sum().alias("unknown")))
+
+    if MEMBERS not in scan_parquet(file).collect_schema():
+        return joined(run, verdict_sets(run, file))
+    place = {part: at for at, part in enumerate(run.parts)}
+
+    def of_parts(piece: Run) -> pl.DataFrame:
+        parts = sorted(place[part] for part in piece.parts)
+        return joined(piece, sets_of_parts(run, file, parts, ("cell", "set")).lazy())
+
+    found = pl.concat(each_batch(run, of_parts, "the verdict by square"))
+    return found.group_by(axes).agg(pl.col(*SETS, "unknown").sum())
 
 
 def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:

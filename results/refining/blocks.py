@@ -161,12 +161,11 @@ def cells_by_block(blocks: Blocks, size: int, cells: Integers) -> Integers:
 def _pieces(run: Run, question: RefineQuestion, axes: Sequence[CoarseAxis]) -> Iterator[_Piece]:
     """Yield a run piece by piece, in its own order, so that sums are the same whenever they are made.
 
-    Where neither the axes nor a condition tell exposures apart, one cell of each family stands for all of it.
+    Where the measure, the axes and a condition are the same at every exposure, one cell of each family stands for all of it.
     """
-    spread = question.where is not None or any(
-        hangs_on_exposure(run, name) for axis in axes for name in (axis.name, *axis.ties)
-    )
-    families = has_families(run) and not spread
+    told = [question.metric.name, *(name for axis in axes for name in (axis.name, *axis.ties))]
+    apart = question.where is not None or any(hangs_on_exposure(run, name) for name in told)
+    families = has_families(run) and not apart
     sizes = cells_of_parts(run)
     with ProgressBar(sum(sizes.values()), "looking where", question.progress) as bar:
         for parts in parts_together(run, _FAMILIES * AT_ONCE if families else AT_ONCE):

@@ -109,5 +109,9 @@ def write_grid(found: Refinement, path: str | Path) -> Path:
     target = check_target(located(path))
     if target.suffix.lower() != ".toml":
         raise InputError(f"{path}: is no name of a grid file; write one that ends with .toml")
-    text = grid_toml(found.spec, found.words)
+    made = (
+        f"Made of {found.parent}: [refines] below tells a sweep, which then counts the cells of that run as tried before, and so does "
+        "its verdict."
+    )
+    text = grid_toml(found.spec, [*found.words, "", made], target.absolute().parent)
     return write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import grids
 from grids.axes import LONGEST_AXIS
 from grids.selection.cells import about_left
 from grids.selection.constraints import parse_constraint
-from grids.spec import GridSpec
+from grids.spec import GridSpec, ParentRun
 from results.refining.blocks import Blocks, blocks_of
 from results.refining.boxes import boxes_of, covered_by
 from results.refining.coarse import CoarseAxis, coarse_axes
@@ -29,6 +30,7 @@ from results.run.views import Cost
 from signals import InputError
 from signals.arrays import Flags
 from sweeps.measures.samples import Sample
+from sweeps.runs.beside.brief import Brief
 
 __all__ = ["refine"]
 
@@ -78,7 +80,7 @@ def refine(  # noqa: PLR0913 - options of a command
     Returns
     -------
     Refinement
-        Its `spec` is what `sweeps.run` takes; say ``parent=run_dir`` there, so that the verdict counts what was tried before.
+        Its `spec` is what `sweeps.run` takes; it knows which run it was made of, so that the verdict counts what was tried before.
 
     Raises
     ------
@@ -148,6 +150,7 @@ def _refinement(
         )
     spec, cells = _drawn(stated, spec.name, region_cells, question)
     there = blocks.cells > 0
+    spec = replace(spec, refines=_parent(run))
     refined = tuple(axis.coarse.name for axis in finer if axis.coarse.refinable)
     share = float((covered & there).sum() / there.sum())
     words = refinement_words(run, question, axes, blocks, wanted, finer, len(boxes), share, region_cells, cells)
@@ -189,6 +192,13 @@ def _stated(run: Run, axes: Sequence[CoarseAxis], finer: Sequence[FinerAxis], mo
     constraints += [text for text in more if text not in constraints]
     stated["sample"] = {"constraints": constraints} if constraints else {}
     return stated
+
+
+def _parent(run: Run) -> ParentRun:
+    """Return what the grid says of the run that it is made of."""
+    told = Brief(run.path, run.info.plain())
+    before = 0 if run.info.lineage is None else run.info.lineage.tried_before
+    return ParentRun(run.path.absolute(), told.id, (run.info.cells or 0) + before, told.trials, told.bars)
 
 
 def _asked(where: str | None) -> list[str]:

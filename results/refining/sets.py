@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from results.inference.saved.steps import run_digest
@@ -12,7 +13,7 @@ from results.inference.verdict.unfolding import verdict_sets
 from results.refining.blocks import Blocks, cells_by_block
 from results.refining.wanted import Sets
 from results.run.run import Run
-from signals.arrays import Integers
+from results.run.stretches import batches
 
 __all__ = ["sets_of"]
 
@@ -33,10 +34,13 @@ def sets_of(run: Run, blocks: Blocks) -> Sets | None:
     file = verdict_cells(run.path, verdict)
     if file is None:
         return None
-    sets = verdict_sets(run, file).select("cell", pl.col("set").cast(pl.String))
-
-    def counted(*names: str) -> Integers:
-        cells = run.collect(sets.filter(pl.col("set").is_in(names)).select("cell"))["cell"].to_numpy()
-        return cells_by_block(blocks, run.info.grid.size, cells)
-
-    return Sets(counted("inner"), counted("inner", "outer"))
+    named = pl.col("set").cast(pl.String)
+    sets = verdict_sets(run, file).select("cell", inner=named == "inner", outer=named.is_in(["inner", "outer"]))
+    none = np.zeros(0, dtype=np.int64)
+    inner, outer = (cells_by_block(blocks, run.info.grid.size, none) for _ in range(2))
+    # piece by piece: either set may hold most of a run
+    for piece in batches(run, sets.filter("outer")):
+        cells = piece["cell"].to_numpy()
+        inner += cells_by_block(blocks, run.info.grid.size, cells[piece["inner"].to_numpy()])
+        outer += cells_by_block(blocks, run.info.grid.size, cells)
+    return Sets(inner, outer)

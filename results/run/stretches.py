@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from results.run.run import Run
+import polars as pl
 
-__all__ = ["CELLS_AT_ONCE", "KNOWN", "stretches", "with_parts"]
+from results.run.run import Run
+from signals import InputError
+from signals.errors import reason
+
+__all__ = ["CELLS_AT_ONCE", "KNOWN", "batches", "stretches", "with_parts"]
 
 KNOWN = ("unwritten", "schema", "columns", "funded", "standing", "knows_out_of_sample")
 """What is found out of all cells, once."""
@@ -41,3 +45,17 @@ def with_parts(run: Run, parts: tuple[Path, ...]) -> Run:
     piece = replace(run, parts=parts)
     piece.__dict__.update({name: getattr(run, name) for name in KNOWN})
     return piece
+
+
+def batches(run: Run, cells: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Read lazily described cells piece by piece, in their order: no more than some pieces are in memory.
+
+    Raises
+    ------
+    InputError
+        As `Run.collect` does.
+    """
+    try:
+        yield from cells.collect_batches(maintain_order=True)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"{run.path}: {reason(error)}; run the sweep again") from error

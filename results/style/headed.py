@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["headed", "signed"]
+__all__ = ["earned_per_trade", "headed", "signed"]
 
 
 def headed(head: str, *texts: str) -> list[str]:
@@ -13,3 +13,8 @@ def headed(head: str, *texts: str) -> list[str]:
 def signed(value: float) -> str:
     """Return a fraction in percent, with its sign."""
     return f"{value * 100:+.3f} %"
+
+
+def earned_per_trade(gross: float, cost: float, net: float) -> str:
+    """Say what a trade earns and costs, fractions of the balance: a sum, also where more funding was received than all else cost."""
+    return f"per trade gross {signed(gross)} - cost {cost * 100:z.3f} % = net {signed(net)} of the balance"

@@ -163,10 +163,11 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     tried = int(run.info.cells or run.collect(run.stored.select(pl.len())).item())
     paths = run.info.paths
     distinct = f", {paths:,} distinct trade lists" if paths else ""
+    before = f", and {counted(run.tried_before, 'cell')} on the same signals before" if run.tried_before else ""
     over = f" over {len(run.assets)} assets" if run.assets else ""
     lines = [
         (
-            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{over}{distinct}. The best of so many is "
+            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{over}{distinct}{before}. The best of so many is "
             "picked partly for its luck: its numbers are biased upwards, and a t above 2 means little. Only a test "
             "over all cells can say what is real."
         ),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+import signals
 from results.run.lacking import lacking
 from results.run.run import Run
 from results.run.stretches import with_parts
@@ -17,14 +20,14 @@ from signals import InputError
 from signals.filesystem.paths import located, parquet_metadata, scan_parquet
 from signals.filesystem.replacing import make_folder, write_whole
 from signals.progress import ProgressBar
-from sweeps.store.part_file import header_digest
-from sweeps.store.reading import factored, rows
+from sweeps.runs.resume import code_digest
+from sweeps.store.reading import rows
 from sweeps.threads import in_threads
 
 __all__ = ["CellFiles", "write_cells"]
 
 _MADE_FOR = "asymmetry.made_for"
-"""What a file says of the part, the run and the condition that it was made for."""
+"""What a file says of the part, the run, the condition, the columns and the code that it was made for."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,12 @@ def write_cells(
     names = run.collect(run.written.head(0)).columns
     columns = [*names, *(each.meta.output_name() for each in lacking(names))]
     counts = {part: rows(part) for part in run.parts}
+    asked = [run.info.created, where, columns, code_digest(Path(signals.__file__).parent, Path(__file__).parents[1])]
+    contents = _contents(run)
     kept, cells = 0, 0
 
     def write(part: Path) -> tuple[int, int, bool]:
-        target, made_for = folder / _name(part), _made_for(run, part, where)
+        target, made_for = folder / _name(part), _made_for([*contents[part], *asked])
         if (before := _written(target, made_for)) is not None:
             return counts[part], before, True
         piece = with_parts(run, (part,))
@@ -128,11 +133,19 @@ def _name(part: Path) -> str:
     return f"{part.stem}.parquet"
 
 
-def _made_for(run: Run, part: Path, where: str | None) -> str:
-    """Return what tells a file of this part, run and condition from any other."""
-    content = header_digest(part) if factored(part) else part.stat().st_size
-    said = json.dumps([part.name, content, run.info.created, where])
-    return hashlib.sha256(said.encode()).hexdigest()
+def _contents(run: Run) -> dict[Path, list[Any]]:
+    """Return what tells the content of each part: its digest, where the run lists one."""
+    listed = {part.file: part.sha256 for part in run.info.parts or ()}
+    stats = {part: part.stat() for part in run.parts if part.name not in listed}
+    return {
+        part: [part.name, listed[part.name] if part not in stats else [stats[part].st_size, stats[part].st_mtime_ns]]
+        for part in run.parts
+    }
+
+
+def _made_for(said: Sequence[Any]) -> str:
+    """Return what tells a file of this part and run, with these columns and condition and by this code, from any other."""
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _written(file: Path, made_for: str) -> int | None:

@@ -14,6 +14,7 @@ from results.inference.verdict.record import FILE
 from results.style.counts import counted, lasting
 from results.style.terminal import plain_table, printed
 from signals.filesystem.disk_space import size
+from signals.filesystem.opening import read_regular
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import alive
 from sweeps.runs.beside.listed import Listed, find_runs, listed
@@ -63,7 +64,7 @@ def _entry(found: Listed) -> RunEntry:
 
 def _verdict(run: Path) -> str | None:
     try:
-        told = json.loads((run / FILE).read_bytes())
+        told = json.loads(read_regular(run / FILE))
     except (OSError, ValueError, RecursionError):
         return None
     found = told.get("verdict") if isinstance(told, dict) else None
@@ -75,7 +76,7 @@ def _judging(run: Path) -> str:
     folder = run / FOLDER
     for lock in folder.glob(f"{LOCK}*"):
         try:
-            number = lock.read_text(encoding="utf-8", errors="replace").strip()
+            number = read_regular(lock).decode(errors="replace").strip()
         except OSError:
             continue
         if number.isdecimal() and alive(int(number)):

@@ -7,7 +7,7 @@ from typing import Any
 
 from results.run.metrics import METRICS
 from results.style.counts import counted
-from results.style.headed import headed, signed
+from results.style.headed import earned_per_trade, headed, signed
 
 __all__ = ["walk_forward_summary"]
 
@@ -70,8 +70,8 @@ def _joined(numbers: Mapping[str, Any]) -> list[str]:
         f"wins {_written('win_rate', joined)}, break-even {_written('breakeven_win_rate', joined)}, payoff "
         f"{_written('payoff_ratio', joined)}: edge {_written('edge', joined)} after costs, "
         f"{METRICS['edge'].written(joined['gross_edge'])} before",
-        f"per trade gross {signed(joined['gross_expectancy'])} - cost {signed(joined['cost_per_trade'])[1:]} = net "
-        f"{signed(joined['expectancy'])} of the balance, t {_written('t_statistic', joined)}",
+        f"{earned_per_trade(joined['gross_expectancy'], joined['cost_per_trade'], joined['expectancy'])}, "
+        f"t {_written('t_statistic', joined)}",
         f"compounded {_written('total_return', joined)} ("
         f"{METRICS['total_return'].written(joined['gross_total_return'])} before costs), drawdown "
         f"{_written('max_drawdown', joined)}, Sharpe ratio {_written('sharpe', joined)}{ruined}",

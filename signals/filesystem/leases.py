@@ -3,11 +3,16 @@
 A lease is a file that is there while its holder is at work, and that the holder touches now and then. One whose process has
 ended on this machine is taken over at once. Of another machine nothing can be asked: its lease is left alone, and whoever
 knows better removes it.
+
+A lease is taken over in three steps, so that of any number who want it one gets it: a *claim* on that very lease is placed as a
+lease itself is, the lease is looked at again, and the claimer's own is renamed over it. Only the holder of the claim on a lease
+may put another in its place, and a claim whose process has ended is taken over by the same steps.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import secrets
@@ -20,8 +25,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from signals.errors import InputError, reason
+from signals.filesystem.opening import read_regular
+from signals.filesystem.placing import place_new, place_over
 from signals.filesystem.processes import Holder, this_process
-from signals.filesystem.replacing import temporary_name
 
 __all__ = ["LEASE", "Lease", "leased", "read_lease"]
 
@@ -31,6 +37,9 @@ _EVERY = 20.0
 """Seconds from one touch to the next."""
 _SILENT = 6 * _EVERY
 _ATTEMPTS = 20
+_WAIT = 0.1
+"""Seconds from one look to the next at a lease that somebody may just be writing."""
+_CLAIM, _DIGITS = ".claim", 32
 _MOST_BYTES = 4096
 
 
@@ -62,8 +71,16 @@ class Lease:
 
     @property
     def ended(self) -> bool:
-        """Whether its process is known to have ended."""
-        return self.holder is not None and (not self.holder.lives if self.holder.here else self.holder.before_boot)
+        """Whether its process is known to have ended.
+
+        Only a boot is of one machine alone. Name and identity are the same in clones and in containers of one image: what seems to
+        be of this machine by these may live on another, and has ended only if it gives no sign of life either.
+        """
+        if self.holder is None:
+            return False
+        if self.holder.here:
+            return not self.holder.lives and (self.holder.boot != "" or self.silent >= _SILENT)
+        return self.holder.before_boot and self.silent >= _SILENT
 
     @property
     def holds(self) -> bool:
@@ -91,10 +108,12 @@ def ago(seconds: float) -> str:
 
 def read_lease(folder: Path) -> Lease | None:
     """Return who holds a folder; None where nobody says so."""
-    file = folder / LEASE
+    return _read(folder / LEASE)
+
+
+def _read(file: Path) -> Lease | None:
     try:
-        with file.open("rb") as held:
-            text, seen = held.read(_MOST_BYTES), os.fstat(held.fileno()).st_mtime
+        text, seen = read_regular(file)[:_MOST_BYTES], file.stat().st_mtime
     except OSError:
         return None
     try:
@@ -146,21 +165,58 @@ def leased(folder: Path, busy: str, *, locked: bool) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        _release(folder, text)
+        _release(folder / LEASE, text)
 
 
 def _acquire(folder: Path, text: bytes, busy: str, *, locked: bool) -> None:
+    found = _taken(folder / LEASE, text, locked=locked)
+    if found is not None:
+        raise InputError(f"{folder}: {busy.format(who=f' ({found})')}{_way_on(folder, found)}")
+    own = _claim(folder / LEASE, text)
+    for claim in folder.glob(f".{LEASE}.{'[0-9a-f]' * _DIGITS}{_CLAIM}"):
+        if claim != own:  # on a lease that is there no longer: its holder was killed over it, or will see that
+            with contextlib.suppress(OSError):
+                claim.unlink()
+
+
+def _taken(place: Path, text: bytes, *, locked: bool) -> Lease | None:
+    """Put a lease in its place, also over one that has ended; return the one that is there where it may not."""
+    found: Lease | None = None
     for _ in range(_ATTEMPTS):
-        if _placed(folder, text):
-            return
-        found = read_lease(folder)
+        if place_new(place, text):
+            return None
+        before, found = found, _read(place)
         if found is None:
             continue  # its holder has ended just now
-        if _free(found, locked=locked):
-            _remove(folder, found)
+        if found.holder is None and (before is None or before.text != found.text):
+            time.sleep(_WAIT)  # where there are no links, somebody may be writing it
+        elif not _free(found, locked=locked):
+            return found
+        elif _replaced(place, found, text, locked=locked):
+            return None
         else:
-            raise InputError(f"{folder}: {busy.format(who=f' ({found})')}{_way_on(folder, found)}")
-    raise InputError(f"{folder}: {busy.format(who='')}")
+            time.sleep(_WAIT / _ATTEMPTS)
+    return found or Lease(None, "", time.time(), b"")
+
+
+def _replaced(place: Path, found: Lease, text: bytes, *, locked: bool) -> bool:
+    """Put a lease over one that has ended; False where another does, or has done."""
+    claim = _claim(place, found.text)
+    if _taken(claim, text, locked=locked) is not None:
+        return False
+    try:
+        now = _read(place)
+        if now is None or now.text != found.text:
+            return False
+        place_over(place, text)
+        return True
+    finally:
+        _release(claim, text)
+
+
+def _claim(place: Path, text: bytes) -> Path:
+    """Return where the claim on a lease lies: two have no text in common, so it is on that one alone."""
+    return place.with_name(f".{LEASE}.{hashlib.sha256(place.name.encode() + text).hexdigest()[:_DIGITS]}{_CLAIM}")
 
 
 def _free(found: Lease, *, locked: bool) -> bool:
@@ -173,62 +229,16 @@ def _free(found: Lease, *, locked: bool) -> bool:
 def _way_on(folder: Path, found: Lease) -> str:
     if found.holder is not None and found.holder.here:
         return ""
-    return f"; if it has ended without a word, as when its machine failed, remove {folder / LEASE}"
+    again = found.holder is not None and found.holder.before_boot
+    wait = f", or try again in {ago(_SILENT)} if that was this one" if again else ""
+    return f"; if it has ended without a word, as when its machine failed, remove {folder / LEASE}{wait}"
 
 
-def _placed(folder: Path, text: bytes) -> bool:
-    """Put a lease in its place, whole or not at all; False where there is one."""
-    temporary = temporary_name(folder / LEASE)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    try:
-        try:
-            os.write(handle, text)
-        finally:
-            os.close(handle)
-        return _linked(temporary, folder / LEASE, text)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-
-
-def _linked(temporary: Path, target: Path, text: bytes) -> bool:
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links
-        try:
-            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        except FileExistsError:
-            return False
-        try:
-            os.write(handle, text)
-        finally:
-            os.close(handle)
-    return True
-
-
-def _remove(folder: Path, found: Lease) -> None:
-    """Take a lease away that was found; one that came in between is put back."""
-    aside = temporary_name(folder / LEASE)
-    try:
-        os.rename(folder / LEASE, aside)
-    except FileNotFoundError:
-        return
-    try:
-        if aside.read_bytes() != found.text:
-            with contextlib.suppress(OSError):
-                os.link(aside, folder / LEASE)
-    finally:
-        with contextlib.suppress(OSError):
-            aside.unlink()
-
-
-def _release(folder: Path, text: bytes) -> None:
-    found = read_lease(folder)
+def _release(place: Path, text: bytes) -> None:
+    found = _read(place)
     if found is not None and found.text == text:
         with contextlib.suppress(OSError):
-            (folder / LEASE).unlink()
+            place.unlink()
 
 
 def _touch(folder: Path, text: bytes, ended: threading.Event) -> None:

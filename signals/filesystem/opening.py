@@ -5,6 +5,7 @@ A pipe would wait for ever, a device would never end, and a few kilobytes of gzi
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -27,6 +28,7 @@ __all__ = [
     "gunzip",
     "read_bytes",
     "read_member",
+    "read_regular",
     "read_text",
 ]
 
@@ -98,6 +100,21 @@ def read_bytes(path: str | Path, what: str = "a file", most: int = MOST_BYTES, r
     if len(content) > most:
         raise InputError(f"{path}: is larger than {size(most)}, too large for {what}; {remedy}")
     return content
+
+
+def read_regular(path: str | Path) -> bytes:
+    """Read a whole file of our own: what nobody named, and where whatever may stand in its place is as good as none.
+
+    Raises
+    ------
+    OSError
+        If it is no regular file, or cannot be read.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "this is no regular file", str(path))
+        return stream.read()
 
 
 def read_text(path: str | Path, what: str = "a file", most: int = MOST_TEXT) -> str:

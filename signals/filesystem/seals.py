@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from signals.errors import InputError
+from signals.filesystem.opening import read_regular
 from signals.filesystem.replacing import write_whole
 
 __all__ = ["Seal", "read_seals", "seal", "write_seals"]
@@ -30,7 +31,7 @@ def seal(digest: str, found: os.stat_result) -> Seal:
 def read_seals(file: Path) -> dict[str, Seal]:
     """Return what was kept, by the names of the files; nothing where it cannot be read."""
     try:
-        told = json.loads(file.read_bytes())
+        told = json.loads(read_regular(file))
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(told, dict) or told.get("format") != _FORMAT or not isinstance(told.get("files"), dict):

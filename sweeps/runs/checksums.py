@@ -16,7 +16,19 @@ from signals.filesystem.seals import Seal, read_seals, seal, write_seals
 from sweeps.runs.records import Part
 from sweeps.store.part_file import header_digest
 
-__all__ = ["CELLS", "READ_AT_ONCE", "SEALS", "SHARDS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
+__all__ = [
+    "CELLS",
+    "READ_AT_ONCE",
+    "SEALS",
+    "SHARDS",
+    "Seen",
+    "as_written",
+    "faults",
+    "seal_parts",
+    "sha256",
+    "sha256_of",
+    "unlisted",
+]
 
 CELLS = "cells"
 """Folder of a run that holds its parts."""
@@ -29,8 +41,9 @@ READ_AT_ONCE = 1_000_000_000
 _THREADS = 4
 """Hashing keeps a core busy and waits for no other; more only help a disk that is slower than that."""
 _BLOCK = 1 << 22
-_Seen = tuple[int, Seal]
-_verified: dict[str, _Seen] = {}
+Seen = tuple[int, Seal]
+"""What the file system says of a part: its device, and what its seal would hold."""
+_verified: dict[str, Seen] = {}
 """Files that were whole when this process last read them, by what the file system says of them."""
 
 Told = Callable[[int], object]
@@ -78,7 +91,7 @@ def faults(run: Path, parts: Sequence[Part], *, anew: bool = False, told: Told |
     long, base = _long(parts), _base(run)
     kept = {} if anew or not long else read_seals(run / SEALS)
     wrong: dict[str, str] = {}
-    unread: list[tuple[Part, _Seen]] = []
+    unread: list[tuple[Part, Seen]] = []
     for part in parts:
         place, seen = f"{base}{part.file}", _seen(f"{base}{part.file}", part)
         if isinstance(seen, str):
@@ -96,15 +109,33 @@ def faults(run: Path, parts: Sequence[Part], *, anew: bool = False, told: Told |
     return {part.file: wrong[part.file] for part in parts if part.file in wrong}
 
 
-def seal_parts(run: Path, parts: Sequence[Part]) -> None:
-    """Note that parts are whole which this process has written, or just found so, where reading them takes long."""
+def as_written(run: Path, part: Part) -> Seen | None:
+    """Return what the file system says of a part that was written just now; None where it is not there as it was written."""
+    seen = _seen(f"{_base(run)}{part.file}", part)
+    return None if isinstance(seen, str) else seen
+
+
+def seal_parts(run: Path, parts: Sequence[Part], written: Mapping[str, Seen]) -> None:
+    """Note which parts are whole, where reading them takes long.
+
+    Parameters
+    ----------
+    run
+        The run's folder.
+    parts
+        As it lists them.
+    written
+        By their names, what `as_written` has said of those that this process wrote. Of others it counts what it found when it read
+        them. What was touched since then is not sealed: whoever opens the run reads it.
+    """
     if not _long(parts):
         return
-    seals = {}
+    base, seals = _base(run), {}
     for part in parts:
-        found = (run / CELLS / part.file).stat()
-        if found.st_size == part.bytes:
-            seals[part.file] = seal(part.sha256, found)
+        place = f"{base}{part.file}"
+        known, now = written.get(part.file, _verified.get(place)), _seen(place, part)
+        if known is not None and known == now:
+            seals[part.file] = known[1]
     write_seals(run / SEALS, seals)
 
 
@@ -160,7 +191,7 @@ def _stated_and_found(file: Path, part: Part, *, whole: bool, told: Told | None)
         return part.header, ""
 
 
-def _seen(place: str, part: Part) -> _Seen | str:
+def _seen(place: str, part: Part) -> Seen | str:
     """Return what the file system says of a part, or what is wrong with it at first sight."""
     try:
         found = os.stat(place)
@@ -175,7 +206,7 @@ def _seen(place: str, part: Part) -> _Seen | str:
     return found.st_dev, seal(part.sha256, found)
 
 
-def _read(base: str, unread: tuple[Part, _Seen], *, whole: bool, told: Told | None) -> str | None:
+def _read(base: str, unread: tuple[Part, Seen], *, whole: bool, told: Told | None) -> str | None:
     """Read a part and return what is wrong with it; what is whole is remembered as it was seen before."""
     part, seen = unread
     place = base + part.file

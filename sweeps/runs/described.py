@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 import grids
 from signals import InputError
+from signals.filesystem.opening import read_regular
 from signals.filesystem.replacing import write_whole
 from sweeps.runs.checksums import sha256
 from sweeps.runs.records import FACTORED_FORMAT, FORMAT, OLDEST, RunInfo
@@ -151,7 +152,7 @@ def _parsed(file: Path) -> dict[str, Any]:
             f"{file}: has {size / 1e6:,.0f} MB, and no run.json has more than {MOST_BYTES / 1e6:,.0f}; {_REMEDY}"
         )
     try:
-        info = json.loads(file.read_bytes().decode(), parse_constant=_no_number)
+        info = json.loads(read_regular(file).decode(), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise UnreadableError(f"{file}: cannot be read (it is no text); {_REMEDY}") from error
     except RecursionError as error:

@@ -13,12 +13,21 @@ from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.progress import ProgressBar
-from sweeps.runs.checksums import CELLS, READ_AT_ONCE, SEALS, SHARDS, faults, seal_parts, sha256_of, unlisted
+from sweeps.runs.checksums import (
+    CELLS,
+    READ_AT_ONCE,
+    SEALS,
+    SHARDS,
+    Seen,
+    as_written,
+    faults,
+    seal_parts,
+    unlisted,
+)
 from sweeps.runs.described import (
     BUSY,
     COPY,
     DESCRIPTION,
-    UnreadableError,
     read_copy,
     read_description,
     restore_description,
@@ -27,7 +36,7 @@ from sweeps.runs.described import (
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
-from sweeps.runs.survey import SET_ASIDE, Survey, set_aside
+from sweeps.runs.survey import SET_ASIDE, Survey, forget_doubles, set_aside
 from sweeps.store.layouts import StoreLayout
 from sweeps.store.reading import scan
 
@@ -66,6 +75,7 @@ class RunFolder:
         self._allowed = _BEFORE_A_RUN | ({SHARDS} if shards else set())
         self._journal = Journal(path)
         self._parts: dict[str, Part] = {}
+        self._written: dict[str, Seen] = {}
         self._check()
 
     def _check(self) -> None:
@@ -112,7 +122,7 @@ class RunFolder:
             return read_copy(self.path)
         try:
             return read_description(self.path)
-        except UnreadableError:
+        except InputError:
             copy = read_copy(self.path) if self._resume else None
             if copy is None:
                 raise
@@ -211,28 +221,15 @@ class RunFolder:
         """Write that all of the run, or of the shard, is there, and what its parts are; return what `run.json` holds."""
         held = self.describe({**info, "state": state, "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
-        seal_parts(self.path, self.parts)
-        self._forget_doubles()
+        seal_parts(self.path, self.parts, self._written)
+        forget_doubles(self.path, self.parts)
         return held
 
-    def _forget_doubles(self) -> None:
-        """Remove what was set aside and is a part by now: written by a process that was killed before it could list it."""
-        folder = self.path / SET_ASIDE
-        for file in folder.glob("part-*"):
-            part = self._parts.get(".".join(file.name.split(".")[:2]))
-            found = file.stat() if file.is_file() and not file.is_symlink() else None
-            if (
-                part is not None
-                and found is not None
-                and found.st_size == part.bytes
-                and sha256_of(file) == part.sha256
-            ):
-                file.unlink()
-        with contextlib.suppress(OSError):  # where anything is left in it
-            folder.rmdir()
-
     def list_part(self, part: Part) -> None:
-        """List a part whose file is in its place: what is listed is there."""
+        """List a part whose file was put in its place just now: what is listed is there."""
+        seen = as_written(self.path, part)
+        if seen is not None:
+            self._written[part.file] = seen
         self._journal.add(part)
         self._parts[part.file] = part
 

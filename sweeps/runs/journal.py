@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
 
 from signals import InputError
+from signals.errors import reason
+from signals.filesystem.disk_space import disk_full, full
+from signals.filesystem.opening import read_regular
 from signals.filesystem.replacing import write_whole
 from sweeps.runs.records import Part
 
@@ -39,9 +44,15 @@ class Journal:
         write_whole(self._file, lambda place: place.write_bytes(lines))
 
     def add(self, part: Part) -> None:
-        """List one more part, whose file is in its place: appended, as a list written anew each time would grow with its square."""
+        """List one more part, whose file is in its place: appended, as a list written anew each time would grow with its square.
+
+        Raises
+        ------
+        InputError
+            If the disk refuses (`DiskFullError` where there is no room); the list is what it was then.
+        """
         with self._lock, self._file.open("ab", buffering=0) as file:
-            file.write(_line(part))
+            _append(file, _line(part), self._file)
             if time.monotonic() - self._synced > _EVERY:
                 os.fsync(file.fileno())
                 self._synced = time.monotonic()
@@ -86,11 +97,29 @@ def _read(run: Path) -> Iterator[Part | None]:
     file = run / JOURNAL
     if not file.is_file():
         return
-    for line in file.read_bytes().split(b"\n")[:-1]:
+    for line in read_regular(file).split(b"\n")[:-1]:
         try:
             yield Part.model_validate_json(line)
         except (ValueError, RecursionError):
             yield None
+
+
+def _append(file: FileIO, line: bytes, place: Path) -> None:
+    """Write a line whole or not at all: a disk that is nearly full takes half of one without a word."""
+    end = os.fstat(file.fileno()).st_size
+    left = memoryview(line)
+    try:
+        while left:
+            left = left[file.write(left) :]
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            file.truncate(end)
+        cause = full(error)
+        if cause is not None:
+            raise disk_full(place, cause, end) from error
+        raise InputError(
+            f"{place}: cannot be written ({reason(error)}); make it writable, and continue the run"
+        ) from error
 
 
 def _line(part: Part) -> bytes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sweeps.runs.checksums import sha256_of
 from sweeps.runs.values.part import Part
 
-__all__ = ["SET_ASIDE", "Survey", "set_aside"]
+__all__ = ["SET_ASIDE", "Survey", "forget_doubles", "set_aside"]
 
 SET_ASIDE = "set-aside"
 """Folder of a run for files that lay among its parts and are none."""
@@ -54,3 +56,15 @@ def set_aside(file: Path, folder: Path) -> None:
     while (target := folder / (file.name + (f".{number}" if number else ""))).exists():
         number += 1
     os.replace(file, target)
+
+
+def forget_doubles(run: Path, parts: Sequence[Part]) -> None:
+    """Remove what was set aside and is a part by now: written by a process that was killed before it could list it."""
+    folder, known = run / SET_ASIDE, {part.file: part for part in parts}
+    for file in folder.glob("part-*"):
+        part = known.get(".".join(file.name.split(".")[:2]))
+        found = file.stat() if file.is_file() and not file.is_symlink() else None
+        if part is not None and found is not None and found.st_size == part.bytes and sha256_of(file) == part.sha256:
+            file.unlink()
+    with contextlib.suppress(OSError):  # where anything is left in it
+        folder.rmdir()

@@ -5,32 +5,29 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import joblib
 from distributed import Client
 
 from signals import InputError
-from signals.conditions import shortened
 from sweeps.spread.backend import WatchedBackend
 from sweeps.spread.local_cluster import local_cluster
 from sweeps.spread.releases import check_releases
 from sweeps.spread.tools import Sent, do_there, forget
 
-__all__ = ["IN_FLIGHT", "ClusterWorkers", "cluster_workers"]
+__all__ = ["ClusterWorkers", "cluster_workers", "in_flight"]
 
 Recipe = TypeVar("Recipe")
 Tool = TypeVar("Tool")
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
-IN_FLIGHT = 4
-"""Tasks that a worker has at a time, those it is at included: what is lost with it, and done again by others."""
-_MOST_LOCAL = 256
+_IN_FLIGHT = 4
+"""Tasks for a worker of few threads, those it is at included: what is lost with it, and done again by others."""
 _CONNECTING = 15.0
 _WITHOUT_WORKERS = 60.0
 """Seconds to wait for the scheduler, and for a first worker or, when all are gone, another one."""
@@ -68,7 +65,7 @@ class ClusterWorkers:
             n_jobs=-1,
             backend=backend,
             batch_size=1,
-            pre_dispatch=IN_FLIGHT * len(self.client.nthreads()),
+            pre_dispatch=in_flight(self.client.nthreads()),
             return_as="generator_unordered",
         )
         with _watched(self.client, backend, self._name), _quiet_ending():
@@ -81,20 +78,21 @@ class ClusterWorkers:
                     self.client.run(forget, sent.token, wait=False)
 
 
+def in_flight(threads: Mapping[str, int]) -> int:
+    """Return how many tasks to have under way, by the threads of each worker: none is without one, and few more are lost with it."""
+    return sum(max(_IN_FLIGHT, each) for each in threads.values())
+
+
 @contextlib.contextmanager
 def cluster_workers(cluster: str, jobs: int | None) -> Iterator[ClusterWorkers]:
-    """Have the workers of a cluster until the end of the block; parameters and errors as of `workers`."""
+    """Have the workers of a cluster, whose address was checked, until the end of the block; as of `workers`."""
     with contextlib.ExitStack() as until_the_end:
         until_the_end.enter_context(_quiet())
         address = cluster
-        if (local := re.fullmatch(r"local:([0-9]{1,4})", cluster)) and 1 <= int(local[1]) <= _MOST_LOCAL:
-            threads = max(1, (jobs or os.cpu_count() or 1) // int(local[1]))
-            address = until_the_end.enter_context(local_cluster(int(local[1]), threads))
-        elif not re.fullmatch(r"(tcp|tls)://\S+:[0-9]{1,5}", cluster):
-            raise InputError(
-                f"cluster = '{shortened(cluster)}' is none; give tcp://HOST:PORT of a Dask scheduler, or local:N for N "
-                f"processes on this machine, at most {_MOST_LOCAL}"
-            )
+        if cluster.startswith("local:"):
+            processes = int(cluster.removeprefix("local:"))
+            threads = max(1, (jobs or os.cpu_count() or 1) // processes)
+            address = until_the_end.enter_context(local_cluster(processes, threads))
         client = until_the_end.enter_context(_connected(address, cluster))
         yield ClusterWorkers(client, cluster)
 
@@ -139,9 +137,9 @@ def _watched(client: Client, backend: WatchedBackend, name: str) -> Iterator[Non
                 backend.fail(_lost(name))
                 continue
             with contextlib.suppress(Exception):  # lost just now: seen at the next look
-                there = len(client.nthreads())
+                there = client.nthreads()
                 without = 0.0 if there else without + _LOOKING
-                backend.keep(IN_FLIGHT * there)
+                backend.keep(in_flight(there))
             if without > _WITHOUT_WORKERS:
                 backend.fail(_no_workers(name))
 

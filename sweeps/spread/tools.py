@@ -19,6 +19,50 @@ _lock = threading.Lock()
 _tools: dict[str, Any] = {}
 
 
+class _SingleThreaded:
+    """Has libraries use no threads of their own while tasks are done, which are all that a worker has cores for.
+
+    The first task to begin limits them, the last to end gives back what they had: a worker of a shared cluster does other work too.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._over, self._holder = threading.Event(), threading.Thread()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                # a thread of its own: OpenBLAS obeys the one that limited it first, and the last task may be another's
+                begun, self._over = threading.Event(), threading.Event()
+                self._holder = threading.Thread(target=_hold_limit, args=(begun, self._over), daemon=True)
+                self._holder.start()
+                begun.wait()
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._over.set()
+                self._holder.join()
+
+
+def _hold_limit(begun: threading.Event, over: threading.Event) -> None:
+    """Limit the threads of libraries from `begun` to `over`."""
+    try:
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415 - only in a worker
+
+        with threadpool_limits(1):
+            begun.set()
+            over.wait()
+    finally:
+        begun.set()
+
+
+_single_threaded = _SingleThreaded()
+
+
 @dataclass(frozen=True)
 class Sent:
     """How to make a tool, as it goes over the wire with each task: whoever joins late, or again, needs no more.
@@ -49,7 +93,9 @@ def do_there(sent: Sent, work: Callable[[Any, Any], Any], task: Any) -> Any:
         Naming the worker.
     """
     try:
-        return work(_tool(sent), task)
+        tool = _tool(sent)
+        with _single_threaded:
+            return work(tool, task)
     except InputError as error:
         raise type(error)(f"worker {_address()}: {error}") from error
 
@@ -65,17 +111,9 @@ def _tool(sent: Sent) -> Any:
     with _lock:
         if sent.token not in _tools:
             _tools.clear()
-            _keep_to_one_thread()
             build, recipe = pickle.loads(zlib.decompress(sent.packed))  # noqa: S301 - from whoever may run tasks here
             _tools[sent.token] = build(recipe)
         return _tools[sent.token]
-
-
-def _keep_to_one_thread() -> None:
-    """Have libraries use no threads of their own: tasks side by side are all that a worker has cores for."""
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - only in a worker
-
-    threadpool_limits(1)
 
 
 def _address() -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 from signals import InputError
+from signals.conditions import shortened
 from sweeps.threads import in_threads
 
-__all__ = ["Workers", "workers"]
+__all__ = ["Workers", "check_cluster", "workers"]
 
 Recipe = TypeVar("Recipe")
 Tool = TypeVar("Tool")
 Task = TypeVar("Task")
 Done = TypeVar("Done")
+
+_MOST_LOCAL = 256
 
 
 class Workers(Protocol):
@@ -73,6 +77,24 @@ class _Threads:
         yield from in_threads(lambda task: work(tool, task), ((task,) for task in tasks), self._jobs)
 
 
+def check_cluster(cluster: str | None) -> None:
+    """Refuse what is no address of a cluster, before long work.
+
+    Raises
+    ------
+    InputError
+        If it is none; whether anybody is there is seen by `workers`.
+    """
+    if cluster is None or re.fullmatch(r"(tcp|tls)://\S+:[0-9]{1,5}", cluster):
+        return
+    local = re.fullmatch(r"local:([0-9]{1,4})", cluster)
+    if local is None or not 1 <= int(local[1]) <= _MOST_LOCAL:
+        raise InputError(
+            f"cluster = '{shortened(cluster)}' is none; give tcp://HOST:PORT of a Dask scheduler, or local:N for N "
+            f"processes on this machine, at most {_MOST_LOCAL}"
+        )
+
+
 @contextmanager
 def workers(cluster: str | None = None, jobs: int | None = None) -> Iterator[Workers]:
     """Have workers until the end of the block.
@@ -93,6 +115,7 @@ def workers(cluster: str | None = None, jobs: int | None = None) -> Iterator[Wor
     if cluster is None:
         yield _Threads(jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1))
         return
+    check_cluster(cluster)
     try:
         from sweeps.spread.cluster import cluster_workers  # noqa: PLC0415 - Dask is loaded only where it is asked for
     except ModuleNotFoundError as error:

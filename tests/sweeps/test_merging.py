@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -14,8 +15,9 @@ import results
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals, write
+from signals.filesystem.locking import locked
 from sweeps import merge, run
-from sweeps.runs.described import read_description, write_description
+from sweeps.runs.described import BUSY, read_description, write_description
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import Part
 
@@ -152,6 +154,23 @@ def test_a_missing_shard_is_named_and_the_run_can_be_continued(
     assert len(_parts(shards)) == 5 - 1
     run(SPEC, file, shards, progress=False, jobs=1, resume=True)
     _same(shards, whole)
+    assert not (shards / "shards").exists()
+
+
+def test_shards_on_another_disk_are_merged_into_the_run(
+    shards: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.replace
+
+    def across(source: Path, target: Path) -> None:
+        if Path(source).parent.parent.parent != Path(target).parent.parent.parent:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    monkeypatch.setattr("sweeps.runs.shards.gathering.os.replace", across)
+    merge(shards, progress=False, jobs=1)
+    _same(shards, whole)
+    assert not (shards / "shards").exists()
 
 
 def test_a_shard_that_comes_later_is_merged_then(shards: Path, three: Path, whole: Path) -> None:
@@ -182,6 +201,56 @@ def test_damage_is_named_and_the_others_are_merged(shards: Path, whole: Path, fi
     assert len(_parts(shards)) == len(_parts(whole)) - 1
     run(SPEC, file, shards, progress=False, jobs=1, resume=True)
     _same(shards, whole)
+
+
+def test_a_shard_that_another_process_is_at_is_left_to_it(shards: Path, whole: Path) -> None:
+    second = shards / "shards" / "02-of-03"
+    before = len(list((second / "cells").iterdir()))
+    with locked(second, BUSY), pytest.raises(InputError, match=r"02-of-03: another process .+ is writing to this run"):
+        merge(shards, progress=False, jobs=1)
+    assert len(list((second / "cells").iterdir())) == before
+    merge(shards, progress=False, jobs=1)
+    _same(shards, whole)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_what_a_merge_has_taken_no_shard_computes_again(shards: Path, whole: Path, file: Path, number: int) -> None:
+    other = f"{number % 3 + 1}"
+    shutil.rmtree(shards / "shards" / f"0{other}-of-03")
+    with pytest.raises(InputError, match="is missing"):
+        merge(shards, progress=False, jobs=1)
+    own = shards / "shards" / f"0{number}-of-03"
+    before = {place: place.read_bytes() for place in own.rglob("*") if place.is_file()}
+    run(SPEC, file, shards, progress=False, jobs=1, shard=f"{number}/3", resume=True)
+    assert {place: place.read_bytes() for place in own.rglob("*") if place.is_file()} == before
+    shard = read_description(own).shard
+    assert shard is not None
+    taken = shards / "cells" / f"part-{shard.stop - 1:05d}.parquet"  # the run loses it again
+    taken.unlink()
+    run(SPEC, file, shards, progress=False, jobs=1, shard=f"{number}/3", resume=True)
+    assert [part.name for part in (own / "cells").iterdir()] == [taken.name]
+    run(SPEC, file, shards, progress=False, jobs=1, shard=f"{other}/3")
+    merge(shards, progress=False, jobs=1)
+    _same(shards, whole)
+    assert not (shards / "shards").exists()
+
+
+def test_a_shard_of_another_grid_is_refused_before_it_is_computed(shards: Path, file: Path) -> None:
+    shutil.rmtree(shards / "shards" / "03-of-03")
+    other = replace(SPEC, fixed={**SPEC.fixed, "long_exit": 0.7})
+    with pytest.raises(InputError, match=r"01-of-03: was started with .*could not be merged with it; choose another"):
+        run(other, file, shards, progress=False, jobs=1, shard="3/3")
+    assert not (shards / "shards" / "03-of-03").exists()
+
+
+def test_a_run_that_computed_what_a_shard_has_takes_its_place(shards: Path, whole: Path, file: Path) -> None:
+    part = min((shards / "shards" / "02-of-03" / "cells").iterdir())
+    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    with pytest.raises(InputError, match="merge again, or continue"):
+        merge(shards, progress=False, jobs=1)
+    run(SPEC, file, shards, progress=False, jobs=1, resume=True)
+    _same(shards, whole)
+    assert not (shards / "shards").exists()
 
 
 def test_shards_with_chunks_in_common_are_refused(shards: Path, three: Path, file: Path, tmp_path: Path) -> None:

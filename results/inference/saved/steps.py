@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import zipfile
@@ -21,7 +22,7 @@ from signals.arrays import Array
 from signals.filesystem.replacing import make_folder, write_whole
 from sweeps.runs.resume import code_digest
 
-__all__ = ["FOLDER", "Arrays", "Kept", "key_of", "run_digest"]
+__all__ = ["FOLDER", "Arrays", "Kept", "key_of", "run_digest", "software_digest"]
 
 Arrays = dict[str, Array]
 _KEY = "made_for"
@@ -47,9 +48,13 @@ def key_of(run: Run, options: Mapping[str, Any]) -> str:
         Plain values. What only one step depends on belongs into that step's name.
     """
     parts = [[part.name, part.stat().st_size] for part in run.parts]
+    return _digest([run_digest(run), parts, dict(options), software_digest()])
+
+
+def software_digest() -> str:
+    """Return a digest of the code and the libraries under it: what two processes must share that judge one run."""
     code = code_digest(Path(signals.__file__).parent, Path(__file__).parents[2])
-    libraries = [version(name) for name in _COMPUTE]
-    return _digest([run_digest(run), parts, dict(options), code, libraries])
+    return _digest([code, [version(name) for name in _COMPUTE]])
 
 
 def _digest(said: object) -> str:
@@ -117,7 +122,7 @@ class Kept:
 
     def names(self, step: str) -> list[str]:
         """Return the names of the steps that were kept as one, by a judge or its shards (`step@03-of-16`)."""
-        shards = self._folder.glob(f"{self.prefix}{step}@*.npz")
+        shards = self._folder.glob(f"{glob.escape(self.prefix + step)}@*.npz")
         found = sorted(file.stem.removeprefix(self.prefix) for file in shards)
         return [*([step] if self._file(step).is_file() else []), *found]
 

@@ -90,6 +90,6 @@ def _tell_apart(hands: Hands, looks: TwoLooks, expectancy: ExpectancyTest, least
 
     name = standing_stage(shifted=shifted)
     stage = Stage(
-        name, "who decided enough", looks.tested.tolist(), lambda unit: [standing_file(unit, shifted=shifted)]
+        name, "counting decisions", looks.tested.tolist(), lambda unit: [standing_file(unit, shifted=shifted)]
     )
     hands.gather(stage, stand, asked, stood)

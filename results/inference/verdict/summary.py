@@ -8,7 +8,7 @@ from results.inference.verdict.assets_summary import assets_summary, named, on_a
 from results.inference.verdict.diagnostics_summary import selection_summary, shape_summary
 from results.inference.verdict.findings import ExpectancyTest, Findings, JudgedSample, Needed, TimingTest, Tried
 from results.run.axes import parameters_text
-from results.style.headed import headed, signed
+from results.style.headed import earned_per_trade, headed, signed
 from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["verdict_summary"]
@@ -139,10 +139,7 @@ def _leading(leading: LeadingCell) -> list[str]:
     expectancy = leading.expectancy
     texts = [
         f"{named(leading.cell, leading.asset)}: {parameters_text(leading.parameters)}",
-        (
-            f"{leading.trades} trades; per trade gross {signed(leading.gross)} - cost "
-            f"{signed(leading.cost)[1:]} = net {signed(leading.net)} of the balance"
-        ),
+        f"{leading.trades} trades; {earned_per_trade(leading.gross, leading.cost, leading.net)}",
     ]
     if leading.intervals is not None:
         low, high = leading.intervals.win_rate

@@ -14,19 +14,17 @@ from results.run.metrics import METRICS, OOS
 from results.run.run import Run
 from results.run.stretches import KNOWN
 from sweeps.runs.records import ASSET
-from sweeps.store.reading import MEMBERS, read_families
+from sweeps.store.reading import MEMBERS, factored, read_families
 
 __all__ = ["MEMBERS", "by_families", "hangs_on_exposure", "has_families"]
 
 _EXPOSURE = {"leverage", "size"}
 """What differs among the cells of a family."""
-_FACTORED = ".cells"
-"""How the names of parts end that have families."""
 
 
 def has_families(run: Run) -> bool:
     """Return whether the parts of a run hold families; else every cell is one of its own."""
-    return run.as_stored and not run.pooled and all(part.suffix == _FACTORED for part in run.parts)
+    return run.as_stored and not run.pooled and all(factored(part) for part in run.parts)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -10,6 +10,7 @@ import results
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import COUNT, MOVED, PATH, RUN, WHERE
+from scripts.cli.terminal.hanging import fitting
 from scripts.cli.terminal.speaking import report
 
 __all__ = ["command"]
@@ -107,7 +108,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         print_json(choice.mapping())
         return
     for line in choice.words:
-        click.echo(line)
+        click.echo(fitting(line))
     report(f"{run}/choice.json")
     if choice.rules is not None:
         report(out or f"{run}/choice-cell.json")

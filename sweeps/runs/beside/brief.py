@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from signals.filesystem.opening import read_regular
 from sweeps.runs.described import COPY, DESCRIPTION, MOST_BYTES
 from sweeps.runs.journal import JOURNAL
 
@@ -115,7 +116,7 @@ def _told(file: Path) -> Mapping[str, Any] | None:
     try:
         if file.stat().st_size > MOST_BYTES:
             return None
-        told = json.loads(file.read_bytes())
+        told = json.loads(read_regular(file))
     except (OSError, ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) and isinstance(told.get("grid"), dict) else None
@@ -132,7 +133,7 @@ def trials_of(told: Mapping[str, Any]) -> str:
 def _journalled(run: Path) -> list[Mapping[str, Any]]:
     """Return the lines of a journal that can be read."""
     try:
-        lines = (run / JOURNAL).read_bytes().split(b"\n")[:-1]
+        lines = read_regular(run / JOURNAL).split(b"\n")[:-1]
     except OSError:
         return []
     found: list[Mapping[str, Any]] = []

@@ -113,7 +113,10 @@ def _below(folder: Path, depth: int) -> Iterator[Path]:
 def listed(run: Path) -> Listed:
     """Return what a run is at a glance."""
     told, lease = brief(run), read_lease(run)
+    known = {} if told is None else told.listed  # before the files are looked at: more come while it is written
     sizes, changed, total = _files(run)
+    if run.parent.name == SHARDS and not known.keys() <= sizes.keys():
+        sizes = _files(run.parent.parent)[0] | sizes  # a merge that is not done has made them parts of the run
     by = "" if lease is None or lease.ended else str(lease)
     if told is None:
         begun = lease is not None and not lease.ended and not (run / DESCRIPTION).exists()

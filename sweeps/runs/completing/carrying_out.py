@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
@@ -68,12 +68,19 @@ def carry_out(
 
 
 def carry_out_shard(
-    info: RunInfo, spec: GridSpec, surveyed: Sequence[Surveyed], folder: RunFolder, by: Workers, progress: bool
+    info: RunInfo,
+    spec: GridSpec,
+    surveyed: Sequence[Surveyed],
+    folder: RunFolder,
+    by: Workers,
+    progress: bool,
+    merged: Collection[int] = (),
 ) -> RunInfo:
-    """Evaluate the chunks of a shard that are not there yet; parameters as of `carry_out`."""
+    """Evaluate the chunks of a shard that are not there yet, nor in its run (`merged`); the other parameters are as of `carry_out`."""
     assert info.shard is not None  # noqa: S101 - for the type checker
     resumed = sum(part.cells for part in folder.parts)
-    done = _evaluated(info, spec, surveyed, folder, by, range(info.shard.first, info.shard.stop), progress)
+    numbers = [number for number in range(info.shard.first, info.shard.stop) if number not in merged]
+    done = _evaluated(info, spec, surveyed, folder, by, numbers, progress)
     cells = sum(part.cells for part in folder.parts)
     return folder.finish(info.plain() | _times(info, done, cells, resumed), state="shard")
 
@@ -97,7 +104,7 @@ def _evaluated(
     surveyed: Sequence[Surveyed],
     folder: RunFolder,
     by: Workers,
-    numbers: range,
+    numbers: Sequence[int],
     progress: bool,
 ) -> Evaluated:
     """Evaluate those of some chunks that are not there yet, by the run's engine."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from signals import InputError
-from sweeps.runs.checksums import SHARDS
+from sweeps.runs.checksums import CELLS, SHARDS
 from sweeps.runs.described import DESCRIPTION, read_description
+from sweeps.runs.journal import read_journal
 from sweeps.runs.records import RunInfo, Shard
 from sweeps.runs.resume import code_digest, difference
 from sweeps.runs.shards.division import ShardNumber
 
-__all__ = ["FoundShard", "find_shards", "lacking"]
+__all__ = ["FoundShard", "check_beside", "find_shards", "lacking", "merged_chunks", "within"]
 
 _NAMED = 8
 """Shards that a message names at most."""
@@ -69,9 +71,9 @@ def find_shards(run: Path, folders: Sequence[Path]) -> list[FoundShard]:
         If there is none, something else is among `folders`, two have chunks in common, or one is of another run: with another
         grid, other signals, or another release of this program.
     """
-    places = list(_within(run / SHARDS))
+    places = list(within(run / SHARDS))
     for folder in folders:
-        held = [folder] if (folder / DESCRIPTION).exists() else [*_within(folder), *_within(folder / SHARDS)]
+        held = [folder] if (folder / DESCRIPTION).exists() else [*within(folder), *within(folder / SHARDS)]
         if not held:
             raise InputError(
                 f"{folder}: is no shard, and none is in it; name the folders of shards, or those that hold them"
@@ -88,6 +90,58 @@ def find_shards(run: Path, folders: Sequence[Path]) -> list[FoundShard]:
     return found
 
 
+def merged_chunks(run: Path, plan: Mapping[str, Any]) -> set[int]:
+    """Return the chunks that a merge has made parts of a run already, though the run is not complete: no shard needs them any more.
+
+    Parameters
+    ----------
+    run
+        Its folder.
+    plan
+        What the shard is of; a run of another plan has none of its chunks.
+    """
+    if not (run / DESCRIPTION).exists():
+        return set()
+    info = read_description(run)
+    if info.plan is None or difference(info.plan, plan) is not None:
+        return set()
+    listed = read_journal(run, strict=False)
+    return {part.number for part in listed if _has(run / CELLS / part.file, part.bytes)}
+
+
+def check_beside(run: Path, shard: Path, plan: Mapping[str, Any]) -> None:
+    """Refuse a shard that could not be merged with those there are: before it is computed.
+
+    Parameters
+    ----------
+    run
+        Folder of the run.
+    shard
+        That of the shard.
+    plan
+        What it is of.
+
+    Raises
+    ------
+    InputError
+        Naming the first that is of another run.
+    """
+    begun = [run] if (run / DESCRIPTION).is_file() else []
+    for place in (*begun, *within(run / SHARDS)):
+        if place == shard:
+            continue
+        try:
+            info = read_description(place)
+        except InputError:
+            continue  # a merge tells
+        differing = None if info.plan is None else difference(info.plan, plan)
+        if differing is not None:
+            raise InputError(
+                f"{place}: was started with {differing[0]}, and this shard could not be merged with it; choose another `out`, or "
+                "remove that one first"
+            )
+
+
 def lacking(found: Sequence[FoundShard]) -> str:
     """Say which shards are not there, or not finished; "" where none is lacking."""
     unfinished = [one for one in found if not one.finished]
@@ -99,7 +153,14 @@ def lacking(found: Sequence[FoundShard]) -> str:
     return ", ".join(said)
 
 
-def _within(folder: Path) -> Iterator[Path]:
+def _has(file: Path, length: int) -> bool:
+    try:
+        return file.stat().st_size == length
+    except OSError:
+        return False
+
+
+def within(folder: Path) -> Iterator[Path]:
     """Go through the folders in one that say what they are."""
     if folder.is_dir():
         yield from sorted(each for each in folder.iterdir() if (each / DESCRIPTION).is_file())

@@ -73,7 +73,7 @@ def test_python_callers_give_numbers_of_any_make() -> None:
             "this is not TOML: Invalid value (at line 2, column 8); mend that line",
         ),
         ("[axs]\n", "unknown key 'axs'; did you mean 'axes'?"),
-        ("seed = 3\n", "unknown key 'seed'; there are: axes, fixed, sample, span, filters, assets"),
+        ("seed = 3\n", "unknown key 'seed'; there are: axes, fixed, sample, span, filters, assets, refines"),
         ("axes = 3\n", "axes = 3 is not allowed; write a table [axes] of parameters"),
         ("[axes]\nsizee = { values = [1] }\n", "axes: unknown parameter 'sizee'; did you mean 'size'?"),
         ("[fixed]\nleverge = 3\n", "fixed: unknown parameter 'leverge'; did you mean 'leverage'?"),

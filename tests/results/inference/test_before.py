@@ -21,6 +21,7 @@ from results.inference.sample.panel import find_panel
 from results.inference.verdict.record import Verdict
 from sweeps.event.daily.pnl import daily_net
 from sweeps.runs.described import write_description
+from sweeps.runs.records import Lineage
 
 GRID: dict[str, Any] = {
     "axes": {
@@ -55,6 +56,11 @@ def run(folder: Path, grid: dict[str, Any], name: str) -> None:
 def judge(folder: Path, **options: Any) -> Verdict:
     told: dict[str, Any] = {"sample": "all", "jobs": 1, "progress": False, "permutations": 0, "resamples": 99} | options
     return results.judge(folder, **told)
+
+
+def judge_shard(folder: Path, shard: str, **options: Any) -> str:
+    told: str = results.inference.judge_shard(folder, shard, jobs=1, progress=False, **options)
+    return told
 
 
 def p_of(folder: Path) -> dict[int, float]:
@@ -122,6 +128,50 @@ def test_runs_beside_are_counted_and_are_not_of_the_family(family: Path, tmp_pat
     )
 
 
+def lineage_of(folder: Path) -> Lineage:
+    known = results.open(folder).info.lineage
+    assert known is not None
+    return known
+
+
+def told_before(folder: Path) -> int:
+    return lineage_of(folder).tried_before
+
+
+def test_what_tried_the_same_cells_is_no_other_trial(family: Path, tmp_path: Path) -> None:
+    shutil.copy(family / "signals.parquet", tmp_path)
+    for name in ("one", "again", "and again"):
+        run(tmp_path, GRID, name)
+        verdict = judge(tmp_path / name)
+        tried = verdict.findings.tried
+        assert (tried.before, tried.lost, tried.beside) == (0, 0, 0)
+        assert told_before(tmp_path / name) == 0
+        assert "cells of other runs" not in "\n".join(verdict.words)
+
+
+def test_what_others_tried_on_other_bars_is_not_counted(family: Path, tmp_path: Path) -> None:
+    shutil.copy(family / "signals.parquet", tmp_path)
+    run(tmp_path, GRID | {"span": {"from": "2024-02-20T00:00:00Z"}}, "late")
+    run(tmp_path, GRID, "all")
+    early = grids.parse(GRID | {"span": {"to": "2024-02-10T00:00:00Z"}}, "test")
+    for name, parent in (("early", None), ("refined", tmp_path / "late")):
+        sweeps.run(early, tmp_path / "signals.parquet", tmp_path / name, jobs=1, progress=False, parent=parent)
+        tried = judge(tmp_path / name).findings.tried
+        assert len(lineage_of(tmp_path / name).runs) >= 2
+        assert (tried.before, tried.lost, tried.beside) == (0, 0, told_before(tmp_path / name)) == (0, 0, 8)
+
+
+def test_of_ancestors_with_the_same_cells_one_that_is_there_is_enough(family: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    shutil.copytree(family, folder)
+    told = json.loads((folder / "finer" / "run.json").read_text())
+    coarse = told["lineage"]["runs"][0]
+    told["lineage"]["runs"].insert(0, coarse | {"id": "0" * 16, "path": "../nowhere"})
+    write_description(folder / "finer", told)
+    tried = judge(folder / "finer").findings.tried
+    assert (tried.before, tried.lost, tried.beside) == (8, 0, 0)
+
+
 @pytest.mark.parametrize("how", ["gone", "another", "moved span"])
 def test_an_ancestor_that_cannot_be_judged_with_it_is_named(family: Path, tmp_path: Path, how: str) -> None:
     folder = tmp_path / "copies"
@@ -136,7 +186,11 @@ def test_an_ancestor_that_cannot_be_judged_with_it_is_named(family: Path, tmp_pa
         told["lineage"]["runs"][0]["id"] = other["id"]
         write_description(folder / "finer", told)
     verdict = judge(folder / "finer")
-    why = {"gone": "is gone", "another": "is another run by now", "moved span": "was run on other bars"}[how]
+    why = {
+        "gone": "is gone; put it back there",
+        "another": "is another run by now; put the one that was refined there",
+        "moved span": "was run on other bars",
+    }[how]
     tried = verdict.findings.tried
     assert (tried.before, tried.lost) == (0, 8)
     assert verdict.findings.lost_ancestors == [f"{folder / 'coarse'}: {why}"]
@@ -160,7 +214,15 @@ def test_what_cannot_be_counted_with_its_ancestors_is_not_called_positive(tmp_pa
         found.spec, tmp_path / "signals.parquet", tmp_path / "finer", jobs=1, progress=False, parent=tmp_path / "coarse"
     )
     options = {"sample": None, "permutations": 24, "resamples": 199}
-    assert judge(tmp_path / "finer", **options).ruling == "positive"
+    verdict = judge(tmp_path / "finer", **options)
+    assert verdict.ruling == "positive"
+    assert verdict.findings.tried.before > 0
+    # shards find of the ancestor what one judge does, its shifts too
+    told = [judge_shard(tmp_path / "finer", f"{number}/2", **options) for number in (2, 1) * 12]
+    assert told[-1] == "shard 1/2: all shares are done; judge the run, which rules"
+    assert sorted(file.name for file in (tmp_path / "finer" / "judging").glob("before-0-shifts*"))
+    again = judge(tmp_path / "finer", **options)
+    assert {**again.mapping(), "seconds": None} == {**verdict.mapping(), "seconds": None}
     shutil.rmtree(tmp_path / "coarse")
     verdict = judge(tmp_path / "finer", **options)
     assert verdict.ruling == "undetermined"

@@ -129,6 +129,18 @@ def test_the_table_says_how_many_were_tried(run: Run, blind_run: Run) -> None:
     assert "does not say which bars the model has seen" in " ".join(text.split())
 
 
+def test_the_table_says_what_was_tried_before(market: Signals, tmp_path: Path) -> None:
+    for name, hold in (("first", 6), ("second", 7), ("third", 7)):
+        grid = {"axes": {"long_entry": {"values": [0.5, 0.55]}}, "fixed": {"short_entry": 0.5, "max_hold": hold}}
+        sweeps.run(grids.parse(grid), market, tmp_path / name, jobs=1, progress=False)
+        opened = results.open(tmp_path / name)
+        found = results.top(opened, n=1, sample="all", all_states=True)
+        text = " ".join(results.top_text(opened, found, "edge").split())
+        assert "2 cells were tried" in text
+        # the third tries what the second did
+        assert (", and 2 cells on the same signals before. The best of so many" in text) == (name != "first")
+
+
 def test_the_table_says_which_trades_lead_and_marks_the_others(run: Run) -> None:
     found = results.top(run, n=3)
     text = results.top_text(run, found, "edge")

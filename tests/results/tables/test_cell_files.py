@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,9 @@ import grids
 import results
 import sweeps
 from results.run.run import Run
+from results.tables import cell_files
 from signals import InputError, Signals
+from sweeps.store.layouts import StoreLayout
 
 GRID = {
     "axes": {
@@ -65,6 +68,24 @@ def test_what_was_written_is_kept(both: tuple[Run, Run], tmp_path: Path) -> None
     file.write_bytes(file.read_bytes()[:-9])
     assert results.write_cells(factored, tmp_path, "leverage = 2", progress=False).kept == 0
     assert (_read(tmp_path)["leverage"] == 2).all()
+
+
+@pytest.mark.parametrize("store", ["rows", "factored"])
+def test_files_of_another_release_or_other_cells_are_written_anew(
+    store: StoreLayout, both: tuple[Run, Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = both[store == "factored"]
+    results.write_cells(run, tmp_path, progress=False)
+    assert results.write_cells(run, tmp_path, progress=False).kept == 1
+    with monkeypatch.context() as other:
+        other.setattr(cell_files, "code_digest", lambda *_: "of another release")
+        assert results.write_cells(run, tmp_path, progress=False).kept == 0
+    assert results.write_cells(run, tmp_path, progress=False).kept == 0
+    # a part of the same length and other numbers
+    (part,) = run.info.parts or ()
+    other_part = type(part).model_validate({**part.model_dump(), "sha256": part.sha256[::-1]})
+    altered = replace(run, info=run.info.model_copy(update={"parts": (other_part,)}))
+    assert results.write_cells(altered, tmp_path, progress=False).kept == 0
 
 
 def test_a_condition_that_nothing_meets_leaves_empty_files(both: tuple[Run, Run], tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +89,15 @@ def _long_list(out: Path) -> None:
 def _lease(out: Path) -> None:
     before = replace(this_process(), boot="the boot before")
     (out / LEASE).write_text(json.dumps({**before.plain(), "since": "", "token": ""}))
+    then = time.time() - 300
+    os.utime(out / LEASE, (then, then))
+
+
+def _flipped(out: Path) -> None:
+    """Change a letter of a key: it can be read, and is not what was written."""
+    content = bytearray((out / "run.json").read_bytes())
+    content[content.index(b'"axes"') + 1] ^= 1
+    (out / "run.json").write_bytes(content)
 
 
 def _not_listed_yet(out: Path) -> None:
@@ -107,6 +118,7 @@ LOSSES: dict[str, tuple[Callable[[Path], object], int]] = {
     "an empty description": (lambda out: (out / "run.json").write_bytes(b""), 300),
     "a description of zeros": (lambda out: _zeros(out / "run.json"), 300),
     "a description cut short": (lambda out: (out / "run.json").write_bytes((out / "run.json").read_bytes()[:300]), 300),
+    "a bit of the description flipped": (_flipped, 300),
     "no description": (lambda out: (out / "run.json").unlink(), 300),
     "an empty copy of the description": (lambda out: (out / COPY).write_bytes(b""), 300),
     "a lease": (_lease, 300),

@@ -12,9 +12,12 @@ import pytest
 
 from signals.filesystem.seals import read_seals, write_seals
 from sweeps.runs import checksums
-from sweeps.runs.checksums import CELLS, SEALS, faults, seal_parts
+from sweeps.runs.checksums import CELLS, SEALS, Seen, as_written, faults, seal_parts
 from sweeps.runs.evaluating.writing import write_rows
+from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import Part
+from sweeps.runs.survey import Survey
+from tests.sweeps.runs.harmed import STARTED
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +44,17 @@ def _damage(run: Path, number: int = 1) -> None:
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def _written(run: Path, parts: list[Part]) -> dict[str, Seen]:
+    """Return what the file system says of parts as whoever writes them sees them."""
+    return {part.file: seen for part in parts if (seen := as_written(run, part)) is not None}
+
+
 def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checksums, "_verified", {})
 
 
 def test_what_the_sweep_wrote_is_sealed_and_believed(tmp_path: Path, parts: list[Part]) -> None:
-    seal_parts(tmp_path, parts)
+    seal_parts(tmp_path, parts, _written(tmp_path, parts))
     assert list(read_seals(tmp_path / SEALS)) == [part.file for part in parts]
     assert faults(tmp_path, parts) == {}
     _damage(tmp_path)
@@ -57,6 +65,39 @@ def test_what_the_sweep_wrote_is_sealed_and_believed(tmp_path: Path, parts: list
     write_seals(tmp_path / SEALS, {**seals, parts[1].file: forged})
     assert faults(tmp_path, parts) == {}, "what decays without being written to is believed"
     assert list(faults(tmp_path, parts, anew=True)) == [parts[1].file], "until every byte is read"
+
+
+@pytest.mark.parametrize("how", ["written over", "gone", "cut"])
+def test_what_was_touched_after_it_was_written_is_not_sealed(tmp_path: Path, parts: list[Part], how: str) -> None:
+    written = _written(tmp_path, parts)
+    if how == "written over":
+        _damage(tmp_path)
+    elif how == "gone":
+        (tmp_path / CELLS / parts[1].file).unlink()
+    else:
+        (tmp_path / CELLS / parts[1].file).write_bytes(b"PAR1")
+    seal_parts(tmp_path, parts, written)
+    assert sorted(read_seals(tmp_path / SEALS)) == [parts[0].file, parts[2].file]
+    assert list(faults(tmp_path, parts)) == [parts[1].file]
+
+
+def test_of_what_it_did_not_write_a_sweep_seals_what_it_has_read(tmp_path: Path, parts: list[Part]) -> None:
+    assert faults(tmp_path, parts[:2], anew=True) == {}
+    _damage(tmp_path)
+    (tmp_path / SEALS).unlink()
+    seal_parts(tmp_path, parts, {})
+    assert list(read_seals(tmp_path / SEALS)) == [parts[0].file]
+
+
+def test_a_sweep_does_not_seal_what_another_wrote_over_meanwhile(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run")
+    with folder.opened():
+        folder.begin(STARTED, Survey((), {}, ()))
+        for number in range(3):
+            folder.list_part(write_rows(tmp_path / "run" / CELLS, number, pl.DataFrame({"cell": [number]})))
+        _damage(tmp_path / "run")
+        done = folder.finish({**STARTED, "cells": 3, "skipped": 0, "paths": 1, "seconds": 1.0, "cells_per_second": 1.0})
+    assert list(faults(tmp_path / "run", done.parts or ())) == ["part-00001.parquet"]
 
 
 def test_who_reads_it_as_a_whole_seals_it(tmp_path: Path, parts: list[Part], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +118,7 @@ def test_damage_is_never_sealed(tmp_path: Path, parts: list[Part]) -> None:
 def test_another_file_in_the_place_is_read(
     tmp_path: Path, parts: list[Part], how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seal_parts(tmp_path, parts)
+    seal_parts(tmp_path, parts, _written(tmp_path, parts))
     file = tmp_path / CELLS / parts[1].file
     other = tmp_path / "other"
     shutil.copy2(file, other)
@@ -92,7 +133,7 @@ def test_another_file_in_the_place_is_read(
 
 
 def test_a_seal_of_another_manifest_is_worth_nothing(tmp_path: Path, parts: list[Part]) -> None:
-    seal_parts(tmp_path, parts)
+    seal_parts(tmp_path, parts, _written(tmp_path, parts))
     other = [part.model_copy(update={"sha256": "0" * 64}) for part in parts]
     assert len(faults(tmp_path, other)) == 3
 
@@ -118,7 +159,7 @@ def test_short_runs_are_read_by_every_process_and_sealed_by_none(
     tmp_path: Path, parts: list[Part], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checksums, "READ_AT_ONCE", 10**6)
-    seal_parts(tmp_path, parts)
+    seal_parts(tmp_path, parts, _written(tmp_path, parts))
     assert faults(tmp_path, parts) == {}
     assert not (tmp_path / SEALS).exists()
 

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from grids.spec import GridSpec
 from signals import InputError
-from sweeps.spread.cluster import ClusterWorkers
+from sweeps import run
+from sweeps.spread.cluster import ClusterWorkers, in_flight
 from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import Workers, workers
 from tests.places import ROOT
@@ -44,6 +46,18 @@ def test_threads_do_each_task_once_with_one_tool() -> None:
 def test_what_names_no_cluster_is_refused(cluster: str) -> None:
     with pytest.raises(InputError, match="is none; give tcp://HOST:PORT"), workers(cluster):
         pass
+
+
+def test_every_thread_of_every_worker_has_a_task() -> None:
+    assert in_flight({}) == 0
+    assert in_flight({"a": 1, "b": 4}) == 8
+    assert in_flight({"a": 32, "b": 2}) == 36
+
+
+def test_it_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is none; give tcp://HOST:PORT"):
+        run(GridSpec("none", (), {}), tmp_path / "nowhere.parquet", tmp_path / "run", cluster="local:0")
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.slow

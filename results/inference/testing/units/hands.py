@@ -102,8 +102,6 @@ class Hands:
         work: Callable[[JudgedRun, Any], tuple[int, Arrays]],
         task: Callable[[int], object],
         gathered: Gathered,
-        *,
-        whole: bool = False,
     ) -> None:
         """Do a stage, or what is left of it.
 
@@ -117,8 +115,6 @@ class Hands:
             Makes the task of a unit, when it is its turn.
         gathered
             Takes what is found.
-        whole
-            Whether a shard does all of it too, because it is little and all that comes after is cut by it.
 
         Raises
         ------
@@ -126,7 +122,7 @@ class Hands:
             If this is a shard, and others have not done theirs.
         """
         done = self._resumed(stage, gathered)
-        todo = [unit for unit in (range(len(done)) if whole else self._share(len(done))) if not done[unit]]
+        todo = [unit for unit in self._share(len(done)) if not done[unit]]
         with ProgressBar(int(sum(stage.sizes)), stage.label, self.judged.progress) as bar, threadpool_limits(1, "blas"):
             bar.advance(int(sum(size for size, is_done in zip(stage.sizes, done, strict=True) if is_done)))
             saved, dirty = time.monotonic(), False

@@ -12,8 +12,9 @@ from results.inference.sample.collecting import collect_groups
 from results.inference.sample.groups import Groups
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.panel import Panel, find_panel
-from results.inference.saved.steps import Kept
+from results.inference.saved.steps import Kept, software_digest
 from results.run.opening import open as open_run
+from signals import InputError
 from signals.assets.asset import Assets
 from sweeps.measures.samples import AnySample
 
@@ -36,6 +37,8 @@ class Recipe:
         What finished steps are kept for.
     kept_in, prefix
         In whose folder, where it is not its own, and how their names begin there.
+    software
+        Digest of the code and its libraries where the judge was begun; a worker must run the same.
     here
         The run as this process has it already; not sent along.
     """
@@ -50,20 +53,31 @@ class Recipe:
     key: str
     kept_in: str | None = None
     prefix: str = ""
+    software: str = ""
     here: JudgedRun | None = field(default=None, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave away what only this process can use."""
         return Recipe, (
             self.run, self.signals, self.sample, self.assumed, self.pooled, self.resamples, self.seed, self.key, self.kept_in,
-            self.prefix,
+            self.prefix, self.software,
         )  # fmt: skip
 
 
 def make(recipe: Recipe) -> JudgedRun:
-    """Return the run that a recipe is of."""
+    """Return the run that a recipe is of.
+
+    Raises
+    ------
+    InputError
+        If this process runs another release than the one that judges: what it finds would be kept as that one's.
+    """
     if recipe.here is not None:
         return recipe.here
+    if recipe.software != software_digest():
+        raise InputError(
+            "runs another release of this program, or of a library; install the same there, and start it again"
+        )
     panel = find_panel(
         open_run(recipe.run),
         recipe.signals,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.survey import Batches
 from results.inference.saved.steps import Arrays
 from results.inference.testing.moves import moves_of
-from results.inference.testing.shifts import at_once_of, largest_of, shifts_made
+from results.inference.testing.rolled import at_once_of, largest_of
+from results.inference.testing.shifts import shifts_made
 from results.inference.testing.units.hands import Hands, Stage
 from results.inference.testing.units.standing import latest_of
 from results.inference.testing.units.surveying import surveyed
@@ -103,7 +105,8 @@ def _shifted(hands: Hands, batches: Batches, moves: Integers, step: str) -> Floa
     """Return the largest statistic of a run's groups at each of some moves."""
     files = [batches.file(unit) for unit in range(len(batches))]
     found, sizes = _Largest(len(moves)), (batches.groups * len(moves)).tolist()
-    # told apart by their first move, as a later judge may make fewer or more at once
-    stage = Stage(f"{step}-from-{moves[0].tolist()}x{len(moves)}".replace(" ", ""), "shifting", sizes)
+    # told apart by what they move, as a later judge may make fewer or more at once; and shortly, as assets may be many
+    told = hashlib.sha256(np.ascontiguousarray(moves, dtype=np.int64).tobytes()).hexdigest()[:16]
+    stage = Stage(f"{step}-by-{told}", "shifting", sizes)
     hands.gather(stage, shift_unit, lambda unit: Shifted(unit, files[unit], moves), found)
     return found.values

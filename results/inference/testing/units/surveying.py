@@ -9,11 +9,15 @@ __all__ = ["surveyed"]
 
 
 def surveyed(hands: Hands) -> Batches:
-    """Group the cells of a run, or take over what was grouped before."""
+    """Group the cells of a run, or take over what was grouped before.
+
+    Raises
+    ------
+    LeftToOthersError
+        If this is a shard, and others have not grouped theirs: which units there are is not known before.
+    """
     panel, found = hands.judged.panel, Surveyed()
     stacks = stacks_of(panel)
     sizes = [len(parts) for parts in stacks]
-    hands.gather(
-        Stage(SURVEY, "grouping cells", sizes, found.files), survey_stack, lambda stack: stack, found, whole=True
-    )
+    hands.gather(Stage(SURVEY, "grouping cells", sizes, found.files), survey_stack, lambda stack: stack, found)
     return Batches.of(found)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 import results
-from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import COST, COUNT, JOBS, MOVED, PATH, RUN, SAMPLE, SEED, WHERE
+from scripts.cli.swept import tell_run
+from scripts.cli.terminal.hanging import fitting
 from scripts.cli.terminal.leaving import if_interrupted, run_left
 from scripts.cli.terminal.speaking import quiet, report, warn
 
@@ -95,7 +96,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     )
     tell = report if out is not None else click.echo
     for line in () if as_json else found.words:
-        tell(line)
+        tell(fitting(line))
     if out is None:
         assert grid_only is not None  # noqa: S101 - for the type checker
         results.write_grid(found, grid_only)
@@ -105,9 +106,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if as_json:
         print_json({"refinement": found.plain(), "run": done})
     elif done is None:
+        report(f"a sweep of it counts the cells of {opened.path} as tried before: the table [refines] says so")
         click.echo(grid_only)
     else:
-        _tell(done, out)
+        tell_run(done)
 
 
 def _swept(
@@ -127,15 +129,3 @@ def _swept(
     for warning in done.warnings:
         warn(warning)
     return done
-
-
-def _tell(done: RunSummary, out: str | None) -> None:
-    """Say how a finer run went, and how much was tried before it."""
-    import sweeps  # noqa: PLC0415 - loaded by now
-
-    for line in (done.line(), *(f"  {line}" for line in sweeps.effect_lines(done.effects)), *done.notes):
-        report(line)
-    lineage = results.open(done.out).info.lineage
-    if lineage is not None and lineage.tried_before:
-        counts = f"`results.judge({out!r})` counts them too"
-        report(as_options(f"{lineage.tried_before:,} cells were tried on these signals before; {counts}", {}))

@@ -43,6 +43,16 @@ def test_a_damaged_step_is_not_there(tmp_path: Path, damage: str) -> None:
     assert kept.load("step") is None
 
 
+@pytest.mark.parametrize("step", ["shifts-99", "from-[1234]x8", "all*", "who?", "[!a]", "steps"])
+def test_what_shards_kept_is_found_whatever_a_step_is_called(tmp_path: Path, step: str) -> None:
+    for prefix in ("", "before-0-", "[b]-"):
+        kept = Kept(tmp_path, "a", prefix)
+        for name in (step, f"{step}@01-of-02", f"{step}@02-of-02", f"{step}-more@01-of-02", "another@01-of-02"):
+            kept.save(name, {"t": np.zeros(1)})
+        assert kept.names(step) == [step, f"{step}@01-of-02", f"{step}@02-of-02"]
+        assert all(kept.load(name) is not None for name in kept.names(step))
+
+
 def test_objects_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="Object arrays"):
         Kept(tmp_path, "a").save("step", {"t": np.array([{}], dtype=object)})

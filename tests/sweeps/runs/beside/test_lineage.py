@@ -10,6 +10,7 @@ import pytest
 
 from signals import InputError
 from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
+from sweeps.runs.beside.parents import find_parent
 from sweeps.runs.described import read_description, write_description
 from sweeps.runs.journal import Journal
 from sweeps.runs.records import Lineage, Part
@@ -29,7 +30,7 @@ def _begun(folder: Path, hold: int, cells: int | None = None, parent: Path | Non
     """Begin a run, complete if it has cells; return what it found before it."""
     folder.mkdir()
     told = _told(hold, **more)
-    found = find_lineage(folder, told, parent)
+    found = find_lineage(folder, told, find_parent(folder, parent, None))
     done = {} if cells is None else {**DONE, "cells": cells, "selected": cells}
     write_description(folder, {**told, **done, "lineage": found.plain()})
     return found
@@ -111,7 +112,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
 
 def test_a_parent_that_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere: cannot be the parent of a run"):
-        find_lineage(tmp_path / "b", _told(1), tmp_path / "nowhere")
+        find_parent(tmp_path / "b", tmp_path / "nowhere", None)
 
 
 def test_a_run_older_than_ids_has_one_that_stays(tmp_path: Path) -> None:

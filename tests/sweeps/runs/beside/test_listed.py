@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.filesystem.processes import Holder, this_process
 from sweeps.runs.beside.listed import find_runs, listed
-from sweeps.runs.described import BUSY, write_description
+from sweeps.runs.described import BUSY, COPY, read_description, write_description
+from sweeps.runs.health.verifying import verify_cells
 from sweeps.runs.journal import Journal
 from sweeps.runs.records import Part
 from tests.sweeps.runs.harmed import STARTED
@@ -91,6 +93,40 @@ def test_one_that_is_written_says_by_whom_and_how_fast(tmp_path: Path) -> None:
     assert one.seconds_left == pytest.approx(20 / one.rate)
 
 
+def test_what_is_written_while_it_is_looked_at_is_no_damage(tmp_path: Path) -> None:
+    run = _made(tmp_path / "run")
+    ended = threading.Event()
+
+    def write() -> None:
+        journal = Journal(run)
+        for number in range(2000):
+            if ended.is_set():
+                break
+            (run / "cells" / _part(number).file).write_bytes(b"abc")
+            journal.add(_part(number))
+
+    with locked(run, BUSY):
+        writer = threading.Thread(target=write)
+        writer.start()
+        while writer.is_alive() and not ended.is_set():
+            found = [listed(run) for _ in range(20)]
+            ended.set()
+            assert {(one.state, one.wrong) for one in found} == {("running", "")}
+        writer.join()
+
+
+def test_a_shard_whose_parts_a_merge_has_taken_is_whole(tmp_path: Path) -> None:
+    run = _made(tmp_path / "run", 3)
+    parts = [_part(number).plain() for number in range(2, 5)]
+    of = {"number": 2, "of": 2, "first": 2, "stop": 5, "chunks": 5, "selected": 50}
+    shard = _made(run / "shards" / "02-of-02", state="shard", shard=of, parts=parts)
+    for number in (3, 4):
+        (shard / "cells" / _part(number).file).write_bytes(b"abc")
+    assert (listed(shard).state, listed(shard).wrong) == ("shard", "")
+    (run / "cells" / _part(2).file).unlink()
+    assert (listed(shard).state, listed(shard).wrong) == ("damaged", "1 part gone")
+
+
 def test_one_of_another_machine_runs_until_it_is_silent(tmp_path: Path) -> None:
     run = _made(tmp_path / "run", 2)
     holder = Holder("node7", "another", "another boot", 5)
@@ -129,6 +165,19 @@ def test_a_description_that_cannot_be_read(tmp_path: Path, content: bytes) -> No
     (run / ".run.json.copy").unlink()
     one = listed(run)
     assert (one.state, one.wrong, one.cells) == ("damaged", "its run.json cannot be read", 0)
+
+
+@pytest.mark.parametrize("file", ["run.json", ".run.json.copy", "parts.jsonl", LEASE, "cells/part-00001.parquet"])
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(tmp_path: Path, file: str) -> None:
+    run = _made(tmp_path / "run", 2)
+    (run / file).unlink(missing_ok=True)
+    os.mkfifo(run / file)
+    assert [listed(run).path for run in find_runs(tmp_path)] == [run]
+    verify_cells(run)
+    if file == "run.json":
+        (run / COPY).unlink()
+        with pytest.raises(InputError, match=r"run.json: cannot be read \(this is no regular file\)"):
+            read_description(run)
 
 
 def test_a_run_whose_description_is_gone_is_found_by_its_copy(tmp_path: Path) -> None:

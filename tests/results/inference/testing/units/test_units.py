@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,17 @@ from results.inference import judge, judge_shard
 from results.inference.formulas.resampling import resample_counts
 from results.inference.max_t.maxima import SharedMaxima
 from results.inference.max_t.step_down import simultaneous
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.survey import survey_stack
 from results.inference.saved.locking import alone
+from results.inference.saved.steps import Arrays, software_digest
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import expectancy_test
 from results.inference.testing.timing import timing_test
+from results.inference.testing.units import surveying
+from results.inference.testing.units.hands import LeftToOthersError
 from results.inference.testing.units.meeting import groups_of
+from results.inference.testing.units.recipe import make
 from results.inference.testing.units.surveying import surveyed
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS
@@ -102,12 +110,46 @@ def test_shards_in_any_order_leave_what_one_judge_would_find(
     runs: dict[str, Path], tmp_path: Path, expected: tuple[dict[str, Any], bytes]
 ) -> None:
     copy = shutil.copytree(runs["rows"], tmp_path / "run")
-    for number in (3, 1, 2) * 3:
-        last = judge_shard(copy, f"{number}/3", **HOW)
-    assert last.startswith("shard 2/3: ")
-    assert said(copy) == expected[0]
+    told = [judge_shard(copy, f"{number}/3", **HOW) for number in (3, 1, 2) * 9]
+    assert "are not; what comes after needs them" in told[0]
+    assert told[-1] == "shard 2/3: all shares are done; judge the run, which rules"
+    assert len(np.load(copy / "judging" / "shifts-24.npz")["largest"]) == 24
+    assert expected[0]["verdict"] == "positive"
+    shown: list[str] = []
+    assert said(copy, tell=shown.append) == expected[0]
+    assert "24 shifts are made" not in "\n".join(shown)  # nothing of what shards found is made again
     assert (copy / CELLS).read_bytes() == expected[1]
     assert not (copy / "judging").exists()
+
+
+def test_a_shard_groups_its_share_of_the_parts(
+    runs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("sample.survey", "testing.units.surveying"):
+        monkeypatch.setattr(f"results.inference.{room}.stacks_of", lambda panel: [range(1)] * 4)
+    hands = hands_of(runs["rows"], tmp_path)
+    done: list[int] = []
+
+    def survey(judged: JudgedRun, stack: int) -> tuple[int, Arrays]:
+        done.append(stack)
+        return survey_stack(judged, stack)
+
+    monkeypatch.setattr(surveying, "survey_stack", survey)
+    with pytest.raises(LeftToOthersError):
+        surveyed(replace(hands, shard=(2, 2)))
+    assert done == [2, 3]
+    assert len(surveyed(replace(hands, shard=(1, 2)))) >= 4
+    assert done == [2, 3, 0, 1]
+
+
+def test_a_worker_of_another_release_is_refused(runs: dict[str, Path], tmp_path: Path) -> None:
+    hands = hands_of(runs["rows"], tmp_path)
+    for software in ("", "another"):
+        sent = pickle.loads(pickle.dumps(replace(hands.recipe, software=software)))
+        with pytest.raises(InputError, match="runs another release of this program, or of a library; install the same"):
+            make(sent)
+    made = make(pickle.loads(pickle.dumps(replace(hands.recipe, software=software_digest()))))
+    assert made.panel.run.path == runs["rows"]
 
 
 def test_processes_find_what_threads_do(
@@ -122,8 +164,9 @@ def test_what_is_damaged_in_between_is_done_again(
     runs: dict[str, Path], tmp_path: Path, expected: tuple[dict[str, Any], bytes]
 ) -> None:
     copy = shutil.copytree(runs["rows"], tmp_path / "run")
-    for number in (1, 2):
+    for number in (1, 2) * 2:
         judge_shard(copy, f"{number}/2", **HOW)
+    assert (copy / "judging" / "expectancy-00001.npz").is_file()
     (copy / "judging" / "expectancy-00001.npz").write_bytes(b"damaged")
     (copy / "judging" / "groups-00000-0002.npz").unlink()
     assert said(copy) == expected[0]
