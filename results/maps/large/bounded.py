@@ -74,14 +74,14 @@ def fine_of(drawn: Floats, squares: int) -> Fine:
     first = np.unique(np.concatenate([[0, side, side + 1], even, heavy]))
     sizes = ((np.arange(side) + base) << shift).view(np.float64) - near
     sizes[0] = 0.0
-    return Fine(near, shift, base, _bins_of(first, 2 * side + 1), _edges(first, sizes, side))
+    return Fine(near, shift, base, _bins_of(first, 2 * side + 1), _edges(first, sizes))
 
 
 def _bins_of(first: Integers, slots: int) -> Array:
     return (np.searchsorted(first, np.arange(slots), side="right") - 1).astype(np.int32)
 
 
-def _edges(first: Integers, sizes: Floats, side: int) -> Floats:
+def _edges(first: Integers, sizes: Floats) -> Floats:
     """Return where bins begin and end, by the first slot of each; `sizes` are those from which on slots beside 0 are."""
     # a slot below 0 begins where the next larger size ends
     below = np.concatenate([[-np.inf], -sizes[:0:-1]])

@@ -84,8 +84,9 @@ def rounded_sums(columns: Mapping[str, Floats], view: str) -> dict[str, Quantise
     squares = {
         f"{view}{name}": allowed_by_squares(columns, f"{view}{name}"[: -len("sum_squares")]) for name in _SQUARES
     }
-    allowed = dict.fromkeys((f"{view}{name}" for name in _SUMS), allowed_by_measures(columns, view))
-    allowed |= dict.fromkeys(squares, np.minimum.reduce(list(squares.values())))
+    allowed: dict[str, Floats] = dict.fromkeys((f"{view}{name}" for name in _SUMS), allowed_by_measures(columns, view))
+    least: Floats = np.minimum.reduce(list(squares.values()))
+    allowed |= dict.fromkeys(squares, least)
     quantum = {name: quantum_for(each) for name, each in allowed.items()}
 
     def rounded(exact: Flags) -> dict[str, Quantised]:
@@ -107,7 +108,8 @@ def _are_off(columns: Mapping[str, Floats], sums: Mapping[str, Floats], view: st
         (np.abs(found[name] - values) <= ROUNDED * np.abs(values)) | (found[name] == values) | np.isnan(values)
         for name, values in wanted.items()
     )
-    return ~np.logical_and.reduce(list(near))
+    off: Flags = ~np.logical_and.reduce(list(near))
+    return off
 
 
 def alike(values: Floats, others: Floats) -> bool:
