@@ -155,7 +155,7 @@ class Bounded:
 
 @kernel
 def _bits(value: float) -> int:
-    return np.float64(value).view(np.int64)
+    return int(np.float64(value).view(np.int64))
 
 
 @kernel

@@ -123,7 +123,7 @@ def test_read_once_they_are_within_the_bound_that_they_state(
         off = (found[name] - wanted[name]).abs().fill_null(0.0)
         assert (off <= within + 1e-12 * wanted[name].abs().fill_null(0.0) + 1e-14).all()
         assert found[name].sign().equals(wanted[name].sign())
-    assert within.max() < 1e-3
+    assert float(within.to_numpy().max()) < 1e-3
 
 
 def test_rows_that_are_not_kept_are_read_again(factored: Run, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
