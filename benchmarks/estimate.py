@@ -1,6 +1,8 @@
 """What `asymmetry grid` says a run will take, beside what it took: ``python -m benchmarks.estimate``.
 
-Each grid is asked about and then run, both as commands, one after the other; what else runs on the machine disturbs both.
+Each grid is asked about and then run, both as commands, one after the other. Processor time is held against processor time: of a
+sweep of the only shard, which evaluates and writes cells and does nothing else, less that of the same command where nothing is
+left to do. The clock of the run is held against what was told for the machine as busy as it was while being asked.
 """
 
 from __future__ import annotations
@@ -70,7 +72,11 @@ class Told:
     grid, cells, jobs, layout
         What was run.
     told, took
-        By `seconds`, `memory` and `disk`: seconds and bytes.
+        By `processor`, `clock`, `memory` and `disk`: seconds and bytes.
+    share
+        Of a core that a thread got, as was told.
+    load
+        Runnable processes in the last minute, when the run was over.
     asking
         Seconds that asking took.
     """
@@ -81,6 +87,8 @@ class Told:
     layout: str
     told: Mapping[str, float]
     took: Mapping[str, float]
+    share: float
+    load: float
     asking: float
     off: Mapping[str, float] = field(default_factory=dict)
 
@@ -110,7 +118,7 @@ def grids_asked() -> list[Asked]:
 
 
 def measure(asked: Asked, signals: Path, folder: Path, turns: int) -> Told:
-    """Ask about a grid, and run it, in turns; of seconds the fewest count, of both, as neighbours only ever add some.
+    """Ask about a grid, and run it, in turns; of seconds the fewest count, of all, as neighbours only ever add some.
 
     Parameters
     ----------
@@ -125,8 +133,8 @@ def measure(asked: Asked, signals: Path, folder: Path, turns: int) -> Told:
     """
     found = [_turn(asked, signals, folder / str(turn)) for turn in range(turns)]
     last = found[-1]
-    told = {**last.told, "seconds": min(one.told["seconds"] for one in found)}
-    took = {**last.took, "seconds": min(one.took["seconds"] for one in found)}
+    told = {**last.told, **{name: min(one.told[name] for one in found) for name in ("processor", "clock")}}
+    took = {**last.took, **{name: min(one.took[name] for one in found) for name in ("processor", "clock")}}
     off = {name: told[name] / took[name] - 1.0 for name in took}
     return replace(last, told=told, took=took, off=off, asking=min(one.asking for one in found))
 
@@ -141,17 +149,32 @@ def _turn(asked: Asked, signals: Path, folder: Path) -> Told:
     _, used = _ran(["sweep", *common, "--no-confirm", "--quiet", "--out", str(run)])
     info = json.loads((run / "run.json").read_text(encoding="utf-8"))
     took = {
-        "seconds": info["seconds"],
+        "processor": _evaluating(common, folder / "shard"),
+        "clock": info["seconds"],
         "memory": used["memory"],
         "disk": float(sum(part.stat().st_size for part in (run / "cells").iterdir())),
     }
-    told = {name: float(needs[name]) for name in took}
+    told = {name: float(needs[_NEEDS.get(name, name)]) for name in took}
     layout = info.get("layout", "rows")
-    return Told(asked.cells.name, info["cells"], asked.jobs, layout, told, took, asking["seconds"])
+    load = os.getloadavg()[0]
+    return Told(
+        asked.cells.name, info["cells"], asked.jobs, layout, told, took, needs["share"], load, asking["seconds"]
+    )
+
+
+_NEEDS = {"clock": "seconds_now"}
+
+
+def _evaluating(common: Sequence[str], out: Path) -> float:
+    """Return the processor time of evaluating and writing cells, without what a command takes to begin."""
+    shard = ["sweep", *common, "--no-confirm", "--quiet", "--shard", "1/1", "--out", str(out)]
+    _, whole = _ran(shard)
+    _, nothing = _ran([*shard, "--resume"])
+    return whole["processor"] - nothing["processor"]
 
 
 def _ran(words: Sequence[str]) -> tuple[str, dict[str, float]]:
-    """Run a command in a process of its own; return what it printed, its seconds and the bytes it held at most."""
+    """Run a command in a process of its own; return what it printed, its seconds, also of the processor, and the bytes it held at most."""
     with tempfile.TemporaryFile() as out:
         began = os.times().elapsed
         process = subprocess.Popen([*_PROGRAM, *words], stdout=out)
@@ -162,11 +185,13 @@ def _ran(words: Sequence[str]) -> tuple[str, dict[str, float]]:
         out.seek(0)
         unit = 1 if sys.platform == "darwin" else 1024
         taken = {"seconds": os.times().elapsed - began, "memory": float(used.ru_maxrss * unit)}
+        taken["processor"] = used.ru_utime + used.ru_stime
         return out.read().decode(), taken
 
 
 _SAID: Mapping[str, Callable[[float], str]] = {
-    "seconds": lambda value: f"{value:.1f} s",
+    "processor": lambda value: f"{value:.1f} s",
+    "clock": lambda value: f"{value:.1f} s",
     "memory": lambda value: f"{value / 1e6:.0f} MB",
     "disk": lambda value: f"{value / 1e6:.1f} MB",
 }
@@ -181,15 +206,17 @@ def _table(told: Sequence[Told], bars: int) -> Table:
         row = [one.grid, f"{one.cells:,}", str(one.jobs), one.layout]
         for name, words in _SAID.items():
             row += [words(one.told[name]), words(one.took[name]), f"{one.off[name]:+.0%}"]
-        rows.append((*row, f"{one.asking:.0f} s"))
+        rows.append((*row, f"{one.share:.0%}", f"{one.load:.1f}", f"{one.asking:.0f} s"))
     within = {name: sum(abs(one.off[name]) <= _MARK for one in told) for name in _SAID}
     counted = ", ".join(f"{name} of {count} of {len(told)}" for name, count in within.items())
     notes = (
         f"{bars:,} simulated bars; each grid asked about and then run, one after the other, as commands; the fewest seconds of all turns count, of both.",
         f"Told within {_MARK:.0%}: {counted}.",
-        "Seconds are those of evaluating and writing cells; memory is the largest resident size of the command, all of it.",
+        "Processor and clock are seconds of evaluating and writing cells; memory is the largest resident size of the command, all of it.",
+        "Share is what a thread got of a core while it was asked, load the runnable processes when the run was over.",
+        "The clock of a busy machine is told as if it stayed as busy.",
     )
-    return Table("Told and taken", (*header, "asking"), rows, notes)
+    return Table("Told and taken", (*header, "share", "load", "asking"), rows, notes)
 
 
 def _write(told: Sequence[Told], bars: int, out: Path) -> str:

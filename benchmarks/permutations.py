@@ -13,7 +13,8 @@ from benchmarks.speed.kinds import SELECTIVE, price_stops
 from benchmarks.speed.rates import THREADS
 from grids.names import Names
 from results.inference.sample.pieces import Piece
-from results.inference.testing.shifts import Held, shift_test
+from results.inference.testing.shifts import shift_test
+from results.inference.testing.spans import Held
 from signals.progress import ProgressBar
 
 

@@ -21,7 +21,7 @@ import results
 import sweeps
 from signals import InputError
 
-# The same as a grid file; grids.load("grid.toml") reads one. About 113 million cells, of which a sample is drawn.
+# The same as a grid file; grids.load("grid.toml") reads one. 105,432,320 cells, of which a sample is drawn.
 GRID = {
     "axes": {
         "long_entry": {"from": 0.50, "to": 0.90, "step": 0.01},
@@ -66,15 +66,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--cells", type=int, default=1_000_000, help="how many cells to draw (default 1,000,000; 0: all)"
     )
+    parser.add_argument("--variant", help="model of the signal file, where it has several")
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts of the run")
     parser.add_argument("--merge", action="store_true", help="join the shards below the folder of the run, then look")
-    parser.add_argument("--cluster", metavar="WHERE", help="tcp://HOST:PORT of a Dask scheduler, or local:N processes")
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="tcp://HOST:PORT of a Dask scheduler, or local:N processes"
+    )
     parser.add_argument("--permutations", type=int, default=99, help="shifts of the test of timing (0: leave it out)")
     parser.add_argument("--jobs", type=int, help="threads; all cores by default")
     options = parser.parse_args(arguments)
 
     sample = {"sample": {"cells": options.cells, "seed": 1}} if options.cells else {}
-    spec = grids.parse({**GRID, **sample}, "large")
+    fixed = GRID["fixed"] | ({} if options.variant is None else {"variant": options.variant})
+    spec = grids.parse({**GRID, "fixed": fixed, **sample}, "large")
     if options.merge:
         summary = sweeps.merge(options.out, jobs=options.jobs)
     else:

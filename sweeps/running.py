@@ -28,7 +28,7 @@ from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.shards.division import ShardNumber, cells_between, chunk_count
-from sweeps.runs.shards.found import merged_chunks
+from sweeps.runs.shards.found import check_beside, merged_chunks
 from sweeps.runs.shards.gathering import remove_taken
 from sweeps.runs.survey import Survey
 from sweeps.runs.surveyed import Surveyed, survey_assets
@@ -111,6 +111,8 @@ def run(
     threads = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
     above = find_parent(located(out), None if parent is None else located(parent), spec.refines)
+    if cut is not None:
+        check_beside(located(out), folder.path, plan)
     if cluster is not None:
         Recipe.sendable(surveyed)
     with ExitStack() as until_the_end:
@@ -133,7 +135,7 @@ def run(
             info = folder.begin(stated | kept | {"confirmation": awaited(started, confirm)}, survey)
             confirming = until_the_end.enter_context(confirmer()) if confirm else None
             info = carry_out(info, spec, surveyed, folder, by, progress)
-            remove_taken(folder.path)
+            remove_taken(folder.path, folder.parts)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
             info = confirm_swept(info, spec, surveyed, folder, progress, confirming)
         return summary_of(folder, info)

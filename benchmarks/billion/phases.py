@@ -12,12 +12,14 @@ _PROGRAM = (sys.executable, "-c", "from scripts.cli import main; main()")
 _OPENING = "import sys, results; print(results.open(sys.argv[1]))"
 
 MAPS = (
-    ("long_entry", "short_entry", None),
-    ("stop_loss", "take_profit", None),
-    ("long_entry", "stop_loss", "variant"),
-    ("max_hold", "leverage", None),
+    ("edge", "long_entry", "short_entry", None),
+    ("edge", "stop_loss", "take_profit", None),
+    ("edge", "long_entry", "stop_loss", "variant"),
+    ("edge", "max_hold", "leverage", None),
+    ("total_return", "long_entry", "short_entry", None),
+    ("max_drawdown", "stop_loss", "leverage", None),
 )
-"""Axes of the maps, and what there is a panel for."""
+"""Measures and axes of the maps, and what there is a panel for: an edge is that of a family, a return of each cell."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def phases(grid: Path, signals: Path, run: Path, jobs: int) -> tuple[Phase, ...]
 
 
 def _drawn(number: int, run: Path) -> tuple[Phase, Phase]:
-    x, y, by = MAPS[number]
-    words = ("map", str(run), "--x", x, "--y", y, *(("--by", by) if by else ()), "--out", str(run.parent / "maps"))
-    name = f"map: {x} by {y}" + (f", a panel a {by}" if by else "")
+    metric, x, y, by = MAPS[number]
+    asked = ("--metric", metric, "--x", x, "--y", y, *(("--by", by) if by else ()))
+    words = ("map", str(run), *asked, "--out", str(run.parent / "maps"))
+    name = f"map of {metric}: {x} by {y}" + (f", a panel a {by}" if by else "")
     return Phase(name, (*_PROGRAM, *words)), Phase(f"{name}, again", (*_PROGRAM, *words))

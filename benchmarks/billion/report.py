@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.billion.taking import Kept
 from benchmarks.machine import machine
 from benchmarks.tables.table import Table
-from results.style.palette import FAINT, INK, SUBJECT, SUBJECT_SHADES
+from results.style.palette import FAINT, LIMIT, SUBJECT, SUBJECT_SHADES
 
 __all__ = ["marks", "write_report"]
 
@@ -111,28 +111,29 @@ def _seconds(value: float) -> str:
 
 
 def _draw(known: list[dict[str, Any]], target: Path) -> None:
-    """Draw a bar a size, its pieces the stages by their share of the time."""
+    """Draw a bar a size, its pieces the stages by the minutes that they took."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - only needed here
 
-    figure = Figure(figsize=(8.4, 1.2 + 0.55 * len(known)), layout="constrained")
+    figure = Figure(figsize=(8.4, 1.3 + 0.6 * len(known)), layout="constrained")
     axes = figure.subplots()
-    colours = [SUBJECT, *SUBJECT_SHADES, FAINT, INK]
+    colours = [SUBJECT, SUBJECT_SHADES[0], LIMIT, SUBJECT_SHADES[1], FAINT]
     names = [f"{of['cells']:,}" + (" (simulated)" if of["simulated"] else "") for of in known]
     left = [0.0] * len(known)
-    for (stage, beginnings), colour in zip(_STAGES.items(), colours, strict=False):
-        shares = [_share(of, beginnings) for of in known]
-        axes.barh(names, shares, left=left, color=colour, label=stage, height=0.6)
-        left = [begin + share for begin, share in zip(left, shares, strict=True)]
+    for (stage, beginnings), colour in zip(_STAGES.items(), colours, strict=True):
+        minutes = [_minutes(of, beginnings) for of in known]
+        axes.barh(names, minutes, left=left, color=colour, label=f"{stage}", height=0.6)
+        left = [begin + each for begin, each in zip(left, minutes, strict=True)]
     axes.invert_yaxis()
-    axes.set_xlim(0, 100)
-    axes.set_xlabel("% of the time, by phase", fontsize=9)
+    axes.set_xlim(0, max(left) * 1.02)
+    axes.set_xlabel("minutes, by phase", fontsize=9)
+    axes.set_ylabel("cells", fontsize=9)
     axes.tick_params(labelsize=9)
     axes.legend(ncols=5, fontsize=8, frameon=False, loc="lower left", bbox_to_anchor=(0, 1))
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(target, dpi=140, metadata={"Software": None})
 
 
-def _share(of: dict[str, Any], beginnings: tuple[str, ...]) -> float:
+def _minutes(of: dict[str, Any], beginnings: tuple[str, ...]) -> float:
     took = {name: each["seconds"] for name, each in of["took"].items()}
     mine: float = sum(seconds for name, seconds in took.items() if name.startswith(beginnings))
-    return 100 * mine / sum(map(float, took.values()))
+    return mine / 60

@@ -17,7 +17,9 @@ from grids.table import CellTable
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.sample.pieces import Piece
 from results.inference.testing.excess import decided_too_little, timing_statistic
-from results.inference.testing.shifts import Held, shift_test, unmoved
+from results.inference.testing.rolled import unmoved
+from results.inference.testing.shifts import shift_test
+from results.inference.testing.spans import Held
 from results.inference.testing.units.meeting import FEWEST_DAYS
 from signals import Signals
 from signals.arrays import Flags

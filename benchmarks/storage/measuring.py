@@ -17,6 +17,7 @@ import polars as pl
 import grids
 from benchmarks.cells import Cells
 from benchmarks.samples import simulated
+from benchmarks.storage.errors import errors
 from benchmarks.storage.kinds import Kind, kinds
 from grids.parameters import Value
 from grids.table import CellTable
@@ -55,7 +56,7 @@ class Stored:
     share
         CPU seconds of writing factored over those of evaluating.
     error
-        The largest difference of any number from what was computed, of itself, or of 1 where that is more.
+        The largest error of any number of any cell, as a share of itself.
     """
 
     grid: str
@@ -126,7 +127,7 @@ def _stored(name: str, chunk: _Chunk, asked: float | None, times: int) -> Stored
         reading_few=few[1] / few[0],
         reading_all=whole[1][0] / whole[0][0],
         share=to_families / evaluating,
-        error=_error(whole[0][1], whole[1][1]),
+        error=max(errors(whole[0][1], whole[1][1]).values()),
     )
 
 
@@ -138,19 +139,6 @@ def _timed(work: Callable[[], Made], times: int) -> tuple[float, Made]:
         made = work()
         seconds.append(time.process_time() - began)
     return max(min(seconds), 1e-6), made
-
-
-def _error(wanted: pl.DataFrame, found: pl.DataFrame) -> float:
-    """Return the largest difference of any number, of itself, or of 1 where that is more; all else must be the same."""
-    worst = 0.0
-    for name in wanted.columns:
-        one, other = wanted[name], found[name]
-        if one.dtype != pl.Float64:
-            assert one.equals(other, null_equal=True), name
-            continue
-        apart = ((one - other).abs() / one.abs().clip(1.0)).max()
-        worst = max(worst, float(apart) if isinstance(apart, float) else 0.0)
-    return worst
 
 
 def _together(parts: Sequence[Stored]) -> Stored:

@@ -15,39 +15,14 @@ from functools import cached_property
 import numpy as np
 
 from grids.product import Product
+from grids.selection.answers import Answers, answered, groups_apart
 from grids.selection.constraints import Constraint
-from signals.arrays import Flags, Integers
+from signals.arrays import Integers
 
 __all__ = ["FeasibleCells", "feasible_cells"]
 
 
 _LARGEST_TABLE = 5_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class _Answers:
-    """Constraints answered for every combination of some axes.
-
-    Attributes
-    ----------
-    places
-        The axes, ascending.
-    mask
-        True where all hold, one dimension an axis.
-    """
-
-    places: tuple[int, ...]
-    mask: Flags
-
-    def completions(self, order: Sequence[int]) -> dict[int, Integers]:
-        """Return by axis how many ways each beginning, up to that axis in an order of axes, can be gone on with; flattened."""
-        inner = [place for place in order if place in self.places]
-        mask = self.mask.transpose([self.places.index(place) for place in inner])
-        known: dict[int, Integers] = {}
-        for depth, place in enumerate(inner, start=1):
-            begun = math.prod(mask.shape[:depth])
-            known[place] = np.asarray(mask.reshape(begun, -1).sum(axis=1, dtype=np.int64))
-        return known
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +40,7 @@ class FeasibleCells:
     """
 
     product: Product
-    answers: tuple[_Answers, ...]
+    answers: tuple[Answers, ...]
     open: tuple[Constraint, ...]
 
     @cached_property
@@ -216,37 +191,11 @@ def feasible_cells(product: Product, constraints: Sequence[Constraint]) -> Feasi
     InputError
         If a constraint cannot be worked out.
     """
-    answers: list[_Answers] = []
+    answers: list[Answers] = []
     pending: list[Constraint] = []
-    for places, group in _groups(product, constraints):
+    for places, group in groups_apart(product, constraints):
         if math.prod(product.shape[place] for place in places) <= _LARGEST_TABLE:
-            answers.append(_answered(product, places, group))
+            answers.append(Answers(places, answered(product, places, group)))
         else:
             pending += group
     return FeasibleCells(product, tuple(answers), tuple(pending))
-
-
-def _groups(product: Product, constraints: Sequence[Constraint]) -> list[tuple[tuple[int, ...], list[Constraint]]]:
-    """Group constraints so that no two groups look at a common axis."""
-    groups: list[tuple[frozenset[int], list[Constraint]]] = []
-    for constraint in constraints:
-        places, members = constraint.axes(product), [constraint]
-        apart = []
-        for other, others in groups:
-            if other & places:
-                places, members = places | other, others + members
-            else:
-                apart.append((other, others))
-        groups = [*apart, (places, members)]
-    return [(tuple(sorted(places)), members) for places, members in groups]
-
-
-def _answered(product: Product, places: tuple[int, ...], group: Sequence[Constraint]) -> _Answers:
-    index = np.zeros(1, dtype=np.int64)
-    for place in places:
-        steps = np.arange(product.shape[place], dtype=np.int64) * product.strides[place]
-        index = (index[:, None] + steps).ravel()
-    mask = np.ones(len(index), dtype=np.bool_)
-    for constraint in group:
-        mask &= constraint.holds(product, index)
-    return _Answers(places, mask.reshape([product.shape[place] for place in places]))

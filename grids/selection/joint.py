@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grids.product import Product
+from grids.selection.answers import answered
 from grids.selection.constraints import Constraint
 from signals.arrays import Flags, Integers
 
@@ -137,26 +138,14 @@ def joint_cells(product: Product, constraints: Sequence[Constraint]) -> JointCel
     by_axes: dict[Places, list[Constraint]] = {}
     for part in parts:
         by_axes.setdefault(tuple(sorted(part.axes(product))), []).append(part)
-    answered: dict[Places, Flags] = {}
+    tables: dict[Places, Flags] = {}
     late: list[Constraint] = []
     for places in sorted(by_axes, key=lambda places: math.prod(product.shape[place] for place in places)):
-        if _elimination([*answered, places], product.shape) is None:
+        if _elimination([*tables, places], product.shape) is None:
             late += by_axes[places]
         else:
-            answered[places] = _answered(product, places, by_axes[places])
-    return _summed(product, answered, late)
-
-
-def _answered(product: Product, places: Places, parts: Sequence[Constraint]) -> Flags:
-    """Return what all of some constraints say of every combination of their axes, one dimension an axis."""
-    index = np.zeros(1, dtype=np.int64)
-    for place in places:
-        steps = np.arange(product.shape[place], dtype=np.int64) * product.strides[place]
-        index = (index[:, None] + steps).ravel()
-    mask = np.ones(len(index), dtype=np.bool_)
-    for part in parts:
-        mask &= part.holds(product, index)
-    return mask.reshape([product.shape[place] for place in places])
+            tables[places] = answered(product, places, by_axes[places])
+    return _summed(product, tables, late)
 
 
 def _elimination(scopes: Sequence[Places], shape: Sequence[int]) -> list[int] | None:

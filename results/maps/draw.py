@@ -92,8 +92,9 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
         reduction in either cost view, null where the metric has none), `cells`, `cells_sufficient`, `median_trades`
         (over all cells), `share_positive` (of the sufficient cells: metric above its neutral value, or expectancy
         above 0 if it has none), `sample` (whose numbers these are, `oos` or `all`), and beside each other for either
-        sample `value_oos`, `value_all`, `median_trades_oos` and `median_trades_all`, null where unknown. Returns are
-        fractions of the balance. Rows are ordered by `by`, `y`, `x`, null last.
+        sample `value_oos`, `value_all`, `median_trades_oos` and `median_trades_all`, null where unknown. Of more
+        than 200 million cells, whose own returns or drawdowns are mapped, also `within`: how far a median or quantile may
+        be off, in the unit of `value`. Returns are fractions of the balance. Rows are ordered by `by`, `y`, `x`, null last.
 
     Raises
     ------

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from results.maps.heatmap import MapQuestion, gather
-from results.maps.notes import constant_axes, dated, hidden_axes, provenance, sample_notes
+from results.maps.notes import bound_notes, constant_axes, dated, hidden_axes, provenance, sample_notes
 from results.maps.reductions import Reduction, find_reduction
 from results.maps.standings import THIN_STANDING, standing_of
 from results.maps.titles import subtitle, title
@@ -238,6 +238,7 @@ def _notes(
             "all of the assets" if reduction.name == "worst_asset" else "half of the assets; the others are left out"
         )
         notes.append(f"a square needs enough trades in most cells of {needed}")
+    notes += bound_notes(table, reduction.shown)
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from results.maps.reductions import WITHIN
+from results.run.described.words import dates_of
 from results.run.in_sample import in_sample_notes, listed, unknown_notes
 from results.run.metrics import Metric
-from results.run.run import Run, dates_of
+from results.run.run import Run
 from results.style.counts import counted
 from sweeps.measures.samples import Sample
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.runs.records import ASSET
 
-__all__ = ["constant_axes", "dated", "hidden_axes", "provenance", "sample_notes"]
+__all__ = ["bound_notes", "constant_axes", "dated", "hidden_axes", "provenance", "sample_notes"]
 
 # Values that differ by less than this, relative to the largest, differ by rounding.
 _SAME = 1e-9
@@ -86,6 +88,27 @@ def provenance(run: Run, sample: Sample) -> list[str]:
     if run.info.grid.peeks:
         notes.append("thresholds are quantiles of the whole span: they peek at it")
     return notes + (in_sample_notes(run) if sample == "all" else unknown_notes(run))
+
+
+def bound_notes(table: pl.DataFrame, shown: Metric) -> list[str]:
+    """Say how far the values of a very large map may be off, where they were found in one reading.
+
+    Parameters
+    ----------
+    table
+        As returned by `map_table`.
+    shown
+        The metric of its values.
+    """
+    if WITHIN not in table.columns:
+        return []
+    within = table.filter(pl.col("value").is_not_null())[WITHIN].max()
+    if not isinstance(within, float) or within == 0.0:
+        return []
+    unit = {"percent": " %", "points": " pp"}.get(shown.unit, "")
+    return [
+        f"so many cells are read once: values are within {within * shown.factor:.2g}{unit} of those of all of them together"
+    ]
 
 
 def dated(run: Run, asset: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from results.maps.reductions import Reduction
+from results.maps.reductions import WITHIN, Reduction
 from results.run.pooled_assets.reductions import ENOUGH_ASSETS
 from results.run.run import Run
 from signals import InputError
@@ -59,6 +59,7 @@ def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction,
     known = pl.col("cells_sufficient").sum() > 0
     further = [reduced(name) for name in ("other_cost", "beside") if name in by_asset.columns]
     further += [pl.col(name).median() for name in ("trades_beside",) if name in by_asset.columns]
+    further += [pl.col(WITHIN).max()] if WITHIN in by_asset.columns else []
     return by_asset.group_by(axes, maintain_order=True).agg(
         reduced("value"),
         pl.col("cells").sum(),

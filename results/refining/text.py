@@ -42,7 +42,8 @@ def refinement_words(  # noqa: PLR0913, PLR0917 - all that was found
         lines.append(_line("contour", _contour(question, wanted)))
     if question.promising:
         lines.append(_line("promising", _promising(question, wanted)))
-    lines += [_line("refined" if not at else "", text) for at, text in enumerate(map(_axis, _refined(finer)))]
+    for head, chosen in (("refined", _refined(finer, True)), ("narrowed", _refined(finer, False))):
+        lines += [_line(head if not at else "", text) for at, text in enumerate(map(_axis, chosen))]
     lines += [_line("left" if not at else "", text) for at, text in enumerate(_left(axes, blocks, finer))]
     asked = float((wanted.any & (blocks.cells > 0)).sum() / (blocks.cells > 0).sum())
     stretch = (
@@ -50,7 +51,8 @@ def refinement_words(  # noqa: PLR0913, PLR0917 - all that was found
     )
     lines.append(_line("region", stretch))
     drawn = "" if cells == region_cells else f", of which {cells:,} are drawn at random (seed {question.seed})"
-    lines.append(_line("cells", f"{region_cells:,} in the finer grid{drawn}"))
+    nothing = "" if _refined(finer, True) else "; none is new: no value lies between those of the coarse grid"
+    lines.append(_line("cells", f"{region_cells:,} in the finer grid{drawn}{nothing}"))
     return lines
 
 
@@ -78,20 +80,31 @@ def _promising(question: RefineQuestion, wanted: Wanted) -> str:
     span = ""
     if len(found):
         low, high = question.metric.written(float(found.min())), question.metric.written(float(found.max()))
-        span = f", medians over each and its neighbours {low} to {high}"
+        span = f", medians over each and its neighbours {low if low == high else f'{low} to {high}'}"
     what = "" if wanted.good else "no neighbourhood does well; the least bad: "
-    return f"{what}{count:,} block{'s' * (count > 1)}{span}{inner}"
+    known = wanted.score[~np.isnan(wanted.score)]
+    neutral = question.metric.neutral
+    every = ""
+    if neutral is not None and len(known) > count and bool(np.all(known > neutral)):
+        every = f" of {len(known):,} that all lie above {neutral:g}, a twentieth of blocks at most"
+    return f"{what}{count:,} block{'s' * (count > 1)}{every}{span}{inner}"
 
 
-def _refined(finer: Sequence[FinerAxis]) -> list[FinerAxis]:
-    return [axis for axis in finer if axis.coarse.refinable]
+def _refined(finer: Sequence[FinerAxis], new: bool) -> list[FinerAxis]:
+    """Return the axes of numbers that have values which the coarse grid has not, or those that have none."""
+    return [
+        axis for axis in finer if axis.coarse.refinable and (not set(axis.values) <= set(axis.coarse.values)) == new
+    ]
 
 
 def _axis(axis: FinerAxis) -> str:
     name = axis.coarse.name
     numbers = [value for value in axis.values if value is not None]
     before, after = len(axis.coarse.values), len(axis.values)
-    told = f"{value_text(name, numbers[0])} to {value_text(name, numbers[-1])}" if numbers else "none alone"
+    told = "none alone"
+    if numbers:
+        low, high = value_text(name, numbers[0]), value_text(name, numbers[-1])
+        told = f"{low} to {high}" if low != high else low if after > 1 else f"{low} alone"
     beyond = [word for word, count in (("below", axis.below), ("above", axis.above)) if count]
     ends = f", {' and '.join(beyond)} the coarse grid too, as what is promising touches its edge" if beyond else ""
     return f"{' = '.join([name, *axis.coarse.ties])}: {before} values become {after}, {told}{ends}"

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 import polars as pl
 
+from results.run.described.words import dates_of
 from results.run.metrics import METRICS, OOS, find_metric
-from results.run.run import Run, dates_of
+from results.run.run import Run
 from results.run.views import Cost
 from signals import InputError
 from sweeps.measures.samples import Sample

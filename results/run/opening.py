@@ -1,4 +1,4 @@
-"""Opening a run's folder: what it says of itself believed where it can be, and every part of it checked."""
+"""Opening a run's folder: what it says of itself is believed where it can be, and its parts are held against what it lists."""
 
 from __future__ import annotations
 
@@ -28,7 +28,13 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
     ------
     InputError
         If there is no such folder, it is no run, it has no finished chunk yet, or a part of it is gone, damaged or
-        another run's: every byte of every part is checked.
+        another run's.
+
+    Notes
+    -----
+    Sizes of all parts are held against the list. Of a run of up to 1 GB every byte is read, once a process. Of a larger one, parts
+    that were found whole before and not touched since are believed, and of other factored parts the header is read: it has
+    the checksums of the blocks, each of which is checked when it is read. `sweeps.verify` reads every byte.
 
     Warns
     -----

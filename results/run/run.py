@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 import polars as pl
 
 from results.run.break_even.derived import derived
 from results.run.break_even.funding import funded
 from results.run.condition import condition
+from results.run.described.standing import Standing, standing_of, standings
+from results.run.described.words import before_words, cautions_of, market_of, span_of
 from results.run.lacking import NEVER, lacking
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
-from signals.assets.finding import UNNAMED
 from signals.errors import reason
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
@@ -26,12 +26,7 @@ from sweeps.runs.confirmation import confirmation_line
 from sweeps.runs.records import ASSET, RunInfo, Traded
 from sweeps.store.reading import scan
 
-__all__ = ["Run", "Standing", "dates_of", "standing_of", "standings"]
-
-NAMED = 4  # so many assets are named one by one
-
-Standing = Literal["unknown", "none", "mixed", "whole"]
-"""How many trades of a run are out of sample: nobody says, none of them, some, or every one."""
+__all__ = ["Run"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,16 +60,8 @@ class Run(Shown):
             f"Run {self.path}: {state} of {self.info.grid.name}, {self.info.engine} engine",
             f"{self.market}: {self.span}, {bars:,} bars, models {', '.join(self.info.signals.variants)}",
             f"axes: {', '.join(self.axes) or 'none'}",
-            *self._before(),
+            *before_words(self.info),
         )
-
-    def _before(self) -> tuple[str, ...]:
-        """Say what was tried on the same signals before, where anything was."""
-        if self.info.lineage is None or not self.tried_before:
-            return ()
-        before = f"tried before on these signals: {self.tried_before:,} cells"
-        refined = next((f", refines {one.path}" for one in self.info.lineage.runs if one.relation == "parent"), "")
-        return (before + refined,)
 
     @property
     def tried_before(self) -> int:
@@ -89,12 +76,7 @@ class Run(Shown):
     @property
     def cautions(self) -> tuple[str, ...]:
         """What every reader must be told before anything of the run, a line each."""
-        lines = [self.doubt]
-        if not self.info.checked:
-            lines.append(
-                "was made before parts had checksums, so damage to them goes unnoticed; sweep again to have them"
-            )
-        return tuple(line for line in lines if line is not None)
+        return cautions_of(self.info)
 
     @property
     def doubt(self) -> str | None:
@@ -125,17 +107,12 @@ class Run(Shown):
     @property
     def market(self) -> str:
         """The assets' names, or what the only signal file is called, without folder and suffix."""
-        if not self.assets:
-            alone = self.info.signals
-            return "signals in memory" if alone.path is None and alone.name in {"", UNNAMED} else alone.called
-        named = ", ".join(self.assets) if len(self.assets) <= NAMED else f"{self.assets[0]} to {self.assets[-1]}"
-        return f"{len(self.assets)} assets{' pooled' if self.pooled else ''} ({named})"
+        return market_of(self.info, pooled=self.pooled)
 
     @property
     def span(self) -> str:
         """The dates of the first and last bar."""
-        dates = [dates_of(each) for each in self.records]
-        return f"{min(first for first, _ in dates)} to {max(last for _, last in dates)}"
+        return span_of(self.records)
 
     @cached_property
     def written(self) -> pl.LazyFrame:
@@ -270,26 +247,3 @@ class Run(Shown):
             return cells.collect()
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{self.path}: {reason(error)}; run the sweep again") from error
-
-
-def standings() -> list[pl.Expr]:
-    """Return whether of any of some cells it is known which trades are out of sample, whether some are, and whether all."""
-    out_of_sample = pl.col("oos_trades")
-    return [
-        out_of_sample.is_not_null().any().alias("known"),
-        (out_of_sample > 0).any().alias("some"),
-        (out_of_sample == pl.col("trades")).fill_null(value=False).all().alias("every"),
-    ]
-
-
-def standing_of(found: pl.DataFrame) -> Standing:
-    """Return in one word what `standings` found, a row."""
-    known, some, every = found.row(0)
-    if not known:
-        return "unknown"
-    return "whole" if every else "mixed" if some else "none"
-
-
-def dates_of(record: Traded) -> tuple[str, str]:
-    """Return the dates of the first and the last bar of an asset."""
-    return record.first[:10], record.last[:10]

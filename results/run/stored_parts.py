@@ -28,7 +28,7 @@ warnings.filterwarnings("always", category=RunWarning, append=True)
 
 
 def find_parts(run: Path, info: RunInfo) -> tuple[Path, ...]:
-    """Return the part files of a run, in order of their chunks, every one of them checked.
+    """Return the part files of a run, in order of their chunks, held against what it lists as `sweeps.runs.checksums.faults` says.
 
     Parameters
     ----------

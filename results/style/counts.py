@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["counted", "lasting"]
+__all__ = ["about", "counted", "lasting"]
 
 
 def counted(number: int, what: str) -> str:
@@ -22,3 +22,20 @@ def lasting(seconds: float) -> str:
         if seconds < below:
             return f"{seconds / unit:.0f} {name}"
     return f"{seconds / _YEAR:,.0f} years"
+
+
+_TENTHS = 9.95
+"""Below which a number has two digits with one after the point."""
+
+
+def about(seconds: float) -> str:
+    """Return a length of time that is estimated: with two digits, in the largest unit that has so many."""
+    if seconds < 0.1:  # noqa: PLR2004 - less than a tenth is not told
+        return "0.1 s"
+    for below, unit, name in _STEPS:
+        count = seconds / unit
+        if count < _TENTHS:
+            return f"{count:.1f} {name}"
+        if seconds < below - unit / 2:
+            return f"{count:.0f} {name}"
+    return lasting(seconds)

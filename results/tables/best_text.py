@@ -165,12 +165,6 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     distinct = f", {paths:,} distinct trade lists" if paths else ""
     before = f", and {counted(run.tried_before, 'cell')} on the same signals before" if run.tried_before else ""
     over = f" over {len(run.assets)} assets" if run.assets else ""
-    lineage = run.info.lineage
-    before = (
-        f", and {counted(lineage.tried_before, 'cell')} on the same signals before"
-        if lineage and lineage.tried_before
-        else ""
-    )
     lines = [
         (
             f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{over}{distinct}{before}. The best of so many is "

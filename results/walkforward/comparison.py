@@ -18,7 +18,7 @@ __all__ = ["comparison"]
 
 _CHOICES = {
     "first": "the first choice, never changed",
-    "median": "the cell that the rule puts in the middle",
+    "median": "the median cell by the rule's ranking",
     "hindsight": "HINDSIGHT, not to be had: what made most in each window",
 }
 

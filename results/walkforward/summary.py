@@ -112,7 +112,7 @@ def _stability(stability: Mapping[str, Any]) -> list[str]:
     if stability["rank_in_test"] is not None:
         texts.append(
             f"in the test window the chosen cell did better than {stability['rank_in_test']:.0%} of the others "
-            "(lots: 50%)"
+            "(drawn by lot, it would be 50%)"
         )
     return headed("stability", *texts)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import grids
 from grids.assets import AssetPlace
-from results.style.counts import lasting
+from results.style.counts import about, counted
 from scripts.cli.notes import tell_guessed
 from scripts.cli.terminal.speaking import quiet, warn
 from sweeps.runs.estimating.distinct_work import Work, survey, survey_work
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "described", "effort", "of_one", "of_several"]
 
-LONG = 100
-"""Seconds from which on fractions of them say nothing."""
-
 _UNITS = {"TB": 1e12, "GB": 1e9, "MB": 1e6, "kB": 1e3}
 _TWO_DIGITS = 10
+_BUSY = 0.8
+"""Share of a core below which it is worth a word that a thread gets no more now."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +128,24 @@ def effort(asked: Asked) -> list[str]:
         f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} distinct trade lists; {work.broken:,} cells break a rule and are skipped"
     )
     lines = [told, *(f"    in {rule.cells:,} {rule.why}" for rule in work.broken_rules)]
-    if needs is not None:
-        took = f"{needs.seconds:.1f} s" if needs.seconds < LONG else lasting(needs.seconds)
-        threads = "1 thread" if needs.jobs == 1 else f"{needs.jobs} threads"
+    return lines if needs is None else [*lines, *_needed(needs)]
+
+
+def _needed(needs: Needs) -> list[str]:
+    """Return what a run takes on free cores, and what it takes now where this machine has others to serve."""
+    told = (
+        f"  about {about(needs.seconds)} on {counted(needs.cores, 'free core')} ({about(needs.processor)} of processor time), "
+        f"{_size(needs.memory)} of memory and {_size(needs.disk)} on disk ({needs.layout})"
+    )
+    lines = [told]
+    if needs.share < _BUSY:
+        load = (
+            f" (load {os.getloadavg()[0]:.0f} on {counted(os.cpu_count() or 1, 'core')})"
+            if hasattr(os, "getloadavg")
+            else ""
+        )
         lines.append(
-            f"  about {took} with {threads} on this machine, {_size(needs.memory)} of memory and {_size(needs.disk)} on disk"
-            f" ({needs.layout})"
+            f"  this machine is busy now{load}: a thread gets {needs.share:.0%} of a core, and it would take about {about(needs.seconds_now)}"
         )
     return lines
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 __all__ = [
     "ASSETS",
+    "CLUSTER",
     "COST",
     "COUNT",
     "ENGINE",
@@ -18,6 +21,7 @@ __all__ = [
     "RUN",
     "SAMPLE",
     "SEED",
+    "SHARD",
     "SIGNALS",
     "STORE",
     "TIMES",
@@ -33,6 +37,35 @@ SEED = click.IntRange(0, 2**63 - 1)
 JOBS = click.IntRange(1, 1024)
 TIMES = click.IntRange(1, 1_000_000)
 """How often something random is drawn."""
+
+
+class _Written(click.ParamType[str]):
+    """A text of a form that is told at once: a mistake in it is one of usage, before anything is read."""
+
+    def __init__(self, name: str, form: str, remedy: str) -> None:
+        self.name, self._form, self._remedy = name, re.compile(form), remedy
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text, or refuse it."""
+        found = self._form.fullmatch(value.strip())
+        numbers = [int(each) for each in found.groups() if each is not None] if found else [0]
+        if not all(numbers) or numbers != sorted(numbers):
+            self.fail(f"'{value}' is none; {self._remedy}", param, ctx)
+        return value.strip()
+
+
+_CLUSTER = _Written(
+    "address",
+    r"local:([0-9]{1,4})|(?:tcp|tls)://\S+:[0-9]{1,5}",
+    "give tcp://HOST:PORT of a Dask scheduler, or local:N for N processes here",
+)
+SHARD = _Written("shard", r"([0-9]{1,6})\s*/\s*([0-9]{1,6})", "give which of how many, from 1/16 to 16/16")
+CLUSTER = click.option(
+    "--cluster",
+    type=_CLUSTER,
+    metavar="ADDRESS",
+    help="Have a Dask cluster do it: tcp://HOST:PORT of its scheduler, or local:N processes.",
+)
 
 
 def _metrics(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001

@@ -20,7 +20,7 @@ from sweeps.store.path_words import named_apart, unpack_paths
 from sweeps.store.places import unpacked_ranks
 from sweeps.store.product_block import Common, read_common
 
-__all__ = ["FactoredPart", "read_families_of"]
+__all__ = ["COMPOUNDED", "FactoredPart"]
 
 _CURVES = {
     "total_return": "balance",
@@ -29,7 +29,7 @@ _CURVES = {
     "oos_max_drawdown": "oos_max_drawdown",
 }
 """Measures that every cell has of its own, and what they are read from."""
-_COMPOUNDED = set(_CURVES)
+COMPOUNDED = frozenset(_CURVES)
 
 
 class FactoredPart:
@@ -121,12 +121,12 @@ class FactoredPart:
         names = self.columns if columns is None else tuple(columns)
         series = self._parameters(self.index, names)
         measures = [name for name in names if name in DEGREES or name == "state"]
-        of_families = [name for name in measures if name not in _COMPOUNDED]
+        of_families = [name for name in measures if name not in COMPOUNDED]
         families = self._measures(of_families).get_columns() if of_families else []
         if PATH in names:
             families.append(self.path())
         series |= self._unfolded(pl.DataFrame(families))
-        if own := [name for name in measures if name in _COMPOUNDED]:
+        if own := [name for name in measures if name in COMPOUNDED]:
             series |= {each.name: each for each in self.compounded(own).get_columns()}
         return pl.DataFrame([series[name] for name in names])
 
@@ -224,29 +224,6 @@ class FactoredPart:
     @cached_property
     def _exposure(self) -> Floats:
         return self.common.exposures.values[self.places]
-
-
-def read_families_of(parts: Sequence[FactoredPart], columns: Sequence[str]) -> pl.DataFrame:
-    """Return some columns of the first cell of each family of some parts of one asset, part after part.
-
-    What follows from counts and sums is worked out for all of them together: for each part alone it would take longer than
-    reading does.
-    """
-    common, first = parts[0].common, np.concatenate([part.first_index for part in parts])
-    series = parameters_of(common, first, columns)
-    measures = [name for name in columns if name in DEGREES or name == "state"]
-    own = [name for name in measures if name in _COMPOUNDED]
-    of_families = [name for name in measures if name not in _COMPOUNDED]
-    used = tallied(tuple(of_families))
-    tallies = [part.tally(used) for part in parts]
-    tally = {name: np.concatenate([each[name] for each in tallies]) for name in used}
-    found = measures_of(common, first, tally, of_families).get_columns() if of_families else []
-    if own:
-        found += pl.concat([part.compounded(own)[part.starts] for part in parts]).get_columns()
-    if PATH in columns:
-        found.append(pl.concat([part.path() for part in parts]))
-    series |= {each.name: each for each in found}
-    return pl.DataFrame([series[name] for name in columns])
 
 
 def _of_oos(name: str) -> bool:

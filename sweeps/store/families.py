@@ -14,7 +14,8 @@ from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
 from sweeps.store.multiples import drop_others
-from sweeps.store.numbers import CURVES
+from sweeps.store.numbers import CURVES, alike
+from sweeps.store.numbers.differences import DEGREE, SCALED, differences
 
 __all__ = ["DEGREES", "FAMILY", "Lattice", "exposure_of", "find_starts"]
 
@@ -27,8 +28,9 @@ _EXPOSURE = frozenset(("leverage", "size"))
 _LINEAR = frozenset(
     ("average_win", "average_loss", "expectancy", "gross_expectancy", "cost_per_trade", "worst_trade", "best_trade")
 )
-_CLOSE = 4e-13
-"""How far a number may be from the multiple that it is read back as, of itself: the rest of 1e-12 is for its rounding."""
+_CLOSE = 5e-14
+"""How far a number may be from the multiple that it is read back as, of itself: the rest of 1e-12 is for the rounding of the first
+cell's, and for what is reckoned of several numbers."""
 _ROUNDS = 4
 """Times that cells which are no multiples begin a family of their own; any left then stay alone."""
 
@@ -77,7 +79,8 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
         if len(firsts) == len(starts):
             return firsts
         # those before that have begun anew are as they were found
-        apart = np.flatnonzero(~_multiples(tally, firsts, np.searchsorted(firsts, begun), exposure))
+        asked = _cells_of(firsts, begun, len(starts))
+        apart = asked[~_multiples(tally[asked], np.searchsorted(asked, begun), exposure[asked])]
         if not len(apart):
             return firsts
         first = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
@@ -145,24 +148,29 @@ class Lattice:
         return cls(order, np.diff(starts[leads], append=cells))
 
 
-def _multiples(tally: Floats, firsts: Integers, asked: Integers, exposure: Floats) -> Flags:
+def _multiples(tally: Floats, firsts: Integers, exposure: Floats) -> Flags:
     """Return of each cell of some families whether its numbers are multiples of the first one's, and its counts the same."""
-
-    def column(name: str) -> Floats:
-        return np.ascontiguousarray(tally[:, ACCUMULATORS.index(name)])
-
     first = np.repeat(firsts, np.diff(firsts, append=len(tally)))
     ratio = exposure / exposure[first]
-    ruined = column("balance") <= 0
+    columns = {name: np.ascontiguousarray(tally[:, at]) for at, name in enumerate(ACCUMULATORS)}
+    ruined = columns["balance"] <= 0
     found = np.ones(len(tally), dtype=np.bool_)
-    drop_others(ruined.astype(np.float64), firsts, asked, ratio, 0, 0.0, found)
+    drop_others(ruined.astype(np.float64), firsts, ratio, 0, 0.0, found)
     for name in FAMILY:
-        drop_others(column(name), firsts, asked, ratio, DEGREES[name], _CLOSE, found)
-    for prefix in ("", "gross_", "oos_", "oos_gross_"):
-        with np.errstate(invalid="ignore", over="ignore"):
-            total = column(f"{prefix}sum_win") - column(f"{prefix}sum_loss")
-        drop_others(total, firsts, asked, ratio, 1, _CLOSE, found)
+        drop_others(columns[name], firsts, ratio, DEGREES[name], _CLOSE, found)
+    for prefix in ("", "oos_"):
+        if prefix and all(alike(columns[name], columns[name[4:]]) for name in FAMILY if name.startswith(prefix)):
+            break
+        for name, values in differences(columns, prefix).items():
+            drop_others(values, firsts, ratio, DEGREE[name], SCALED[name], found)
     return np.asarray(found)
+
+
+def _cells_of(firsts: Integers, begun: Integers, cells: int) -> Integers:
+    """Return the cells of the families that begin at some, ascending."""
+    asked = np.zeros(len(firsts), dtype=np.bool_)
+    asked[np.searchsorted(firsts, begun)] = True
+    return np.flatnonzero(np.repeat(asked, np.diff(firsts, append=cells)))
 
 
 def _first_of_each(group: Integers, cells: Integers) -> Integers:

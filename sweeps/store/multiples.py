@@ -14,9 +14,7 @@ _LARGEST = float(np.finfo(np.float64).max)
 
 
 @kernel
-def drop_others(
-    values: Floats, firsts: Integers, asked: Integers, ratio: Floats, degree: int, close: float, found: Flags
-) -> None:
+def drop_others(values: Floats, firsts: Integers, ratio: Floats, degree: int, close: float, found: Flags) -> None:
     """Unmark cells whose number is not what it would be read back as; NaN is NaN.
 
     Parameters
@@ -25,8 +23,6 @@ def drop_others(
         float64 (n,): a number a cell; cells of a family follow each other.
     firsts
         int64 (m,): the first cell of each family.
-    asked
-        Which families are to be looked at.
     ratio
         float64 (n,): exposure of each cell over that of the first of its family.
     degree
@@ -37,7 +33,7 @@ def drop_others(
         bool (n,): changed in place.
     """
     n, families = len(values), len(firsts)
-    for family in asked:
+    for family in range(families):
         start = firsts[family]
         stop = firsts[family + 1] if family + 1 < families else n
         base = values[start]

@@ -10,6 +10,7 @@ import pytest
 
 import signals
 from scripts import compare_model_sets, export_heatmaps, launch_large_grid, walk_forward_months
+from signals import InputError
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +29,9 @@ def test_a_large_grid_is_launched_at_once_and_in_shards(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["--signals", str(folder / "signals.parquet"), "--cells", "300", "--jobs", "1", "--permutations", "0"]
+    with pytest.raises(InputError, match="variant 'nobody' is not in the file"):
+        launch_large_grid.main([*words, "--out", str(tmp_path / "refused"), "--variant", "nobody"])
+    words += ["--variant", "default"]
     launch_large_grid.main([*words, "--out", str(tmp_path / "run")])
     out = capsys.readouterr().out
     assert out.startswith("300 of ")
@@ -45,7 +49,15 @@ def test_every_pair_of_axes_is_drawn(folder: Path, tmp_path: Path, capsys: pytes
     export_heatmaps.main([str(folder / "run"), "--out", str(tmp_path)])
     assert len(list(tmp_path.glob("*.png"))) == 3
     assert len(list(tmp_path.glob("*.html"))) == 3
-    assert "long_entry" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.splitlines()[-1].startswith("long_entry 0.")
+    assert "null" not in out
+    assert "…" not in out
+    with pytest.raises(SystemExit):
+        export_heatmaps.main(["--help"])
+    told = capsys.readouterr().out
+    assert told.startswith("usage: python -m scripts.export_heatmaps ")
+    assert "measure that is mapped" in told
 
 
 def test_model_sets_are_compared_on_what_both_have_not_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -235,6 +235,24 @@ def test_what_a_merge_has_taken_no_shard_computes_again(shards: Path, whole: Pat
     assert not (shards / "shards").exists()
 
 
+def test_a_shard_of_another_grid_is_refused_before_it_is_computed(shards: Path, file: Path) -> None:
+    shutil.rmtree(shards / "shards" / "03-of-03")
+    other = replace(SPEC, fixed={**SPEC.fixed, "long_exit": 0.7})
+    with pytest.raises(InputError, match=r"01-of-03: was started with .*could not be merged with it; choose another"):
+        run(other, file, shards, progress=False, jobs=1, shard="3/3")
+    assert not (shards / "shards" / "03-of-03").exists()
+
+
+def test_a_run_that_computed_what_a_shard_has_takes_its_place(shards: Path, whole: Path, file: Path) -> None:
+    part = min((shards / "shards" / "02-of-03" / "cells").iterdir())
+    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    with pytest.raises(InputError, match="merge again, or continue"):
+        merge(shards, progress=False, jobs=1)
+    run(SPEC, file, shards, progress=False, jobs=1, resume=True)
+    _same(shards, whole)
+    assert not (shards / "shards").exists()
+
+
 def test_shards_with_chunks_in_common_are_refused(shards: Path, three: Path, file: Path, tmp_path: Path) -> None:
     shutil.copytree(three / "shards" / "02-of-03", tmp_path / "copy")
     with pytest.raises(InputError, match=r"copy \(2/3\) have chunks 2 to 4 in common; name only one of them"):

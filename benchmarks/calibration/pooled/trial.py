@@ -19,7 +19,9 @@ from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.sample.pieces import Piece
 from results.inference.testing.deciding import too_few
 from results.inference.testing.excess import timing_statistic
-from results.inference.testing.shifts import Held, shift_test, unmoved
+from results.inference.testing.rolled import unmoved
+from results.inference.testing.shifts import shift_test
+from results.inference.testing.spans import Held
 from results.inference.testing.units.meeting import FEWEST_DAYS
 from signals.arrays import Array, Flags, Floats32
 from sweeps.event.daily.pnl import daily_excess, daily_tally

@@ -60,7 +60,7 @@ def _tried(findings: Findings) -> list[str]:
     return headed(
         "tried",
         f"{tried.cells:,} {what}, of which {tried.judged:,} have enough trades to judge "
-        f"({tried.distinct:,} distinct ones: what differs in scale only counts once)",
+        f"({tried.distinct:,} with P&L of its own by day: what differs in scale only counts once)",
         *([f"not judged: {reasons}"] if reasons else []),
         *_before(tried, findings.lost_ancestors),
     )

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 import polars as pl
 
 from results.maps.large.exposed import COMPOUNDED
-from results.maps.large.reading import Read, Reader, Source
+from results.maps.large.reading import Reader
 from results.maps.large.reducing import reduce_large
+from results.maps.large.rows import Read, Source
 from results.maps.reductions import Reduction
 from results.run.large.families import hangs_on_exposure
 from results.run.large.kept import kept

@@ -13,40 +13,43 @@ from signals.compiled import kernel
 
 __all__ = ["Bounded", "Fine", "fine_of"]
 
-_SLOTS = 1 << 18
-"""Of equal width, from which it is looked up in which bin a value is."""
-_TAIL = 0.001
-"""Share of the values at either end that lie outside of all slots but the first and the last."""
-_MOST_BINS = 1 << 16
+_SIDE = 1 << 17
+"""Slots on either side of 0, at most, from which it is looked up in which bin a value is."""
+_LINEAR = 0.125
+"""Of a middling value: below, slots are of about equal width, and above as wide as their values are large."""
+_BEYOND = 16.0
+"""Times the largest value seen that slots reach to."""
+_MOST_BINS = 1 << 18
 _ROOM = 1 << 24
 """Bins of all squares, 4 bytes each."""
+_MANTISSA = 52
+_LOOKED_AT = 1 << 14
+"""Values that decide where bins are narrow."""
 
 
 @dataclass(frozen=True, eq=False)
 class Fine:
-    """Bins that values are counted in: of those around 0 one is of the values below, one of 0 itself, one of those above.
+    """Bins that values are counted in, 0 by itself.
 
     Attributes
     ----------
-    low, scale
-        Where slots begin, and how many there are to 1.
+    near, shift, base
+        The slot of a value is told by the upper bits, those from `shift` on, of its size and `near`; `base` is that of 0.
     table
-        int32 (K,): the bin of each slot.
-    around
-        The first of the three bins around 0; -1 where 0 is outside.
+        int32 (2 H + 1,): the bin of each slot, H on either side of 0.
     edges
         float64 (B + 1,): from where to where bins reach, infinite at either end.
     """
 
-    low: float
-    scale: float
+    near: float
+    shift: int
+    base: int
     table: Array
-    around: int
     edges: Floats
 
 
 def fine_of(drawn: Floats, squares: int) -> Fine:
-    """Return bins that hold about equally many values, and are narrow where there are few squares.
+    """Return bins that are narrow where there are few squares, and where there are many values.
 
     Parameters
     ----------
@@ -56,23 +59,34 @@ def fine_of(drawn: Floats, squares: int) -> Fine:
         How many there are, about.
     """
     known = np.sort(drawn[np.isfinite(drawn)])
-    known = known if len(known) else np.zeros(1)
-    low, high = (float(known[int(share * (len(known) - 1))]) for share in (_TAIL, 1.0 - _TAIL))
-    high = high if high > low else low + max(abs(low), 1.0) * 2.0**-20
-    scale = _SLOTS / (high - low)
+    sizes = np.abs(known[known != 0.0])
+    near, largest = (float(np.median(sizes)) * _LINEAR, float(sizes.max())) if len(sizes) else (1.0, 1.0)
+    octaves = np.log2(1.0 + _BEYOND * largest / near) + 1.0
+    shift = _MANTISSA - int(np.log2(_SIDE / octaves))
+    base = int(_bits(near)) >> shift
+    side = min((int(_bits(near + _BEYOND * largest)) >> shift) - base + 1, _SIDE)
+    slots = np.array(
+        [_slot(value, near, shift, base, side) for value in known[:: len(known) // _LOOKED_AT + 1].tolist()]
+    )
     bins = int(np.clip(_ROOM // max(squares, 1), 64, _MOST_BINS))
-    # half of the bins are of equal width, half of equal weight
-    slots = np.clip((known - low) * scale, 0, _SLOTS - 1).astype(np.int64)
-    heavy = slots[np.linspace(0, len(slots) - 1, bins // 2).astype(np.int64)]
-    first = np.unique(np.concatenate([[0], np.linspace(0, _SLOTS - 1, bins // 2).astype(np.int64), heavy]))
-    edges = np.concatenate([[-np.inf], low + first[1:] / scale, [np.inf]])
-    table = (np.searchsorted(first, np.arange(_SLOTS), side="right") - 1).astype(np.int32)
-    at = int((0.0 - low) * scale) if low < 0.0 < high else -1
-    if at < 0:
-        return Fine(low, scale, table, -1, edges)
-    around = int(table[at])
-    table[table > around] += 2
-    return Fine(low, scale, table, around, np.insert(edges, around + 1, [0.0, 0.0]))
+    even = np.linspace(0, 2 * side, min(bins // 2, 2 * side + 1)).astype(np.int64)
+    heavy = slots[np.linspace(0, len(slots) - 1, bins // 2).astype(np.int64)] if len(slots) else even
+    first = np.unique(np.concatenate([[0, side, side + 1], even, heavy]))
+    sizes = ((np.arange(side) + base) << shift).view(np.float64) - near
+    sizes[0] = 0.0
+    return Fine(near, shift, base, _bins_of(first, 2 * side + 1), _edges(first, sizes))
+
+
+def _bins_of(first: Integers, slots: int) -> Array:
+    return (np.searchsorted(first, np.arange(slots), side="right") - 1).astype(np.int32)
+
+
+def _edges(first: Integers, sizes: Floats) -> Floats:
+    """Return where bins begin and end, by the first slot of each; `sizes` are those from which on slots beside 0 are."""
+    # a slot below 0 begins where the next larger size ends
+    below = np.concatenate([[-np.inf], -sizes[:0:-1]])
+    begins = np.concatenate([below, [0.0], sizes])
+    return np.append(begins[first], np.inf)
 
 
 class Bounded:
@@ -111,7 +125,7 @@ class Bounded:
         """Count some more values, as `Ranks.tally` does."""
         fine = self.fine
         _tally(
-            *(square, weight, value, each, fine.low, fine.scale, fine.table, fine.around),
+            *(square, weight, value, each, fine.near, fine.shift, fine.base, fine.table),
             *(self._bins, self.least, self.most),
         )
 
@@ -140,21 +154,35 @@ class Bounded:
 
 
 @kernel
+def _bits(value: float) -> int:
+    return int(np.float64(value).view(np.int64))
+
+
+@kernel
+def _slot(value: float, near: float, shift: int, base: int, side: int) -> int:
+    """Return the slot of a value, 0 to twice `side`; that of 0 is `side`."""
+    size = min((_bits(abs(value) + near) >> shift) - base, side - 1)
+    if value > 0.0:
+        return side + 1 + size
+    return side - 1 - size if value < 0.0 else side
+
+
+@kernel
 def _tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     square: Integers,
     weight: Integers,
     value: Floats,
-    each: bool,  # noqa: FBT001 - numba takes no keywords
-    low: float,
-    scale: float,
+    each: bool,
+    near: float,
+    shift: int,
+    base: int,
     table: Array,
-    around: int,
     bins: Array,
     least: Floats,
     most: Floats,
 ) -> None:
     """Count values, one a weight or one for each of so many cells."""
-    first, last = 0, len(table) - 1
+    first, side = 0, len(table) // 2
     for row in range(len(square)):
         at = square[row]
         stop = first + (weight[row] if each else 1)
@@ -164,11 +192,7 @@ def _tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
             number = value[cell]
             if isnan(number):
                 continue
-            slot = min(max((number - low) * scale, 0.0), float(last))
-            here = table[int(slot)]
-            if here == around:
-                here += (number >= 0.0) + (number > 0.0)
-            bins[at, here] += times
+            bins[at, table[_slot(number, near, shift, base, side)]] += times
             lowest, highest = min(lowest, number), max(highest, number)
         least[at], most[at] = lowest, highest
         first = stop

@@ -119,10 +119,8 @@ def tally_each(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
                 continue
             here = _bin(number, low, scale, slots, edges)
             bins[at, here] += 1
-            if number < least[at, here]:
-                least[at, here] = number
-            if number > most[at, here]:
-                most[at, here] = number
+            least[at, here] = min(least[at, here], number)
+            most[at, here] = max(most[at, here], number)
         first += cells[row]
 
 

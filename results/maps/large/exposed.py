@@ -124,7 +124,8 @@ class Exposed:
         first = np.full(positions, -1, dtype=np.int64)
         many = _part(at, self.members, self.places, moved, counts, kept, found, first)
         met = np.flatnonzero(first >= 0)
-        return Stretches(*(each[:many].copy() for each in found), met, first[met])
+        at, cells, some, family = (each[:many].copy() for each in found)
+        return Stretches(at, cells, some, family, met, first[met])
 
     def values_of(self, rows: Integers, names: Sequence[str]) -> pl.DataFrame:
         """Return parameters of some cells, in order of their rows."""
@@ -144,7 +145,7 @@ class Exposed:
 
 
 @kernel
-def _multiply(
+def _multiply(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     values: Floats, members: Integers, places: Integers, exposures: Floats, degree: int, found: Floats
 ) -> None:
     first = 0

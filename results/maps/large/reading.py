@@ -11,6 +11,7 @@ import polars as pl
 
 from grids.parameters import PARAMETERS
 from results.maps.large.exposed import Exposed, Stretches
+from results.maps.large.rows import Batch, Read, Rows
 from results.maps.large.squares import Positions
 from results.run.condition import condition
 from results.run.large.batches import AT_ONCE
@@ -21,81 +22,11 @@ from signals.arrays import Flags, Floats, Integers
 from sweeps.measures.samples import Sample
 from sweeps.runs.records import ASSET
 
-__all__ = ["Batch", "Read", "Reader", "Rows", "Source"]
+__all__ = ["Reader"]
 
 _FAMILIES = 4
 """So many times more cells are read together where there are only families to read."""
 _CELL, _KEPT, _COUNTS = "cell", "_kept", "_counts"
-
-
-Source = str | int
-"""A stored measure that is every cell's own, or with which power of its exposure a number grows."""
-
-
-@dataclass(frozen=True, eq=False)
-class Read:
-    """One number of every cell.
-
-    Attributes
-    ----------
-    value
-        Over the columns of `Run.cells`.
-    enough
-        Whether it counts; None where it always does.
-    hangs
-        Whether it differs among cells that differ in their exposure alone.
-    source
-        What else tells it of cells, where it hangs.
-    """
-
-    value: pl.Expr
-    enough: pl.Expr | None
-    hangs: bool
-    source: Source | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Numbers read.
-
-    Attributes
-    ----------
-    at, weight
-        int64 (k,): the position of each row, and how many cells it is.
-    value
-        float64 (k,), NaN where there is none; or (n,), one for each of the cells, which follow each other.
-    """
-
-    at: Integers
-    weight: Integers
-    value: Floats
-    each: bool = False
-
-    def by_row(self) -> Rows:
-        """Return them with a row a value."""
-        ones = np.ones(len(self.value), dtype=np.int64)
-        return Rows(np.repeat(self.at, self.weight), ones, self.value) if self.each else self
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """What was read of some parts.
-
-    Attributes
-    ----------
-    at, weight
-        Position of each row, and for how many cells it stands: all cells are among them.
-    rows
-        By name.
-    met, here
-        Which positions are among them, and what values of the axes these stand for, one row each.
-    """
-
-    at: Integers
-    weight: Integers
-    rows: dict[str, Rows]
-    met: Integers
-    here: pl.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,8 +138,8 @@ class Reader:
         kept = families[_KEPT].to_numpy()
         by_place = np.zeros(0, dtype=np.bool_)
         if self._kept_apart:
-            by_place = piece.collect(exposed.parameters(self._kept.meta.root_names()).lazy().select(self._kept))
-            by_place = by_place[_KEPT].to_numpy()
+            held = piece.collect(exposed.parameters(self._kept.meta.root_names()).lazy().select(self._kept))
+            by_place = held[_KEPT].to_numpy()
         at, first = self.positions.at(families[_CELL].to_numpy())
         if self._spread or self._kept_apart:
             moved = self.positions.at(exposed.exposures.index)[0]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
+from results.run.described.standing import Standing, standing_of, standings
 from results.run.large.batches import is_large, parts_together
 from results.run.large.kept import kept
-from results.run.run import Run, Standing, standing_of, standings
+from results.run.run import Run
 from signals import InputError
 from signals.errors import reason
 from sweeps.runs.records import RunInfo

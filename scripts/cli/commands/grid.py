@@ -40,7 +40,8 @@ def command(
 ) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, how many cells they make and what it takes to run them.
 
-    With --signals some chunks of the run are tried for some seconds: time, memory and disk are told from them.
+    With --signals some chunks of the run are tried for some seconds: from their processor time it is told how long the run takes on free
+    cores, and now if others use the machine; memory and disk too.
     """
     from scripts.cli.asked import described, effort, of_one, of_several  # noqa: PLC0415 - --help need not wait
 

@@ -10,7 +10,7 @@ import click
 import results.inference
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
-from scripts.cli.options import JOBS, MOVED, RUN, SEED, TIMES
+from scripts.cli.options import CLUSTER, JOBS, MOVED, RUN, SEED, SHARD, TIMES
 from scripts.cli.terminal.hanging import fitting
 from scripts.cli.terminal.leaving import count, if_interrupted
 from scripts.cli.terminal.speaking import note, quiet, report
@@ -45,11 +45,12 @@ __all__ = ["command"]
 @click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Bootstrap resamples.")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Random seed.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
+@CLUSTER
 @click.option(
-    "--cluster", metavar="WHERE", help="Work on a Dask cluster: tcp://HOST:PORT of its scheduler, or local:N processes."
-)
-@click.option(
-    "--shard", metavar="I/N", help="Do a share of the work and stop; judge without it does the rest, and rules."
+    "--shard",
+    type=SHARD,
+    metavar="K/N",
+    help="Do a share of the work and stop; judge without it does the rest, and rules.",
 )
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option

@@ -11,7 +11,7 @@ import sweeps
 from scripts.cli.as_json import JSON
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted
-from scripts.cli.options import ASSETS, ENGINE, JOBS, PATH, STORE
+from scripts.cli.options import ASSETS, CLUSTER, ENGINE, JOBS, PATH, SHARD, STORE
 from scripts.cli.swept import report_run
 from scripts.cli.terminal.leaving import if_interrupted, run_left
 from scripts.cli.terminal.speaking import quiet
@@ -26,12 +26,10 @@ __all__ = ["command"]
 @ENGINE
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads, or processes of vectorbt; all cores by default.")
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
+@CLUSTER
 @click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="Have a Dask cluster do it: tcp://HOST:PORT of its scheduler, or local:N processes.",
+    "--shard", type=SHARD, metavar="K/N", help="Only the K-th of N parts of the run, to be merged (asymmetry merge)."
 )
-@click.option("--shard", metavar="K/N", help="Only the K-th of N parts of the run, to be merged (asymmetry merge).")
 @click.option(
     "--parent",
     type=PATH,

@@ -14,6 +14,7 @@ from grids.spec import GridSpec
 from signals import Signals
 from sweeps.runs.chunks import CHUNK
 from sweeps.runs.compared.cell_digests import MOST_HELD
+from sweeps.runs.estimating.processor import cores, share_of_core, stalled
 from sweeps.runs.estimating.trial import Trial, Tried, try_chunks
 from sweeps.runs.evaluating.recipe import Recipe, Source
 from sweeps.store.layouts import Store, StoreLayout, laid_out
@@ -24,7 +25,7 @@ _SECONDS, _LEAST_SECONDS = 6.0, 2.0
 """That a trial takes, divided among assets, and what each of them has at least."""
 
 _LEAST = 0.4
-"""Share of a chunk's time that its cells take at least, each by itself: what is less is a clock that was disturbed."""
+"""Share of a chunk's time that its cells take at least, each by itself: what is less is a trial that was disturbed."""
 
 _HELD = 112
 """Bytes that a sweep keeps of each cell, of the first two million, to tell what axes do."""
@@ -46,7 +47,15 @@ class Needs:
     Attributes
     ----------
     seconds
-        To evaluate its cells and write them.
+        To evaluate its cells and write them, by the clock, on cores that nobody else uses.
+    processor
+        Of processor time, over all threads.
+    seconds_now
+        By the clock, if others go on to use this machine as they do.
+    share
+        Of a core that a thread gets now, of what it gets on a free machine: 1 if that is one.
+    cores
+        That threads have to run on, at most one each.
     memory
         Bytes that its process holds at most.
     disk
@@ -58,6 +67,10 @@ class Needs:
     """
 
     seconds: float
+    processor: float
+    seconds_now: float
+    share: float
+    cores: int
     memory: int
     disk: int
     layout: StoreLayout
@@ -81,23 +94,32 @@ def estimate_needs(
     Notes
     -----
     The trial evaluates chunks of the run, from all over it, with as many threads as the sweep, and writes them to a temporary
-    folder. Its memory is that of this process so far at most.
+    folder. What they took is processor time, so that it is the same on a busy machine; how long threads wait for the disk and for
+    each other comes on top. Its memory is that of this process so far at most.
     """
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     wanted = [(source, cells) for source, cells in sources if cells]
     cells = sum(count for _, count in wanted)
     layout = laid_out(store, "event", cells, None)
-    share = max(_SECONDS / max(len(wanted), 1), _LEAST_SECONDS)
-    seconds = disk = families = 0.0
+    each = max(_SECONDS / max(len(wanted), 1), _LEAST_SECONDS)
+    lanes = min(workers, cores())
+    clock = now = processor = disk = families = 0.0
     for source, count in wanted:
         recipe = Recipe(spec, (Given(*source.settled(spec), source.name),), "event", CHUNK, Path(), layout)
-        trial = try_chunks(recipe, count, workers, share)
-        seconds += _seconds(trial, workers)
+        trial = try_chunks(recipe, count, workers, each)
+        spent = [one.spent for one in trial.whole]
+        share = share_of_core(spent, min(workers, len(spent)), cores())
+        ran, waited = _clock(trial, lanes, share)
+        processor += _processor(trial)
+        clock += ran + waited
+        now += ran / share + waited
         disk += _bytes(trial)
         families += _families(trial)
     held = (_HELD + _COMPARED) * cells if cells <= MOST_HELD else (_HELD + _COMPARED) * MOST_HELD // 2
     counted = _COUNTED * min(round(families), _MOST_COUNTED) if cells > MOST_HELD else 0
-    return Needs(seconds, _peak() + _BESIDE + max(held, counted), round(disk), layout, workers)
+    memory = _peak() + _BESIDE + max(held, counted)
+    got = clock / now if now > 0 else 1.0
+    return Needs(clock, processor, now, got, lanes, memory, round(disk), layout, workers)
 
 
 class Given:
@@ -115,11 +137,29 @@ class Given:
         return self._settled
 
 
-def _seconds(trial: Trial, workers: int) -> float:
-    """Return how long a sweep takes; threads work side by side as those of the trial did."""
-    spent = sum(one.seconds for one in trial.whole)
+def _clock(trial: Trial, lanes: int, share: float) -> tuple[float, float]:
+    """Return how long a sweep's threads run, on so many cores that are free, and how long they wait for the disk."""
+    spent = [one.spent for one in trial.whole]
+    waiting = min(stalled(spent, trial.syncing, share), lanes - 1.0)  # no longer than one after the other
     if trial.complete:
-        return spent / min(workers, len(trial.whole))
+        side_by_side = min(lanes, len(trial.whole))
+        waited = trial.syncing * len(trial.whole) / side_by_side
+        return _processor(trial) / side_by_side * (1.0 + min(waiting, side_by_side - 1.0)), waited
+    a_chunk, chunks, first = _chunks(trial)
+    ran = a_chunk * max(chunks / lanes, 1.0) + first
+    return ran * (1.0 + waiting), trial.syncing * max(trial.cells / CHUNK / lanes, 1.0)
+
+
+def _processor(trial: Trial) -> float:
+    """Return the processor time of all chunks, in seconds."""
+    if trial.complete:
+        return sum(one.seconds for one in trial.whole)
+    a_chunk, chunks, first = _chunks(trial)
+    return a_chunk * chunks + first
+
+
+def _chunks(trial: Trial) -> tuple[float, float, float]:
+    """Return seconds of processor time of a chunk, how many there are, and what the first takes on top."""
     usual = _usual(trial.whole)
     a_chunk, chunks = usual, trial.cells / trial.chunk
     if trial.fewer:
@@ -127,12 +167,11 @@ def _seconds(trial: Trial, workers: int) -> float:
         a_cell = (usual - _usual(trial.fewer)) / (0.75 * trial.chunk)
         a_cell = min(max(a_cell, _LEAST * usual / trial.chunk), usual / trial.chunk)
         a_chunk, chunks = usual + a_cell * (CHUNK - trial.chunk), trial.cells / CHUNK
-    first = max(trial.whole[0].seconds - usual, 0.0)
-    return a_chunk * max(chunks / workers, 1.0) + first
+    return a_chunk, chunks, max(trial.whole[0].seconds - usual, 0.0)
 
 
 def _usual(tried: Sequence[Tried]) -> float:
-    """Return what a chunk takes where others of its neighbourhood were evaluated before."""
+    """Return the processor time of a chunk where others of its neighbourhood were evaluated before."""
     warm = [one.seconds for one in tried if one.warm] or [one.seconds for one in tried]
     return sum(warm) / len(warm)
 

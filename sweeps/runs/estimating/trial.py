@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from signals.filesystem.replacing import write_whole
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.compared.cell_digests import MOST_HELD, HeldDigests
+from sweeps.runs.estimating.processor import Spent, Stopwatch
 from sweeps.runs.evaluating.bench import Bench, Chunk
 from sweeps.runs.evaluating.chunk import evaluate_chunk
 from sweeps.runs.evaluating.recipe import Recipe
@@ -31,7 +35,13 @@ _PLACES = 16
 _OF_TIME = 0.4
 """Share of the time there is that one round of chunks may take."""
 
+_BY_THE_CLOCK = 2.0
+"""Seconds by the clock that a round may end after, for each that it may run."""
+
 _SMALLEST = 4
+
+_SYNCED = 3
+"""Times that a part is brought to the disk: the median counts, as others write too."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,10 @@ class Tried:
     ----------
     cells
         How many it offers.
+    spent
+        By the thread that evaluated it, beside others that did the same.
     seconds
-        What it took one thread, beside others that did the same.
+        Of processor time that it took, by whatever threads of this process.
     bytes
         Of its part.
     families
@@ -53,6 +65,7 @@ class Tried:
     """
 
     cells: int
+    spent: Spent
     seconds: float
     bytes: int
     families: int
@@ -73,6 +86,8 @@ class Trial:
         Chunks of that size, and of a quarter of it where it is not that of the run.
     complete
         Whether every cell was tried.
+    syncing
+        Seconds that a part waits to be on the disk.
     """
 
     cells: int
@@ -80,10 +95,11 @@ class Trial:
     whole: tuple[Tried, ...]
     fewer: tuple[Tried, ...]
     complete: bool
+    syncing: float
 
 
 def try_chunks(recipe: Recipe, cells: int, workers: int, seconds: float) -> Trial:
-    """Evaluate chunks from all over an asset's cells for about some seconds.
+    """Evaluate chunks from all over an asset's cells for about some seconds of processor time a thread.
 
     Parameters
     ----------
@@ -94,7 +110,7 @@ def try_chunks(recipe: Recipe, cells: int, workers: int, seconds: float) -> Tria
     workers
         Threads.
     seconds
-        After which no more are begun.
+        After which no more are begun; on a busy machine after twice as many by the clock.
     """
     with TemporaryDirectory(prefix="asymmetry-") as folder:
         (Path(folder) / CELLS).mkdir()
@@ -106,13 +122,13 @@ def try_chunks(recipe: Recipe, cells: int, workers: int, seconds: float) -> Tria
         while size > _SMALLEST * _PROBED and probe.seconds * min(size, cells) / probe.cells > _OF_TIME * seconds:
             size //= 2
         count = -(-cells // size)
-        until = time.perf_counter() + seconds
-        whole = _tried(replace(recipe, chunk=size), _rounds(count, workers, seekable), workers, until)
+        whole = _tried(replace(recipe, chunk=size), _rounds(count, workers, seekable), workers, seconds)
         fewer: list[Tried] = []
         if size < recipe.chunk:
             less = _rounds(-(-cells // (size // 4)), workers, seekable)
-            fewer = _tried(replace(recipe, chunk=size // 4), less, workers, time.perf_counter() + seconds / 2)
-        return Trial(cells, size, tuple(whole), tuple(fewer), sum(one.cells for one in whole) >= cells)
+            fewer = _tried(replace(recipe, chunk=size // 4), less, workers, seconds / 2)
+        syncing = _syncing(recipe.cells, max(one.bytes for one in whole))
+        return Trial(cells, size, tuple(whole), tuple(fewer), sum(one.cells for one in whole) >= cells, syncing)
 
 
 def _rounds(count: int, workers: int, seekable: bool) -> Iterator[list[int]]:
@@ -129,18 +145,22 @@ def _rounds(count: int, workers: int, seekable: bool) -> Iterator[list[int]]:
 
 
 def _tried(
-    recipe: Recipe, rounds: Iterator[list[int]] | Sequence[list[int]], workers: int, until: float = 0.0
+    recipe: Recipe, rounds: Iterator[list[int]] | Sequence[list[int]], workers: int, seconds: float = 0.0
 ) -> list[Tried]:
     """Evaluate rounds of chunks until time is over, and one round at least."""
     bench, held = Bench(recipe), HeldDigests(MOST_HELD)
     found: list[Tried] = []
-    before = -1
+    before, ran, until = -1, 0.0, time.perf_counter() + _BY_THE_CLOCK * seconds
     for numbers in rounds:
         warm = bool(found) and numbers[0] == before + 1
+        began = time.process_time()
         chunks = [(bench, held, bench.chunk(number), warm) for number in numbers]
-        found += in_threads(_timed, chunks, workers)
-        before = numbers[-1]
-        if time.perf_counter() > until:
+        done = list(in_threads(_timed, chunks, workers))
+        # what this thread and those of libraries did meanwhile is part of the work too
+        beside = max(time.process_time() - began - sum(one.seconds for one in done), 0.0) / len(done)
+        found += [replace(one, seconds=one.seconds + beside) for one in done]
+        before, ran = numbers[-1], ran + sum(one.seconds for one in found[-len(done) :])
+        if ran > seconds * min(workers, len(numbers)) or time.perf_counter() > until:
             break
     return found
 
@@ -150,12 +170,25 @@ def _timed(bench: Bench, held: HeldDigests, chunk: Chunk, warm: bool) -> Tried:
         if rows is not None:
             held.keep(part.file, rows)
 
-    began = time.perf_counter()
+    watch = Stopwatch()
     done = evaluate_chunk(bench, chunk, written)
-    seconds = time.perf_counter() - began
+    spent = watch.spent()
     if done.part is None:
-        return Tried(done.offered, seconds, 0, 0, warm)
+        return Tried(done.offered, spent, spent.processor, 0, 0, warm)
     file = bench.recipe.cells / done.part.file
     families = FactoredPart(file).families if factored(file) else done.part.cells
     file.unlink()
-    return Tried(done.offered, seconds, done.part.bytes, families, warm)
+    return Tried(done.offered, spent, spent.processor, done.part.bytes, families, warm)
+
+
+def _syncing(folder: Path, size: int) -> float:
+    """Return how many seconds a part of that many bytes waits to be on the disk, as a rule; 0 where that is not known."""
+    if not size:
+        return 0.0
+    content, waited = bytes(size), []
+    for _ in range(_SYNCED):
+        watch = Stopwatch()
+        write_whole(folder / "synced", lambda place: place.write_bytes(content))
+        waited.append(watch.spent().stalled)
+    usual = median(waited)
+    return 0.0 if isnan(usual) else usual

@@ -16,7 +16,7 @@ from sweeps.runs.records import RunInfo, Shard
 from sweeps.runs.resume import code_digest, difference
 from sweeps.runs.shards.division import ShardNumber
 
-__all__ = ["FoundShard", "find_shards", "lacking", "merged_chunks", "within"]
+__all__ = ["FoundShard", "check_beside", "find_shards", "lacking", "merged_chunks", "within"]
 
 _NAMED = 8
 """Shards that a message names at most."""
@@ -107,6 +107,39 @@ def merged_chunks(run: Path, plan: Mapping[str, Any]) -> set[int]:
         return set()
     listed = read_journal(run, strict=False)
     return {part.number for part in listed if _has(run / CELLS / part.file, part.bytes)}
+
+
+def check_beside(run: Path, shard: Path, plan: Mapping[str, Any]) -> None:
+    """Refuse a shard that could not be merged with those there are: before it is computed.
+
+    Parameters
+    ----------
+    run
+        Folder of the run.
+    shard
+        That of the shard.
+    plan
+        What it is of.
+
+    Raises
+    ------
+    InputError
+        Naming the first that is of another run.
+    """
+    begun = [run] if (run / DESCRIPTION).is_file() else []
+    for place in (*begun, *within(run / SHARDS)):
+        if place == shard:
+            continue
+        try:
+            info = read_description(place)
+        except InputError:
+            continue  # a merge tells
+        differing = None if info.plan is None else difference(info.plan, plan)
+        if differing is not None:
+            raise InputError(
+                f"{place}: was started with {differing[0]}, and this shard could not be merged with it; choose another `out`, or "
+                "remove that one first"
+            )
 
 
 def lacking(found: Sequence[FoundShard]) -> str:

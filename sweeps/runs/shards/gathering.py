@@ -84,12 +84,25 @@ def remove_shards(run: Path, shards: Sequence[FoundShard]) -> None:
         (run / SHARDS).rmdir()
 
 
-def remove_taken(run: Path) -> None:
-    """Remove the shards in a run that is complete of which nothing is left, as it holds their parts; who is there stays."""
+def remove_taken(run: Path, parts: Sequence[Part]) -> None:
+    """Remove the shards in a run that is complete and has all that is theirs, whoever computed it; who is there stays.
+
+    Parameters
+    ----------
+    run
+        Its folder.
+    parts
+        Its parts, each of them whole.
+    """
+    held = {part.file: part.sha256 for part in parts}
     for place in within(run / SHARDS):
         with contextlib.suppress(InputError):
             one = FoundShard(place, read_description(place), inside=True)
-            if one.finished and not any((place / CELLS).glob("part-*")):
+            own = one.info.parts or ()
+            if one.finished and all(held.get(part.file) == part.sha256 for part in own):
+                with _held(one):
+                    for part in own:
+                        (place / CELLS / part.file).unlink(missing_ok=True)
                 remove_shards(run, [one])
 
 

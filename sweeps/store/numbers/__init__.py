@@ -6,6 +6,6 @@ along a few axes, which are small, go through pcodec. Adding up whole numbers is
 """
 
 from sweeps.store.numbers.curves import decode_curves, encode_curves
-from sweeps.store.numbers.families import CURVES, decode_families, encode_families
+from sweeps.store.numbers.families import CURVES, alike, decode_families, encode_families
 
-__all__ = ["CURVES", "decode_curves", "decode_families", "encode_curves", "encode_families"]
+__all__ = ["CURVES", "alike", "decode_curves", "decode_families", "encode_curves", "encode_families"]

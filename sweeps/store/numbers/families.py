@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from signals.arrays import Floats, Integers
+from signals.arrays import Flags, Floats, Integers
+from sweeps.store.numbers.differences import ROUNDED, differences
 from sweeps.store.numbers.integers import best_lags, bits_left, pack, unpack
 from sweeps.store.numbers.quanta import Quantised, joined, parted, quantum_for, split_floats, whole_floats
 from sweeps.store.numbers.tolerance import allowed_by_measures, allowed_by_size, allowed_by_squares
@@ -83,16 +84,32 @@ def rounded_sums(columns: Mapping[str, Floats], view: str) -> dict[str, Quantise
     squares = {
         f"{view}{name}": allowed_by_squares(columns, f"{view}{name}"[: -len("sum_squares")]) for name in _SQUARES
     }
-    thin = np.logical_or.reduce([allowed == 0 for allowed in squares.values()])
-    allowed = allowed_by_measures(columns, view)
-    quantum, exact = quantum_for(allowed), thin
-    found = {
-        f"{view}{name}": Quantised.of(columns[f"{view}{name}"], quantum, exact | ~(allowed >= quantum))
-        for name in _SUMS
-    }
-    allowed = np.minimum.reduce(list(squares.values()))
-    quantum = quantum_for(allowed)
-    return found | {name: Quantised.of(columns[name], quantum, exact | ~(allowed >= quantum)) for name in squares}
+    allowed: dict[str, Floats] = dict.fromkeys((f"{view}{name}" for name in _SUMS), allowed_by_measures(columns, view))
+    least: Floats = np.minimum.reduce(list(squares.values()))
+    allowed |= dict.fromkeys(squares, least)
+    quantum = {name: quantum_for(each) for name, each in allowed.items()}
+
+    def rounded(exact: Flags) -> dict[str, Quantised]:
+        return {
+            name: Quantised.of(columns[name], quantum[name], exact | ~(each >= quantum[name]))
+            for name, each in allowed.items()
+        }
+
+    exact = np.logical_or.reduce([each == 0 for each in squares.values()])
+    found = rounded(exact)
+    off = _are_off(columns, {name: column.values() for name, column in found.items()}, view)
+    return rounded(exact | off) if off.any() else found
+
+
+def _are_off(columns: Mapping[str, Floats], sums: Mapping[str, Floats], view: str) -> Flags:
+    """Return the rows of which a difference is not what it was."""
+    wanted, found = differences(columns, view), differences({**columns, **sums}, view)
+    near = (
+        (np.abs(found[name] - values) <= ROUNDED * np.abs(values)) | (found[name] == values) | np.isnan(values)
+        for name, values in wanted.items()
+    )
+    off: Flags = ~np.logical_and.reduce(list(near))
+    return off
 
 
 def alike(values: Floats, others: Floats) -> bool:

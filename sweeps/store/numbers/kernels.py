@@ -110,10 +110,10 @@ def add_told_back(found: Integers, members: Integers, exposure: Floats, power: i
 
 @inner_kernel
 def _are_same(exposure: Floats, first: int, second: int, cells: int) -> bool:
+    same = True
     for at in range(cells):
-        if exposure[first + at] != exposure[second + at]:
-            return False
-    return True
+        same = same and exposure[first + at] == exposure[second + at]
+    return same
 
 
 @inner_kernel
@@ -177,7 +177,7 @@ def logarithms(values: Floats, lost: bool, found: Floats) -> None:
     for at in range(len(values)):
         value = values[at]
         if lost and abs(value) < _SMALL:
-            found[at] = -_twice_inverse_tangent(-value / (2.0 - value))
+            found[at] = -_twice_artanh(-value / (2.0 - value))
             continue
         of = 1.0 - value if lost else value
         if not (0.0 < of < np.inf):
@@ -186,13 +186,13 @@ def logarithms(values: Floats, lost: bool, found: Floats) -> None:
         mantissa, exponent = math.frexp(of)
         if mantissa < 0.7071067811865476:  # noqa: PLR2004 - the root of a half
             mantissa, exponent = 2.0 * mantissa, exponent - 1
-        rest = _twice_inverse_tangent((mantissa - 1.0) / (mantissa + 1.0))
+        rest = _twice_artanh((mantissa - 1.0) / (mantissa + 1.0))
         logarithm = exponent * _HIGH + (exponent * _LOW + rest)
         found[at] = -logarithm if lost else logarithm
 
 
 @inner_kernel
-def _twice_inverse_tangent(ratio: float) -> float:
+def _twice_artanh(ratio: float) -> float:
     """Return twice the inverse hyperbolic tangent of a number below 0.18, the logarithm of what has this ratio."""
     square = ratio * ratio
     series = 0.0

@@ -1,7 +1,9 @@
 """How coarse a quantum each family allows, so that every measure comes back within 1e-12 of itself.
 
 A measure is reckoned from few numbers, and most are products and quotients of them: these may be off by 2e-13 each. What is
-a difference of two, such as an expectancy, an edge, or what costs took, allows the less the more they cancel.
+a difference of two, such as an expectancy, an edge, or what costs took, allows the less the more they cancel. What a quantum
+makes of differences is looked at once it is chosen: rows that it is too coarse for, or of which the order of rounding shows,
+are kept as they are.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from signals.arrays import Floats
+from sweeps.store.numbers.differences import ROUNDING
 
 __all__ = [
     "SHARE",
@@ -26,9 +29,6 @@ SHARE = 2.2e-13
 
 _ALONE = 1.8e-12
 """Step of a number that stands alone, or of which a square root is taken, as a share of it."""
-
-_ROUNDING = 1e-13
-"""What is left of a difference, as a share of what it was taken of, that means nothing."""
 
 _THIN = 1e-3
 """Share of squares that deviate from the mean under which a family is kept exactly."""
@@ -67,7 +67,7 @@ def allowed_by_measures(columns: Mapping[str, Floats], prefix: str) -> Floats:
         limits.append(_allowed_by_edge(trades, wins, losses, gain, loss))
         limits.append(_share(SHARE, _scatter(trades, total, squares) * trades / np.abs(total)))
     costs = totals[1] - totals[0]
-    noise = np.abs(costs) < _ROUNDING * (columns[f"{prefix}sum_win"] + columns[f"{prefix}sum_loss"])
+    noise = np.abs(costs) < ROUNDING * (columns[f"{prefix}sum_win"] + columns[f"{prefix}sum_loss"])
     limits.append(_share(SHARE, np.where(noise, 0.0, np.abs(costs))))
     allowed: Floats = np.minimum.reduce(limits)
     return allowed
@@ -92,7 +92,7 @@ def _allowed_by_edge(trades: Floats, wins: Floats, losses: Floats, gain: Floats,
     breakeven = lost / (won + lost)
     edge = np.abs(wins / trades - breakeven)
     share = breakeven * (1 - breakeven) * (1 / gain + 1 / loss)
-    return np.where((wins > 0) & (losses > 0) & (edge > _ROUNDING), 4 * SHARE * edge / share, np.inf)
+    return np.where((wins > 0) & (losses > 0) & (edge > ROUNDING), 4 * SHARE * edge / share, np.inf)
 
 
 def _share(share: float, of: Floats) -> Floats:

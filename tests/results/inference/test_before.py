@@ -59,7 +59,8 @@ def judge(folder: Path, **options: Any) -> Verdict:
 
 
 def judge_shard(folder: Path, shard: str, **options: Any) -> str:
-    return results.inference.judge_shard(folder, shard, jobs=1, progress=False, **options)
+    told: str = results.inference.judge_shard(folder, shard, jobs=1, progress=False, **options)
+    return told
 
 
 def p_of(folder: Path) -> dict[int, float]:

@@ -20,7 +20,7 @@ import results
 import signals
 from results.inference import judge
 from results.inference.saved.locking import FOLDER
-from results.inference.testing import shifts
+from results.inference.testing import rolled
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS, cells_verdict
 from results.inference.verdict.stored import read_verdict
@@ -179,7 +179,7 @@ def test_shifts_are_left_by_a_judge_without_them_and_not_made_again(
     assert kept.exists()
     assert all(file.name.startswith("shifts-24") for file in kept.parent.iterdir())
     made: list[int] = []
-    largest = shifts.largest_of
+    largest = rolled.largest_of
 
     def counted(spans: Any, moves: Any, *others: Any) -> Any:
         made.append(len(moves))

@@ -251,7 +251,7 @@ def test_assets_that_do_not_fit_into_memory_are_read_again(
 ) -> None:
     copy = shutil.copytree(run, tmp_path / "run")
     monkeypatch.setattr("results.run.pooled_assets.loaded.MOST_BYTES", 1)
-    monkeypatch.setattr("results.inference.testing.shifts._ARRANGED_BYTES", 1)
+    monkeypatch.setattr("results.inference.testing.rolled._ARRANGED_BYTES", 1)
     for said, pool in ((apart[1], False), (pooled[1], True)):
         assert {**quick(copy, pool=pool).mapping(), "seconds": None} == {**said.mapping(), "seconds": None}
 

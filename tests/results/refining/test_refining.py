@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,24 @@ def test_a_run_that_is_not_finished_is_refused(run: results.Run) -> None:
     going = replace(run, info=run.info.model_copy(update={"state": "running"}))
     with pytest.raises(InputError, match="the sweep has not finished"):
         results.refine(going)
+
+
+def test_axes_without_new_values_are_narrowed(market: Signals, tmp_path: Path) -> None:
+    spec = {
+        "axes": {"long_entry": {"values": [0.5, 0.55, 0.6]}, "max_hold": {"values": [4, 5, 6, 7, 8]}},
+        "fixed": {"fee": 0.0002, "side": "long"},
+    }
+    told = results.refine(swept(spec, market, tmp_path / "run"), sample="all").words
+    refined = next(line for line in told if line.startswith("  refined"))
+    assert "long_entry" in refined
+    lines = [line for line in told if "max_hold: 5 values become" in line]
+    assert len(lines) == 1
+    # whole numbers have none between them: what is new lies beyond the ends
+    beyond = "the coarse grid too" in lines[0]
+    assert lines[0].startswith("  narrowed") != beyond
+
+
+def test_a_range_of_one_number_is_one_number(market: Signals, tmp_path: Path) -> None:
+    spec = {"axes": {"max_hold": {"values": [7, 8]}}, "fixed": {"long_entry": 0.5, "fee": 0.0002, "side": "long"}}
+    told = "\n".join(results.refine(swept(spec, market, tmp_path / "run"), sample="all").words)
+    assert not re.search(r"(\S+) to \1(\D|$)", told)

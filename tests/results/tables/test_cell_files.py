@@ -82,7 +82,8 @@ def test_files_of_another_release_or_other_cells_are_written_anew(
         assert results.write_cells(run, tmp_path, progress=False).kept == 0
     assert results.write_cells(run, tmp_path, progress=False).kept == 0
     # a part of the same length and other numbers
-    (part,) = run.info.parts or ()
+    assert run.info.parts is not None
+    (part,) = run.info.parts
     other_part = type(part).model_validate({**part.model_dump(), "sha256": part.sha256[::-1]})
     altered = replace(run, info=run.info.model_copy(update={"parts": (other_part,)}))
     assert results.write_cells(altered, tmp_path, progress=False).kept == 0

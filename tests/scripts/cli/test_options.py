@@ -33,6 +33,24 @@ def test_a_number_beyond_all_use_is_a_wrong_option(capsys: pytest.CaptureFixture
     assert "is not in the range" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["judge", "run", "--shard", "0/3"],
+        ["judge", "run", "--cluster", "local:0"],
+        ["sweep", "grid.toml", "--signals", "s", "--out", "run", "--shard", "5/3"],
+        ["sweep", "grid.toml", "--signals", "s", "--out", "run", "--cluster", "tcp://nobody"],
+    ],
+)
+def test_a_shard_or_cluster_that_cannot_be_is_a_wrong_option(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+    assert "is none; give" in capsys.readouterr().err
+
+
 def test_a_duration_beyond_all_use_is_one_line() -> None:
     for text in (f"{BIG}d", "9999999999d", "40000d"):
         with pytest.raises(InputError, match="longer than a hundred years"):

@@ -17,7 +17,7 @@ import pytest
 from grids.spec import GridSpec
 from signals import InputError
 from sweeps import run
-from sweeps.spread.cluster import ClusterWorkers, _quiet
+from sweeps.spread.cluster import ClusterWorkers, _quiet, in_flight
 from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import Workers, workers
 from tests.places import ROOT
@@ -47,6 +47,12 @@ def test_threads_do_each_task_once_with_one_tool() -> None:
 def test_what_names_no_cluster_is_refused(cluster: str) -> None:
     with pytest.raises(InputError, match="is none; give tcp://HOST:PORT"), workers(cluster):
         pass
+
+
+def test_every_thread_of_every_worker_has_a_task() -> None:
+    assert in_flight({}) == 0
+    assert in_flight({"a": 1, "b": 4}) == 8
+    assert in_flight({"a": 32, "b": 2}) == 36
 
 
 def test_it_is_refused_before_anything_is_read(tmp_path: Path) -> None:

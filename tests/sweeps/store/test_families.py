@@ -88,6 +88,20 @@ def test_a_family_is_read_back_as_its_cells(odd: list[tuple[int, str, float]]) -
     assert (ruined[of] == ruined).all()
 
 
+@pytest.mark.parametrize(
+    ("share", "members"), [(1e-2, [0, 4, 8]), (1e-15, [0, 4, 8]), (1e-9, [0, 1, 2, 3, 4, 5, 6, 7, 8])]
+)
+def test_a_cost_that_rounding_moves_is_no_multiple(share: float, members: list[int]) -> None:
+    tally = _tally(_numbers())
+    off = np.where(np.arange(GRID.size) % 2, 1 + 3e-15, 1.0)
+    for name in ("sum_win", "sum_loss"):
+        gross = tally[:, ACCUMULATORS.index(f"gross_{name}")]
+        side = -1.0 if name == "sum_win" else 1.0
+        tally[:, ACCUMULATORS.index(name)] = gross * (1 + side * share) * off
+    starts = _starts(tally)
+    assert starts[: len(members)] == members
+
+
 def test_ramps_scale_by_leverage_alone() -> None:
     spec = {
         "axes": {"size_rule": {"values": ["fixed", "ramp", "risk"]}, "leverage": {"values": [1, 3]}},

@@ -12,7 +12,8 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.survey import Batches
 from results.inference.saved.steps import Arrays
 from results.inference.testing.moves import moves_of
-from results.inference.testing.shifts import at_once_of, largest_of, shifts_made
+from results.inference.testing.rolled import at_once_of, largest_of
+from results.inference.testing.shifts import shifts_made
 from results.inference.testing.units.hands import Hands, Stage
 from results.inference.testing.units.standing import latest_of
 from results.inference.testing.units.surveying import surveyed

@@ -10,7 +10,7 @@ from results.inference.sample.crossing import stands_with_crossing
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.steps import Arrays
 from results.inference.testing.deciding import too_steady
-from results.inference.testing.shifts import LatestArranged, unmoved
+from results.inference.testing.rolled import LatestArranged, unmoved
 from results.inference.testing.units.meeting import columns_file
 from signals.arrays import Array, Floats
 

@@ -12,7 +12,9 @@ from grids.table import CellTable
 from results.inference.sample.pieces import Piece
 from results.inference.testing.excess import timing_statistic
 from results.inference.testing.moves import offsets, rolled
-from results.inference.testing.shifts import Held, shift_test, unmoved
+from results.inference.testing.rolled import unmoved
+from results.inference.testing.shifts import shift_test
+from results.inference.testing.spans import Held
 from signals import Probabilities, Signals
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine

@@ -18,8 +18,9 @@ from results.inference.saved.steps import Kept
 from results.inference.testing import timing as timing_module
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import expectancy_test
+from results.inference.testing.rolled import unmoved
 from results.inference.testing.rows import REFUSED, Rows
-from results.inference.testing.shifts import shift_test, unmoved
+from results.inference.testing.shifts import shift_test
 from results.inference.testing.timing import TimingTest, timing_test
 from results.inference.testing.units.surveying import surveyed
 from signals import Signals

@@ -137,7 +137,8 @@ def test_tables_are_json_for_programs(shown: Any, folder: Path, tmp_path: Path) 
     asked = shown("grid", folder / "grid.toml", "--signals", folder / "signals.parquet")
     assert asked["grid"]["product"] == asked["grid"]["selected"] == 20
     assert asked["work"]["paths"] == 20
-    assert asked["estimated_seconds"] > 0
+    assert 0 < asked["estimated_seconds"] == asked["needs"]["seconds"] <= asked["needs"]["seconds_now"]
+    assert asked["needs"]["processor"] > 0
     drawn = shown("map", folder / "run", "--x", "long_entry", "--y", "max_hold", "--out", tmp_path)
     assert Path(drawn["png"]).is_file()
     assert len(drawn["table"]) == 10

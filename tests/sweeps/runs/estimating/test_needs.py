@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from grids.spec import GridSpec
 from signals import Signals, simulated_signals
 from sweeps import run
 from sweeps.runs.estimating.needs import Given, Needs, estimate_needs
+from sweeps.runs.estimating.processor import cores
 from sweeps.store.layouts import Store
 
 _ENTRIES = (AxisSpec("long_entry", (0.5, 0.6, 0.7)), AxisSpec("short_entry", (0.5, 0.6)))
@@ -65,3 +70,28 @@ def test_assets_are_added_up(simulated: Signals) -> None:
         spec, [(Given(simulated, grid), 18), (Given(simulated, grid), 18), (Given(simulated, grid), 0)], 1
     )
     assert two.disk == 2 * one.disk
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/thread-self/schedstat").exists(), reason="only Linux tells who waits for a core")
+def test_a_busy_machine_lengthens_the_clock_and_not_the_processor_time(simulated: Signals) -> None:
+    spec = GridSpec("trial", (*_ENTRIES, AxisSpec("max_hold", tuple(range(1, 1001)))))
+    alone = min((_needs(spec, simulated, 1) for _ in range(2)), key=lambda needs: needs.processor)
+    with _neighbours(3 * cores()):
+        beside = _needs(spec, simulated, 1)
+    assert beside.processor == pytest.approx(alone.processor, rel=0.6)
+    assert beside.seconds == pytest.approx(alone.seconds, rel=0.6)
+    assert beside.share < 0.6
+    assert beside.seconds_now > 1.3 * beside.seconds
+
+
+@contextmanager
+def _neighbours(count: int) -> Iterator[None]:
+    """Have other processes use all cores meanwhile."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()

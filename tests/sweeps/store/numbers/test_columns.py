@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.samples import simulated
 from benchmarks.speed.kinds import SELECTIVE, balance_stops, price_stops, ramps
+from benchmarks.storage.errors import errors
 from signals.arrays import Floats, Integers
 from sweeps.engines import measured
 from sweeps.event.engine import EventEngine
@@ -51,17 +52,8 @@ def _views(measures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _assert_alike(expected: pl.DataFrame, found: pl.DataFrame) -> None:
-    for name in expected.columns:
-        wanted, got = expected[name], found[name]
-        assert wanted.is_null().equals(got.is_null()), name
-        if not wanted.dtype.is_float():
-            assert wanted.equals(got), name
-            continue
-        # where gross and net returns are equal but for rounding, what costs took is rounding
-        least = 1e-15 if name == "cost_per_trade" else 0.0
-        np.testing.assert_allclose(
-            got.drop_nulls().to_numpy(), wanted.drop_nulls().to_numpy(), rtol=_WITHIN, atol=least, err_msg=name
-        )
+    off = {name: error for name, error in errors(expected, found).items() if not error <= _WITHIN}
+    assert not off
 
 
 @pytest.mark.parametrize("seed", range(12))
