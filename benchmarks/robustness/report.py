@@ -55,7 +55,8 @@ _HOW = (
     "20 s and 2 GB, end with status 0, 1 or 2, and say at most one line of what is wrong. `--input ID --keep DIR` tries one again. "
     "A kill is SIGKILL to a command alone, at a moment drawn from the time it takes undisturbed; afterwards no process of it may "
     "live for 5 s, every file is the old or the new one, every reader shows either or refuses, and the same command again ends as "
-    "if it had never been killed, without leaving temporary files. A hardship (`python -m benchmarks.robustness.hardships`) is done "
+    "if it had never been killed, without leaving temporary files; parts of a run that were whole when it was killed are not computed "
+    "again (their files are the same ones). A hardship (`python -m benchmarks.robustness.hardships`) is done "
     "to a run of seven parts: afterwards, or once the cause is gone and the command is given again, the run is equal byte for byte "
     "to one that met none."
 )
@@ -112,6 +113,8 @@ def _kills(killed: Found) -> Table:
             files,
             misread,
             kinds[2],
+            sum(each.get("parts_there", 0) for each in group),
+            sum(each.get("parts_twice", 0) for each in group),
             sum(not each["faults"] for each in group),
         )
         rows.append((command, *map(str, counts), f"{longest:.2f}"))
@@ -124,6 +127,8 @@ def _kills(killed: Found) -> Table:
         "file spoiled",
         "misread",
         "again",
+        "parts there",
+        "computed twice",
         "well",
         "longest-lived, s",
     )

@@ -102,6 +102,9 @@ def build_world(folder: Path, runs: bool = True) -> Path:
     folder.mkdir(parents=True)
     made = signals.simulated_signals(_BARS, edge=0.05, seed=2, step_minutes=60)
     _write_tables(signals.to_frame(made), folder)
+    # so much edge that a verdict hangs on the shifts of the timing test
+    skilled = signals.simulated_signals(_BARS, edge=0.6, seed=2, step_minutes=60)
+    signals.write(skilled, folder / "skilled.parquet")
     for name, text in {
         "grid.toml": _GRID,
         "long.toml": _LONG,
@@ -171,9 +174,10 @@ def _write_models(folder: Path) -> None:
 
 
 def _write_runs(folder: Path) -> None:
-    """Make a finished run, a judged one, one of many parts with a damaged one, and one that was killed between two parts."""
+    """Make a finished run, a judged one, one with skill, one of many parts with a damaged one, and one that was killed between two parts."""
     sweep = ["sweep", "grid.toml", "--signals", "signals.parquet", "--jobs", "1", "--out"]
     _command(folder, *sweep, "run")
+    _command(folder, "sweep", "grid.toml", "--signals", "skilled.parquet", *sweep[4:], "skilled", "--no-confirm")
     shutil.copytree(folder / "run", folder / "judged")
     _command(folder, "judge", "judged", "--resamples", "40", "--no-permutation", "--jobs", "1")
     _command(folder, "sweep", "wide.toml", *sweep[2:], "damaged", "--no-confirm")

@@ -175,16 +175,23 @@ def _told(error: Exception, name: str) -> Exception:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what Dask logs, and warns of, off the terminal."""
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    """Keep what Dask, and what it stands on, logs and warns of off the terminal."""
+    before = {log: log.level for log in _logs()}
+    for log in before:
+        log.setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module="distributed")
             yield
     finally:
-        log.setLevel(before)
+        for log, level in before.items():
+            log.setLevel(level)
+
+
+def _logs() -> list[logging.Logger]:
+    """Return the loggers of Dask and of its loop: several have a level and a handler of their own, and ask no parent."""
+    named = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in {"distributed", "tornado"}]
+    return [logging.getLogger(name) for name in {*named, "distributed", "tornado", "tornado.application", "asyncio"}]
 
 
 @contextlib.contextmanager

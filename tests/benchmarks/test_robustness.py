@@ -16,7 +16,9 @@ from benchmarks.robustness.contents import UNREADABLE, contents, plain
 from benchmarks.robustness.fuzzing import Tried, try_input
 from benchmarks.robustness.kept import append, kept
 from benchmarks.robustness.kills.deeds import DEEDS
-from benchmarks.robustness.kills.killing import Killed, Staged, _half_written, kill_at, stage
+from benchmarks.robustness.kills.killed import Killed
+from benchmarks.robustness.kills.killing import Staged, _half_written, kill_at, stage
+from benchmarks.robustness.kills.parts import computed_twice, whole_parts
 from benchmarks.robustness.mutations import KINDS, draw_mutation
 from benchmarks.robustness.processes import Ended, Setting, run_limited
 from benchmarks.robustness.report import write_report
@@ -150,6 +152,22 @@ def test_a_hostile_input_is_answered_or_refused(world: Path, tmp_path: Path, num
     assert tried.faults == [], f"{tried.words}: {tried.change}: {tried.said}"
 
 
+def test_a_part_that_was_whole_is_seen_to_be_computed_again_but_not_to_be_moved(tmp_path: Path) -> None:
+    cells, shard = tmp_path / "made" / "cells", tmp_path / "made" / "shards"
+    cells.mkdir(parents=True)
+    shard.mkdir()
+    for number in range(4):
+        (shard / f"part-{number}.cells").write_text(f"content {number}")
+    finished = contents(tmp_path, ("made",))
+    (shard / "part-3.cells").write_text("half")
+    there = whole_parts(tmp_path, ("made",), finished)
+    assert sorted(there) == ["part-0.cells", "part-1.cells", "part-2.cells"]
+    (shard / "part-0.cells").rename(cells / "part-0.cells")
+    os.utime(shard / "part-1.cells", ns=(1, 1))
+    (shard / "part-2.cells").unlink()
+    assert computed_twice(tmp_path, ("made",), there) == ["part-1.cells", "part-2.cells"]
+
+
 def test_a_killed_import_is_as_if_it_had_not_been(world: Path, tmp_path: Path) -> None:
     deed = next(deed for deed in DEEDS if deed.name == "import")
     staged = stage(deed, world, tmp_path / "staged")
@@ -170,6 +188,11 @@ def test_a_half_written_file_is_seen(tmp_path: Path) -> None:
     assert _half_written(staged, {"old.parquet": "third"}) == ["neither old nor new: old.parquet"]
     assert _half_written(staged, {}) == ["gone: old.parquet"]
     assert _half_written(staged, old) == []
+    of_the_work = {"made/judging/lock-01-of-02": "its process", "made/judging/survey.npz": "for a restart"}
+    assert _half_written(staged, {**old, **of_the_work}) == []
+    assert _half_written(staged, {**old, "made/judging/survey.npz": UNREADABLE}) == [
+        "half-written: made/judging/survey.npz"
+    ]
 
 
 def test_times_are_no_content() -> None:
@@ -192,5 +215,5 @@ def test_the_table_counts_what_was_found(tmp_path: Path) -> None:
     assert [each["name"] for each in kept(tried)] == ["1-0", "1-1"]
     text = write_report(tmp_path, tmp_path).read_text(encoding="utf-8")
     assert "| all | 2 | 2 | 0 | 0 | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 0.5 | 170 |" in text
-    assert "| judge | 1 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0.10 |" in text
+    assert "| judge | 1 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0.10 |" in text
     assert "`1-1` **defect, over 2 GB**" in text

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from benchmarks.robustness.kept import KILLS, append, kept, state_folder
 from benchmarks.robustness.kills.deeds import DEEDS
-from benchmarks.robustness.kills.killing import Killed, kill_at, stage
+from benchmarks.robustness.kills.killed import Killed
+from benchmarks.robustness.kills.killing import kill_at, stage
 from benchmarks.robustness.report import write_report
 from benchmarks.robustness.world import build_world
 

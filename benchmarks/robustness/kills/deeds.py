@@ -60,6 +60,7 @@ _PREDICT = "signals predict --features features.parquet --prices bars.parquet --
 _DESCRIBE = "signals describe out.parquet --out reading.png"
 _JUDGE = "judge judged --no-permutation --jobs 2 --resamples"
 _WIDE = "sweep wide.toml --signals signals.parquet --jobs 2 --no-confirm --out made"
+_RULE = "judge made --no-permutation --jobs 2 --resamples 60 --seed 5"
 _TOP = "top made ; map made --x stop_loss --y max_hold --out maps"
 
 DEEDS: tuple[Deed, ...] = (
@@ -99,13 +100,18 @@ DEEDS: tuple[Deed, ...] = (
     _deed("shard", "wide.toml signals.parquet", f"{_WIDE} --shard 1/2", f"{_WIDE} --shard 2/2 --resume", "made", "", partial=True),
     _deed("merge", "wide.toml signals.parquet", f"{_WIDE} --shard 1/2 ; {_WIDE} --shard 2/2", "merge made --no-confirm", "made", _TOP, partial=True),
     _deed(
-        "judge-factored", "wide.toml signals.parquet", _WIDE, "judge made --no-permutation --jobs 2 --resamples 60 --seed 5", "made",
-        "map made --x stop_loss --y max_hold --verdict --out maps",
+        "judge-factored", "wide.toml signals.parquet", _WIDE, _RULE, "made", "map made --x stop_loss --y max_hold --verdict --out maps",
     ),
-    _deed("judge-shard", "wide.toml signals.parquet", _WIDE, "judge made --no-permutation --jobs 2 --resamples 60 --seed 5 --shard 1/2", "made", ""),
+    # whoever rules after the kill does what is left of both shares: the same verdict
+    _deed("judge-shard", "wide.toml signals.parquet", _WIDE, f"{_RULE} --shard 1/2", "made", _RULE),
     _deed("repair", "damaged signals.parquet", "", "verify damaged --repair --signals signals.parquet", "damaged", "top damaged", partial=True),
     _deed("refine", "run signals.parquet", "", "refine run --signals signals.parquet --out finer --jobs 2 --no-confirm --resume", "finer", "top finer", partial=True),
     _deed(
         "portfolio", "run signals.parquet", "", "portfolio run --signals signals.parquet --cell 3 --out made", "made", "",
+    ),
+    _deed(
+        "judge-shifts", "skilled skilled.parquet", "",
+        "judge skilled --jobs 2 --resamples 60 --permutations 49 --signals skilled.parquet --seed 5", "skilled",
+        "map skilled --x stop_loss --y max_hold --verdict --out maps",
     ),
 )  # fmt: skip

@@ -8,15 +8,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks.robustness.contents import UNREADABLE, contents, plain
 from benchmarks.robustness.kills.deeds import DEEDS, Deed
+from benchmarks.robustness.kills.killed import Killed
 from benchmarks.robustness.kills.moments import Change, Moment
+from benchmarks.robustness.kills.parts import computed_twice, whole_parts
 from benchmarks.robustness.processes import (
     ASYMMETRY,
     Ended,
@@ -30,7 +31,7 @@ from benchmarks.robustness.untouched import looks
 from benchmarks.robustness.verdicts import PEAK_BYTES, faults
 from benchmarks.robustness.world import cache_of
 
-__all__ = ["Killed", "Staged", "kill_at", "stage"]
+__all__ = ["Staged", "kill_at", "stage"]
 
 GRACE = 5.0
 """Seconds after which no process may be left."""
@@ -66,34 +67,6 @@ class Staged:
     new: dict[str, str]
     loose: set[str]
     readings: list[set[str]]
-
-
-@dataclass(frozen=True)
-class Killed:
-    """One kill and what came of it.
-
-    Attributes
-    ----------
-    name
-        Seed, command and number.
-    moment, alive
-        Seconds after the start, and whether the command was running still.
-    seconds_left
-        Until no process of it was left.
-    faults
-        What may not be; empty where all is well.
-    """
-
-    name: str
-    command: str
-    moment: float
-    alive: bool
-    seconds_left: float
-    faults: list[str]
-
-    def mapping(self) -> dict[str, Any]:
-        """Return it for JSON."""
-        return asdict(self)
 
 
 def stage(deed: Deed, world: Path, folder: Path) -> Staged:
@@ -139,8 +112,11 @@ def kill_at(name: str, staged: Staged, world: Path) -> Killed:
     found += [f"shared memory left: {each}" for each in shared if (_SHARED / each).exists()]
     found += _half_written(staged, contents(place / "work", staged.deed.makes))
     found += _misread(staged, place, world)
+    there = whole_parts(place / "work", staged.deed.makes, staged.new)
     found += _begin_again(staged, place, world)
-    return Killed(name, staged.deed.name, round(moment, 3), alive, round(left[0], 2), found)
+    twice = computed_twice(place / "work", staged.deed.makes, there)
+    found += [f"again: computed twice: {part}" for part in twice]
+    return Killed(name, staged.deed.name, round(moment, 3), alive, round(left[0], 2), found, len(there), len(twice))
 
 
 def _kill(
@@ -181,13 +157,18 @@ def _half_written(staged: Staged, found: Mapping[str, str]) -> list[str]:
             faulty.append(f"half-written: {name}")
         elif content == "absent" and staged.old[name] != staged.new.get(name, "absent") and name in staged.new:
             faulty.append(f"gone: {name}")
-        elif (
-            staged.deed.partial or name in staged.loose or name.endswith(("judging/lock", "lease.json"))
-        ):  # they name their process
+        elif staged.deed.partial or name in staged.loose or _of_the_work(name, staged):
             continue
         elif content not in {staged.old.get(name, "absent"), staged.new.get(name, "absent")}:
             faulty.append(f"neither old nor new: {name}")
     return faulty
+
+
+def _of_the_work(name: str, staged: Staged) -> bool:
+    """Whether a file names its process, or is what a judge keeps for a restart: the end it comes to is compared."""
+    if name.endswith("lease.json") or "/judging/lock" in name:
+        return True
+    return "/judging/" in name and name not in {*staged.old, *staged.new}
 
 
 def _misread(staged: Staged, place: Path, world: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from grids.spec import GridSpec
 from signals import InputError
 from sweeps import run
-from sweeps.spread.cluster import ClusterWorkers, in_flight
+from sweeps.spread.cluster import ClusterWorkers, _quiet, in_flight
 from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import Workers, workers
 from tests.places import ROOT
@@ -104,7 +105,7 @@ def test_a_task_at_which_every_worker_dies_is_an_error(processes: Workers) -> No
 
 
 _UNTIL_LOST = """
-from sweeps.spread.cluster import ClusterWorkers
+from sweeps.spread.cluster import ClusterWorkers, _quiet
 from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import workers
 from tests.sweeps.spread import tasks
@@ -204,3 +205,20 @@ def _state(process: int) -> str:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return "Z"
+
+
+def test_what_a_dying_cluster_logs_stays_off_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    logs = [logging.getLogger(name) for name in ("distributed.client", "tornado.application", "distributed.core")]
+    handler = logging.StreamHandler()
+    before = [log.level for log in logs]
+    for log in logs:
+        log.addHandler(handler)
+    try:
+        with _quiet():
+            for log in logs:
+                log.error("Failed to reconnect")
+        assert [log.level for log in logs] == before
+    finally:
+        for log in logs:
+            log.removeHandler(handler)
+    assert not capfd.readouterr().err
