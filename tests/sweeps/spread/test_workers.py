@@ -105,7 +105,7 @@ def test_a_task_at_which_every_worker_dies_is_an_error(processes: Workers) -> No
 
 
 _UNTIL_LOST = """
-from sweeps.spread.cluster import ClusterWorkers, _quiet
+from sweeps.spread.cluster import ClusterWorkers
 from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import workers
 from tests.sweeps.spread import tasks
