@@ -109,7 +109,9 @@ def read_cell(text: str) -> None:
 
 def read_toml(text: str) -> None:
     """Read a grid file or a training file as the project does."""
-    if {"axes", "fixed"} & set(tomllib.loads(text)):
+    if set(tomllib.loads(text)) == {"refines"}:
+        grids.parse(f"{text}\n[fixed]\nlong_entry = 0.5\n")
+    elif {"axes", "fixed"} & set(tomllib.loads(text)):
         grids.parse(text)
     else:
         signals.parse_training(text)

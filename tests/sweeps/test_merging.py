@@ -280,7 +280,11 @@ def test_a_stranger_is_refused_before_anything_is_moved(shards: Path, file: Path
         spec = replace(SPEC, fixed={**SPEC.fixed, "fee": 0.001}) if what == "grid" else SPEC
         other = write(simulated_signals(3000, edge=0.1, seed=4), tmp_path / "bars.parquet")
         shutil.rmtree(shards / "shards" / "02-of-03")
-        run(spec, other if what == "signals" else file, shards, progress=False, jobs=1, shard="2/3")
+        # a sweep refuses a stranger's shard beside others before it computes it: it was made elsewhere, and copied here
+        elsewhere = run(
+            spec, other if what == "signals" else file, tmp_path / "other", progress=False, jobs=1, shard="2/3"
+        )
+        shutil.copytree(elsewhere.out, shards / "shards" / "02-of-03")
         said = "is no shard of the run that .*01-of-03 is of: it was started with another"
     with pytest.raises(InputError, match=said):
         merge(shards, progress=False)

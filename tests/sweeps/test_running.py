@@ -147,7 +147,7 @@ import sweeps.running
 sweeps.runs.chunks.CHUNK = 256
 levels = tuple(0.5 + 0.0001 * step for step in range(1000))
 spec = GridSpec("long", (AxisSpec("long_entry", levels), AxisSpec("short_entry", levels)), {"max_hold": 12})
-sweeps.running.run(spec, simulated_signals(3000, edge=0.0, seed=1), sys.argv[1], jobs=2, progress=False)
+sweeps.running.run(spec, simulated_signals(3000, edge=0.0, seed=1), sys.argv[1], jobs=2, progress=False, store="rows")
 """
 
 

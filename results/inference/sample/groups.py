@@ -86,6 +86,8 @@ class Groups:
     def pieces(self, groups: Integers) -> list[tuple[Integers, Piece]]:
         """Return some groups as series: which of them, and their cells."""
         rows = np.arange(len(groups))
+        if len(rows) == 0:
+            return []  # of pooled assets too: a piece of no cells has nothing that could be joined
         if self.pooled:
             tables = tuple((place, self.table(groups, place)) for place in range(len(self.grids)))
             return [(rows, Piece(tables))]

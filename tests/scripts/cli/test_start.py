@@ -40,7 +40,7 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str], command: str
 def test_grid_says_what_is_asked(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     code, out, _ = run(capsys, "grid", folder / "grid.toml", "--signals", folder / "signals.parquet")
     assert code == 0
-    for words in ("20 cells in the full product, 20 to run", "long_entry = short_entry", "5 entry rules", "s on this"):
+    for words in ("20 cells in the full product, 20 to run", "long_entry = short_entry", "5 entry rules", "free core"):
         assert words in out
 
 
@@ -246,7 +246,7 @@ def test_no_command_takes_a_seed_below_zero() -> None:
         for option in command.params
         if option.name == "seed"
     ]
-    assert {command.name for command, _ in seeds} == {"judge", "walk-forward", "demo"}
+    assert {command.name for command, _ in seeds} == {"judge", "refine", "walk-forward", "demo"}
     for _, option in seeds:
         assert option.type.convert("0", option, context) == 0
         with pytest.raises(click.BadParameter, match="-1 is not in the range"):

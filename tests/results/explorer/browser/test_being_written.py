@@ -38,7 +38,7 @@ def test_a_run_that_is_being_written_is_shown_as_far_as_it_is(tmp_path: Path, vi
     with subprocess.Popen([*PROGRAM, *words, "--no-confirm", "--jobs", "1", "--quiet"]) as sweep:
         try:
             deadline = time.monotonic() + 60
-            while not list(run.glob("cells/part-*.parquet")) and sweep.poll() is None:
+            while not list(run.glob("cells/part-*.*")) and sweep.poll() is None:
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
             # as slow as a large sweep would be: it goes on when the page has been looked at
@@ -72,9 +72,9 @@ def test_a_run_that_is_being_written_is_shown_as_far_as_it_is(tmp_path: Path, vi
 
 def _goes_on(sweep: subprocess.Popen[bytes], run: Path) -> None:
     """Let a sweep write another part, and hold it again."""
-    before, deadline = len(list(run.glob("cells/part-*.parquet"))), time.monotonic() + 60
+    before, deadline = len(list(run.glob("cells/part-*.*"))), time.monotonic() + 60
     sweep.send_signal(signal.SIGCONT)
-    while len(list(run.glob("cells/part-*.parquet"))) == before:
+    while len(list(run.glob("cells/part-*.*"))) == before:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     sweep.send_signal(signal.SIGSTOP)
