@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sweeps.apart import Apart
 from sweeps.confirm.after_sweep import awaited, confirm_swept, confirmer
 from sweeps.engines import check_engine
 from sweeps.runs.beside.descent import descent, left
-from sweeps.runs.beside.parents import find_parent
+from sweeps.runs.beside.parents import NamedParent, find_parent
 from sweeps.runs.chunks import chunk_size
 from sweeps.runs.completing.carrying_out import carry_out, carry_out_shard
 from sweeps.runs.described import DESCRIPTION, read_description
@@ -123,22 +124,8 @@ def run(
         stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": threads, "plan": plan}
         stated |= {"layout": layout} if layout != "rows" else {}
         stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
-        if cut is not None:
-            stated |= descent(located(out), stated, started, above)
-            return _run_shard(located(out), stated, spec, surveyed, folder, by, cut, started, survey, progress)
-        confirming: Apart | None = None
-        if started is not None and started.complete and survey.whole:
-            info = left(folder, started, above)
-        else:
-            kept: dict[str, Any] = {} if started is None else {"shard_seconds": started.shard_seconds}
-            kept |= descent(located(out), stated, started, above)
-            info = folder.begin(stated | kept | {"confirmation": awaited(started, confirm)}, survey)
-            confirming = until_the_end.enter_context(confirmer()) if confirm else None
-            info = carry_out(info, spec, surveyed, folder, by, progress)
-            remove_taken(folder.path, folder.parts)
-        if confirm and info.confirmation_state in {"pending", "disagreed"}:
-            info = confirm_swept(info, spec, surveyed, folder, progress, confirming)
-        return summary_of(folder, info)
+        begun = _Begun(located(out), spec, surveyed, folder, by, stated, started, survey, above, progress)
+        return begun.whole(confirm) if cut is None else begun.shard(cut)
 
 
 def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:
@@ -150,33 +137,83 @@ def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:
     return RunFolder(cut.place(out), resume)
 
 
-def _run_shard(
-    out: Path,
-    stated: Mapping[str, Any],
-    spec: GridSpec,
-    surveyed: Sequence[Surveyed],
-    folder: RunFolder,
-    by: Workers,
-    cut: ShardNumber,
-    started: RunInfo | None,
-    survey: Survey,
-    progress: bool,
-) -> RunSummary:
-    """Evaluate the chunks of one shard that its run has not; its folder is that of a run which has no others."""
-    size = stated["plan"]["chunk"]
-    chunks = chunk_count(surveyed, size)
-    own = cut.chunks(chunks)
-    of = {"number": cut.number, "of": cut.of, "first": own.start, "stop": own.stop}
-    merged = merged_chunks(out, stated["plan"])
-    told = {"shard": of | {"chunks": chunks, "selected": stated["selected"]}, "confirmation": awaited(None, False)}
-    gone = {part.number for part in (started and started.parts) or () if part.file in survey.faults}
-    if started is not None and started.state == "shard" and not survey.foreign and gone <= merged:
-        info = folder.leave(started)
-        if started.lineage is None or started.lineage.parent != stated["lineage"]["parent"]:
-            info = folder.describe({**info.plain(), "lineage": stated["lineage"]})
-        return summary_of(folder, info)
-    info = folder.begin({**stated, **told, "selected": cells_between(surveyed, size, own)}, survey)
-    return summary_of(folder, carry_out_shard(info, spec, surveyed, folder, by, progress, merged))
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A sweep whose folder is opened: nobody else writes to it, and what lies in it is known.
+
+    Attributes
+    ----------
+    out, spec, surveyed
+        The run, also of a shard; the grid, and what it is run on.
+    folder, by
+        Who writes, and who evaluates.
+    stated
+        What `run.json` is to say before a cell is evaluated.
+    started, survey
+        What the folder's `run.json` says, if it has one, and its parts.
+    above
+        The run that this one refines.
+    progress
+        Whether bars are shown.
+    """
+
+    out: Path
+    spec: GridSpec
+    surveyed: Sequence[Surveyed]
+    folder: RunFolder
+    by: Workers
+    stated: Mapping[str, Any]
+    started: RunInfo | None
+    survey: Survey
+    above: NamedParent | None
+    progress: bool
+
+    def whole(self, confirm: bool) -> RunSummary:
+        """Evaluate the chunks that are not there yet, and have vectorbt confirm the run if that is asked for."""
+        with ExitStack() as until_the_end:
+            confirming: Apart | None = None
+            if self.started is not None and self.started.complete and self.survey.whole:
+                info = left(self.folder, self.started, self.above)
+            else:
+                info = self.folder.begin(
+                    self._descended() | {"confirmation": awaited(self.started, confirm)}, self.survey
+                )
+                confirming = until_the_end.enter_context(confirmer()) if confirm else None
+                info = carry_out(info, self.spec, self.surveyed, self.folder, self.by, self.progress)
+                remove_taken(self.folder.path, self.folder.parts)
+            if confirm and info.confirmation_state in {"pending", "disagreed"}:
+                info = confirm_swept(info, self.spec, self.surveyed, self.folder, self.progress, confirming)
+            return summary_of(self.folder, info)
+
+    def shard(self, cut: ShardNumber) -> RunSummary:
+        """Evaluate the chunks of one shard that its run has not; its folder is that of a run which has no others."""
+        stated, started = self._descended(), self.started
+        size = stated["plan"]["chunk"]
+        chunks = chunk_count(self.surveyed, size)
+        own = cut.chunks(chunks)
+        of = {"number": cut.number, "of": cut.of, "first": own.start, "stop": own.stop}
+        merged = merged_chunks(self.out, stated["plan"])
+        told: dict[str, Any] = {
+            "shard": of | {"chunks": chunks, "selected": stated["selected"]},
+            "confirmation": awaited(None, False),
+        }
+        gone = {part.number for part in (started and started.parts) or () if part.file in self.survey.faults}
+        if started is not None and started.state == "shard" and not self.survey.foreign and gone <= merged:
+            info = self.folder.leave(started)
+            if started.lineage is None or started.lineage.parent != stated["lineage"]["parent"]:
+                info = self.folder.describe({**info.plain(), "lineage": stated["lineage"]})
+            return summary_of(self.folder, info)
+        told |= {"selected": cells_between(self.surveyed, size, own)}
+        info = self.folder.begin({**stated, **told}, self.survey)
+        done = carry_out_shard(info, self.spec, self.surveyed, self.folder, self.by, self.progress, merged)
+        return summary_of(self.folder, done)
+
+    def _descended(self) -> dict[str, Any]:
+        """Return what is stated, with what the run comes from."""
+        stated, started = dict(self.stated), self.started
+        if started is not None and started.shard_seconds:
+            stated |= {"shard_seconds": started.shard_seconds}
+        return stated | descent(self.out, self.stated, started, self.above)
 
 
 def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def find_parts(run: Path, info: RunInfo) -> tuple[Path, ...]:
         files = tuple(run / CELLS / part.file for part in parts)
     if not files:
         remedy = "run the sweep again" if complete else f"no chunk is finished yet: wait, or continue it by {_AGAIN}"
-        raise InputError(f"{run}: there is no {run / CELLS}/part-*.parquet; {remedy}")
+        raise InputError(f"{run}: there is no part in {run / CELLS}; {remedy}")
     if complete and not info.checked:
         _count(run, files, info.cells or 0)
     return files

@@ -128,7 +128,9 @@ def _read(file: Path) -> RunInfo:
     found = info.get("format")
     if isinstance(found, bool) or not isinstance(found, int) or not OLDEST <= found <= FACTORED_FORMAT:
         shown = repr(found)[:40]
-        raise InputError(f"{file}: format {shown} is not {FORMAT}; run the sweep again with this release")
+        later = isinstance(found, int) and found > FACTORED_FORMAT
+        remedy = "open it with the newer release that made it" if later else "run the sweep again with this release"
+        raise InputError(f"{file}: format {shown} is not {FORMAT}; {remedy}")
     try:
         record = RunInfo.model_validate(info)
     except (ValidationError, RecursionError) as error:

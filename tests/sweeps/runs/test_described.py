@@ -148,7 +148,7 @@ DAMAGED: dict[str, tuple[Callable[[Path], object], str]] = {
     "nested in a key": (_text('{"format": 2, "grid": ' + '{"a":' * 100_000), "nested too deeply"),
     "NaN": (lambda file: file.write_text(file.read_text().replace('"gaps": 0', '"gaps": NaN')), "NaN is no number"),
     "a long number": (_text('{"format": ' + "9" * 10_000 + "}"), "cannot be read"),
-    "of a later release": (_text('{"format": 4}'), "format 4 is not 2; run the sweep again with this release"),
+    "of a later release": (_text('{"format": 4}'), "format 4 is not 2; open it with the newer release that made it"),
     "of no release": (_text("{}"), "format None is not 2"),
     "of format true": (_text('{"format": true}'), "format True is not 2"),
     "nothing but a format": (_text('{"format": 2}'), "the key 'engine' is missing"),
