@@ -80,7 +80,7 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
             return firsts
         # those before that have begun anew are as they were found
         asked = _cells_of(firsts, begun, len(starts))
-        apart = asked[~_multiples(tally[asked], np.searchsorted(asked, begun), exposure[asked])]
+        apart = asked[~_multiples(_columns(tally, asked), np.searchsorted(asked, begun), exposure[asked])]
         if not len(apart):
             return firsts
         first = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
@@ -148,13 +148,20 @@ class Lattice:
         return cls(order, np.diff(starts[leads], append=cells))
 
 
-def _multiples(tally: Floats, firsts: Integers, exposure: Floats) -> Flags:
+def _columns(tally: Floats, asked: Integers) -> dict[str, Floats]:
+    """Return what was found of some cells by name; of all of them, as at first, nothing is copied where a measure lies in a row."""
+    whole = len(asked) == len(tally)
+    return {
+        name: np.ascontiguousarray(tally[:, at] if whole else tally[asked, at]) for at, name in enumerate(ACCUMULATORS)
+    }
+
+
+def _multiples(columns: Mapping[str, Floats], firsts: Integers, exposure: Floats) -> Flags:
     """Return of each cell of some families whether its numbers are multiples of the first one's, and its counts the same."""
-    first = np.repeat(firsts, np.diff(firsts, append=len(tally)))
+    first = np.repeat(firsts, np.diff(firsts, append=len(exposure)))
     ratio = exposure / exposure[first]
-    columns = {name: np.ascontiguousarray(tally[:, at]) for at, name in enumerate(ACCUMULATORS)}
     ruined = columns["balance"] <= 0
-    found = np.ones(len(tally), dtype=np.bool_)
+    found = np.ones(len(exposure), dtype=np.bool_)
     drop_others(ruined.astype(np.float64), firsts, ratio, 0, 0.0, found)
     for name in FAMILY:
         drop_others(columns[name], firsts, ratio, DEGREES[name], _CLOSE, found)
