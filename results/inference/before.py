@@ -18,6 +18,7 @@ from signals import InputError
 from signals.assets.finding import Given
 from sweeps.runs.beside.brief import Brief
 from sweeps.runs.beside.lineage import cells_tried, id_of
+from sweeps.runs.beside.parents import run_called
 from sweeps.runs.records import Tried
 
 __all__ = ["Before", "find_before"]
@@ -110,7 +111,7 @@ def _opened(panel: Panel, tried: Tried, given: Given | None) -> Panel:
     InputError
         If it is gone, is another run by now, or was run on other bars.
     """
-    run = _run_at(panel.run.path / tried.path, tried)
+    run = _run_of(panel.run.path, tried)
     sample = None if panel.assumed else panel.sample
     other = find_panel(run, given, sample, panel.assumed, panel.pooled)
     if panel.names != other.names or not np.array_equal(panel.calendar.dates, other.calendar.dates):
@@ -118,9 +119,12 @@ def _opened(panel: Panel, tried: Tried, given: Given | None) -> Panel:
     return other
 
 
-def _run_at(path: Path, tried: Tried) -> Run:
-    place = _called(path)
-    if not path.is_dir():
+def _run_of(judged: Path, tried: Tried) -> Run:
+    """Open an ancestor of a run: where it lay as seen from that, or where it has been moved to beside either."""
+    path = judged / tried.path
+    moved = run_called(tried.id, path, judged)
+    place = _called(path if moved is None else moved.path)
+    if not place.is_dir():
         raise InputError(f"{place}: is gone; put it back there")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RunWarning)  # whoever opens it itself is told

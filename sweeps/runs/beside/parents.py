@@ -11,7 +11,7 @@ from signals import InputError
 from sweeps.runs.beside.brief import Brief, brief
 from sweeps.runs.described import COPY, DESCRIPTION
 
-__all__ = ["NamedParent", "find_parent", "runs_in"]
+__all__ = ["NamedParent", "find_parent", "run_called", "runs_in"]
 
 NamedParent = Brief | ParentRun
 """A parent that was found, or what is known of one that was not."""
@@ -47,11 +47,24 @@ def find_parent(run: Path, parent: Path | None, stated: ParentRun | None) -> Nam
         return held
     if stated is None:
         return None
-    found = brief(stated.run)
-    if found is not None and found.id == stated.id:
-        return found
-    nearby = (one for folder in (run, stated.run) for one in map(brief, runs_in(_above(folder))))
-    return next((one for one in nearby if one is not None and one.id == stated.id), stated)
+    return run_called(stated.id, stated.run, run) or stated
+
+
+def run_called(id_: str, place: Path, beside: Path) -> Brief | None:
+    """Return the run of an id: where it lay, or else beside that place or beside another run; None where it is found nowhere.
+
+    Parameters
+    ----------
+    id_
+        What tells it from every other run, wherever it has been moved.
+    place
+        Where it lay.
+    beside
+        Folder of the run that asks.
+    """
+    nearby = (one for folder in (beside, place) for one in runs_in(_above(folder)))
+    found = (brief(one) for one in (place, *nearby))
+    return next((one for one in found if one is not None and one.id == id_), None)
 
 
 def runs_in(folder: Path) -> Iterator[Path]:

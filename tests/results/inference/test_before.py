@@ -149,6 +149,20 @@ def test_what_tried_the_same_cells_is_no_other_trial(family: Path, tmp_path: Pat
         assert "cells of other runs" not in "\n".join(verdict.words)
 
 
+@pytest.mark.parametrize("to", ["elsewhere", "deeper/finer"])
+def test_an_ancestor_that_was_moved_is_found_by_what_tells_it(family: Path, tmp_path: Path, to: str) -> None:
+    folder = tmp_path / "copies"
+    shutil.copytree(family, folder)
+    moved = folder / "coarse" if to == "elsewhere" else folder / "finer"
+    asked = folder / "finer" if to == "elsewhere" else folder / to
+    asked.parent.mkdir(exist_ok=True)
+    moved.rename(folder / to)  # the ancestor, or who asks for it: beside neither is it where it was
+    if to != "elsewhere":
+        (folder / "coarse").rename(folder / "deeper" / "coarser")
+    tried = judge(asked).findings.tried
+    assert (tried.before, tried.lost) == (8, 0)
+
+
 def test_what_others_tried_on_other_bars_is_not_counted(family: Path, tmp_path: Path) -> None:
     shutil.copy(family / "signals.parquet", tmp_path)
     run(tmp_path, GRID | {"span": {"from": "2024-02-20T00:00:00Z"}}, "late")
