@@ -19,6 +19,11 @@ runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_
 from signals.faces import lazy_face
 
 if TYPE_CHECKING:
+    from results.auditing.auditing import audit
+    from results.auditing.case import Costs
+    from results.auditing.record import Audit
+    from results.auditing.report.files import AuditFiles, write_audit
+    from results.auditing.report.words import audit_text
     from results.choice.choosing import choose
     from results.choice.record import Choice, read_choice
     from results.explorer.explore import explore
@@ -53,8 +58,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analyst",
+    "Audit",
+    "AuditFiles",
     "CellFiles",
     "Choice",
+    "Costs",
     "FoldTable",
     "MapFiles",
     "PortfolioFiles",
@@ -66,6 +74,8 @@ __all__ = [
     "WalkForward",
     "WalkForwardFiles",
     "assets_of",
+    "audit",
+    "audit_text",
     "cell_model",
     "cell_of",
     "check_walk_forward_folder",
@@ -92,6 +102,7 @@ __all__ = [
     "verify",
     "walk_forward",
     "walk_forward_text",
+    "write_audit",
     "write_cells",
     "write_grid",
     "write_portfolio",

@@ -51,6 +51,7 @@ COMMANDS = {
     "explore": "Look at a run on a page: maps, cells, trades and why.",
     "report": "Write a run as one file for a colleague: the page with its data inside.",
     "walk-forward": "Choose cells on one span, trade the next, and judge the joined trades.",
+    "audit": "Say what of a trade list or a claim stands, and what is luck or impossible.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
     "completion": "Print what your shell needs to complete commands and options.",
 }
