@@ -54,7 +54,7 @@ class Columns:
         """Return the columns that may be a field by name: the one asked for, else those whose name says so."""
         if wanted in self.asked.columns:
             return ["+".join(self.asked.columns[wanted])]
-        if wanted in self.asked.absent or wanted in self.asked.constants:
+        if self.asked.only or wanted in self.asked.absent or wanted in self.asked.constants:
             return []
         claimed = {name for names in self.asked.columns.values() for name in names}
         free = [name for name in self.frame.columns if name not in claimed]

@@ -40,12 +40,15 @@ class Asked:
         Fields that the list has not, whatever its columns are called.
     time_format
         How times are written, as `datetime.strptime` reads it.
+    only
+        Whether nothing but this may be taken.
     """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     time_format: str | None = None
+    only: bool = False
 
 
 def parse_map(text: str) -> dict[str, str]:

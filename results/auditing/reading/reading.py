@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from results.auditing.reading.building import built
+from results.auditing.reading.forms.columned import FORMS, read_form
 from results.auditing.reading.opening import open_list
 from results.auditing.reading.own import read_own
+from results.auditing.round_trips.reading import recognised
 from results.auditing.trades import ReadTrades, Unit
 from signals.tables.frames import Frame
 
@@ -45,4 +48,8 @@ def read_trades(
         If it cannot be read, no column or several could be what is needed, or a value cannot be what it stands for.
     """
     opened = open_list(given)
-    return read_own(opened, columns, unit=unit, zone=zone, asset=asset)
+    for form in FORMS:
+        if set(form.head) <= set(opened.names):
+            return built(read_form(form, opened, columns, zone, unit), asset)
+    found = recognised(opened.table, opened.source, zone=zone, asset=asset) if not columns else None
+    return found if found is not None else read_own(opened, columns, unit=unit, zone=zone, asset=asset)

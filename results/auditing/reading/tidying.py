@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from results.auditing.written import is_moment
-from signals.arrays import Integers
+from signals.arrays import Flags, Integers
 
 __all__ = ["tidied"]
 
@@ -51,15 +51,16 @@ def _rows(count: int) -> str:
     return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
-def _headers(frame: pl.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+def _headers(frame: pl.DataFrame) -> Flags:
     texts = [name for name in frame.columns if frame[name].dtype == pl.String][:4]
     if not texts:
         return np.zeros(frame.height, dtype=np.bool_)
     same = [(frame[name] == name).fill_null(False).to_numpy() for name in texts]
-    return np.logical_and.reduce(same)
+    repeated: Flags = np.logical_and.reduce(same)
+    return repeated
 
 
-def _totals(frame: pl.DataFrame, source: str, keep: np.ndarray, moments: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+def _totals(frame: pl.DataFrame, source: str, keep: Flags, moments: list[str]) -> Flags:
     """Return the last rows that say total, or have no time of entry but other values."""
     found = np.zeros(frame.height, dtype=np.bool_)
     for place in np.flatnonzero(keep)[::-1][:MOST_TOTALS].tolist():
