@@ -99,8 +99,9 @@ def place(case: Case, bars: Bars) -> Placed:
     exposure = reckoning.exposure[at]
     weighted = len(at) > 0 and bool((np.isfinite(exposure) & (exposure > 0)).all())
     weight = exposure / exposure.mean() if weighted else np.ones(len(at))
+    move, net = reckoning.move[at], reckoning.net[at]
     return Placed(
-        at, trades.sign[at], reckoning.move[at], reckoning.net[at], weight, start, stop, entered,
+        at, trades.sign[at], move, np.where(np.isfinite(net), net, move), weight, start, stop, entered,
         at_open & ~late, at_close & ~late, int(np.count_nonzero(inside & ~fits)), len(trades), weighted,
     )  # fmt: skip
 
