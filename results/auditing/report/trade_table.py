@@ -52,10 +52,10 @@ def _found(audit: Audit, trades: TradeList) -> pl.Series:
         if len(rows)
     ]
     if not kinds:
-        return pl.Series([""] * len(trades))
+        return pl.Series([None] * len(trades), dtype=pl.String)
     joined = (
         pl.concat(kinds)
         .group_by("row", maintain_order=True)
         .agg(pl.col("kind").unique(maintain_order=True).str.join(", "))
     )
-    return table.join(joined, on="row", how="left", maintain_order="left")["kind"].fill_null("")
+    return table.join(joined, on="row", how="left", maintain_order="left")["kind"]
