@@ -28,12 +28,13 @@ body { max-width: 1180px; } .answer { font-size: 1.12rem; } .answer b { letter-s
 .mark.bad { background: var(--failed-ground); color: var(--failed); border-color: var(--failed); }
 .mark.poor { background: var(--poor); color: var(--ink); border-color: var(--frame); }
 .mark.holds { background: var(--passed-ground); color: var(--passed); border-color: var(--passed); }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 1.2rem 1.6rem; margin: .8rem 0; }
-.pictures figcaption { font-size: .95rem; margin-bottom: .2rem; } .pictures svg { width: 100%; height: auto; display: block; }
-.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 1.6rem; align-items: start; }
-.tables > div { min-width: 0; } code { font-size: .88em; color: var(--faint); }
+.shown { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 32rem), 1fr)); gap: 1.2rem 1.8rem; margin: .8rem 0; align-items: start; }
+.shown > * { min-width: 0; } .shown figcaption, .shown b { font-size: .95rem; display: block; margin-bottom: .25rem; }
+.shown svg { width: 100%; height: auto; display: block; } .shown svg text { font-size: 11.5px; } .shown svg .named { font-weight: 600;
+  paint-order: stroke; stroke: white; stroke-width: 3px; } code { font-size: .88em; color: var(--faint); }
 @media (max-width: 640px) { body { padding: 0 .9rem; margin: 1rem auto; } .findings { grid-template-columns: 1fr; }
-  .findings > div:nth-child(odd) { border-bottom: 0; padding-bottom: 0; } .findings > div:nth-child(even) { padding-top: .2rem; } }
+  .findings > div:nth-child(odd) { border-bottom: 0; padding-bottom: 0; } .findings > div:nth-child(even) { padding-top: .2rem; }
+  .shown svg text { font-size: 14px; } .shown svg .inside { font-size: 11.5px; } }
 @media print { body { max-width: none; margin: 0; padding: 0; } .wide { max-height: none; overflow: visible; } figure, .findings > div { break-inside: avoid; }
   * { print-color-adjust: exact; } }
 </style>"""
@@ -81,10 +82,7 @@ def _part(part: Part) -> str:
         for each in part.pictures
     )
     tables = "".join(f"<div>{_table(each)}</div>" for each in part.tables)
-    shown = (f'<div class="pictures">{pictures}</div>' if pictures else "") + (
-        f'<div class="tables">{tables}</div>' if tables else ""
-    )
-    return f"<h2>{_text(part.title)}</h2>{shown}"
+    return f'<h2>{_text(part.title)}</h2><div class="shown">{pictures}{tables}</div>'
 
 
 def _table(table: Table) -> str:
@@ -93,7 +91,7 @@ def _table(table: Table) -> str:
 
     rows = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in table.rows)
     head = f"<thead><tr>{cells(table.columns, 'th')}</tr></thead>"
-    return f'<p><b>{_text(table.title)}</b></p><div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
+    return f'<b>{_text(table.title)}</b><div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
 
 
 def _columns(audit: Audit) -> list[str]:

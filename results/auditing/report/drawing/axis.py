@@ -99,13 +99,15 @@ def axis_of(  # noqa: PLR0913 - one for each way of an axis
     room = 0.0 if tight else (high - low) * _ROOM
     low, high = low - (room if low or not zero else 0.0), high + (room if high or not zero else 0.0)
     ticks = round_ticks(low, high, most)
+    if all(float(value).is_integer() for value in numbers):  # a half is no number of things
+        ticks = [tick for tick in ticks if float(tick).is_integer()]
     return Axis(low, high, ticks, [written(tick, percent) for tick in ticks])
 
 
 def written(value: float, percent: bool = False) -> str:
     """Return a number as a picture writes it."""
     if percent:
-        return f"{value * 100:.4g} %"
+        return f"{value * 100:.3g} %"
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"  # noqa: PLR2004 - from here on commas
 
 

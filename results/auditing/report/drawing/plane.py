@@ -15,8 +15,8 @@ __all__ = ["DASHES", "WIDTH", "Plane", "escaped", "legend", "svg", "text_room"]
 
 WIDTH = 560
 """Units across; a page scales them to its columns."""
-_RIGHT, _LETTER = 14, 6.7
-"""Units right of the frame, and that a letter of a label takes."""
+_LETTER = 7.4
+"""Units that a letter of a label takes; a page on a phone writes them larger."""
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "")
 """How the lines of a picture differ besides their colours."""
 _LINE = 15
@@ -109,7 +109,7 @@ def legend(names: Sequence[str]) -> tuple[str, float]:
     """Return names beside the strokes that stand for them, and how high that is."""
     parts, across, line = [], 2.0, 0
     for at, name in enumerate(names):
-        wide = 34 + _LETTER * len(name) + 14
+        wide = 34 + 8.4 * len(name) + 14
         if across + wide > WIDTH and across > 2:  # noqa: PLR2004 - the margin
             across, line = 2.0, line + 1
         middle = 9 + _LINE * line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from results.auditing.model import Picture
@@ -38,7 +39,7 @@ def squares(picture: Picture) -> str:
                 f'<text x="{left - 6:.1f}" y="{under + high / 2 + 4:.1f}" text-anchor="end">{escaped(label)}</text>'
             )
         for place, (name, value) in enumerate(zip(across, row, strict=True)):
-            shown = "" if value is None else written(value, percent)
+            shown = "" if value is None else _brief(value, percent, largest)
             told = f"{name}, {label}: {shown}" if shown else f"{name}, {label}: unknown"
             parts.append(
                 f'<rect x="{left + wide * place:.1f}" y="{under:.1f}" width="{wide:.2f}" height="{high:.2f}"'
@@ -65,6 +66,13 @@ def _label(value: Any, percent: bool) -> str:
     return ("none" if value is None else str(value)) if number is None else written(number, percent)
 
 
+def _brief(value: float, percent: bool, largest: float) -> str:
+    """Return a number with as many decimals as the largest one needs for two digits, so that they can be compared."""
+    scale = 100 if percent else 1
+    decimals = min(max(1 - math.floor(math.log10(largest * scale)), 0), 6)
+    return f"{value * scale:z,.{decimals}f}{' %' if percent else ''}"
+
+
 def _every(room: float, count: int, needed: float) -> int:
     """Return that every so many labels have room."""
     return max(1, min(count, -int(-needed // room)))
@@ -79,4 +87,4 @@ def _colour(value: float | None, largest: float) -> str:
 def _number(text: str, across: float, middle: float, value: float, largest: float) -> str:
     light = abs(value) > 0.55 * largest
     fill = "white" if light else INK
-    return f'<text x="{across:.1f}" y="{middle + 4:.1f}" text-anchor="middle" style="fill:{fill};font-size:11px" pointer-events="none">{escaped(text)}</text>'
+    return f'<text x="{across:.1f}" y="{middle + 4:.1f}" text-anchor="middle" class="inside" style="fill:{fill}" pointer-events="none">{escaped(text)}</text>'
