@@ -15,7 +15,7 @@ from results.auditing.reading.fees import fees
 from results.auditing.reading.mapping import Asked, asked
 from results.auditing.reading.opening import Opened
 from results.auditing.reading.scales import scaled
-from results.auditing.reading.tidying import tidied
+from results.auditing.reading.tidying import ROW, still_open, tidied
 from results.auditing.reading.words import named
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals import InputError
@@ -110,32 +110,30 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
     """Return the rows of closed trades, where they stand, and how many trades are open."""
     wanted = {name for names in said.columns.values() for name in names}
     names = [name for name in opened.names if name in wanted or (not said.only and named(name).field is not None)]
-    frame = opened.frame(names) if names else pl.DataFrame()
+    if not names:
+        raise _strange(opened)
+    frame = opened.frame([*names, ROW] if ROW in opened.names else names)
     first = Columns(frame, opened.source, said, zone, opened.comma)
     frame, rows, notes = tidied(frame, opened.source, _moments(first, "entry_time", "entry"))
     columns = Columns(frame, opened.source, said, zone, opened.comma, notes)
-    if not names:
-        shown = ", ".join(repr(name) for name in opened.names[:12])
-        raise InputError(
-            f"{opened.source}: none of its columns ({shown}) is one of a trade list; say which is which with "
-            "`columns=entry_time=NAME,exit_time=NAME,side=NAME,entry_price=NAME,exit_price=NAME`"
-        )
     if not frame.height:
         raise InputError(f"{opened.source}: holds no trades; export a list with at least one closed trade")
-    exits = _moments(columns, "exit_time", "exit")
-    still = (
-        np.logical_and.reduce([frame[name].is_null().to_numpy() for name in exits])
-        if exits
-        else np.zeros(0, dtype=np.bool_)
-    )
+    still = still_open(frame, _moments(columns, "exit_time", "exit"), columns.candidates("status"))
     if not still.any():
         return columns, rows, 0
+    count = int(still.sum())
     if still.all():
-        raise InputError(
-            f"{opened.source}: none of its {frame.height:,} trades has a time of exit; only closed trades can be examined"
-        )
-    notes.append(f"{int(still.sum()):,} trades without a time of exit are still open, and left out.")
-    return with_rows(columns, frame.filter(pl.Series(~still))), rows[~still], int(still.sum())
+        raise InputError(f"{opened.source}: all of its {count:,} trades are open; only closed ones can be examined")
+    notes.append(f"{count:,} {'trade is' if count == 1 else 'trades are'} still open, and left out.")
+    return with_rows(columns, frame.filter(pl.Series(~still))), rows[~still], count
+
+
+def _strange(opened: Opened) -> InputError:
+    shown = ", ".join(repr(name) for name in opened.names[:MOST_NAMED])
+    return InputError(
+        f"{opened.source}: none of its columns ({shown}) is one of a trade list; say which is which with "
+        "`columns=entry_time=NAME,exit_time=NAME,side=NAME,entry_price=NAME,exit_price=NAME`"
+    )
 
 
 def with_rows(columns: Columns, frame: pl.DataFrame) -> Columns:

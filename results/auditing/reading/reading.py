@@ -7,9 +7,9 @@ from pathlib import Path
 
 from results.auditing.reading.building import built
 from results.auditing.reading.forms.columned import FORMS, read_form
+from results.auditing.reading.forms.tradingview import is_tradingview, read_tradingview
 from results.auditing.reading.opening import open_list
 from results.auditing.reading.own import read_own
-from results.auditing.round_trips.reading import recognised
 from results.auditing.trades import ReadTrades, Unit
 from signals.tables.frames import Frame
 
@@ -51,5 +51,6 @@ def read_trades(
     for form in FORMS:
         if set(form.head) <= set(opened.names):
             return built(read_form(form, opened, columns, zone, unit), asset)
-    found = recognised(opened.table, opened.source, zone=zone, asset=asset) if not columns else None
-    return found if found is not None else read_own(opened, columns, unit=unit, zone=zone, asset=asset)
+    if is_tradingview(opened):
+        return built(read_tradingview(opened, columns, zone, unit), asset)
+    return read_own(opened, columns, unit=unit, zone=zone, asset=asset)

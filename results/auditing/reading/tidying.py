@@ -8,7 +8,10 @@ import polars as pl
 from results.auditing.written import is_moment
 from signals.arrays import Flags, Integers
 
-__all__ = ["tidied"]
+__all__ = ["ROW", "still_open", "tidied"]
+
+ROW = "(row of the file)"
+"""A column of whoever puts a frame together: where each row stands in the file."""
 
 MOST_TOTALS = 3
 TOTALS = r"(?i)^\s*(grand\s+)?(total|totals|sum|summe|gesamt|average|avg|mean|итого|subtotal|net)\b"
@@ -26,7 +29,8 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
     moments
         Columns of times of entry, by whose absence a row of totals is told.
     """
-    row = np.arange(1, frame.height + 1)
+    row = frame[ROW].to_numpy() if ROW in frame.columns else np.arange(1, frame.height + 1)
+    frame = frame.drop(ROW, strict=False)
     keep = np.ones(frame.height, dtype=np.bool_)
     notes = []
     if frame.height and frame.width:
@@ -45,6 +49,19 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
     if keep.all():
         return frame, row, notes
     return frame.filter(pl.Series(keep)), row[keep], notes
+
+
+_OPEN = ("open", "opened", "active", "running", "live", "true", "1", "yes", "pending")
+
+
+def still_open(frame: pl.DataFrame, exits: list[str], statuses: list[str]) -> Flags:
+    """Return which trades are still open: those without a time of exit, and those that say so."""
+    without = [frame[name].is_null().to_numpy() for name in exits]
+    open_: Flags = np.logical_and.reduce(without) if without else np.zeros(frame.height, dtype=np.bool_)
+    for name in statuses:
+        words = frame[name].cast(pl.String).str.strip_chars().str.to_lowercase()
+        open_ = open_ | words.is_in(_OPEN).fill_null(False).to_numpy()
+    return open_
 
 
 def _rows(count: int) -> str:

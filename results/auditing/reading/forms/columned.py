@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from results.auditing.reading.columns import Columns
 from results.auditing.reading.opening import Opened
 from results.auditing.reading.own import read_columns
 from results.auditing.trades import ReadTrades, Unit
-from signals import InputError
 from signals.times.steps import usual_step
 
 __all__ = ["FORMS", "Form", "read_form"]
@@ -31,8 +29,8 @@ class Form:
         By field, the column that holds it, where it is there.
     unit
         What its results are fractions of.
-    status
-        The column that says that a trade is open, and what it says then.
+    percent
+        Whether results are percent.
     finish
         What is to be made of the list besides.
     """
@@ -40,8 +38,8 @@ class Form:
     name: str
     head: tuple[str, ...]
     columns: Mapping[str, str]
-    unit: Unit
-    status: tuple[str, str] | None = None
+    unit: Unit | None = None
+    percent: bool = False
     finish: Callable[[ReadTrades], ReadTrades] | None = None
 
 
@@ -55,25 +53,13 @@ def read_form(
     InputError
         If a value cannot be read, or all its trades are open.
     """
-    opened, still = _closed(form, opened)
     exact = {field: name for field, name in form.columns.items() if name in opened.names or name.startswith("=")}
     read, columns = read_columns(opened, stated, form=form.name, zone=zone, exact=exact)
-    notes = list(columns.notes)
-    if still:
-        notes.append(f"{still:,} {'trade' if still == 1 else 'trades'} still open, left out.")
-    read = replace(read, notes=tuple(notes), unit=unit or form.unit, open_trades=read.open_trades + still)
+    trades = read.trades
+    if form.percent and trades.result is not None:
+        trades = replace(trades, result=trades.result / 100)
+    read = replace(read, trades=trades, notes=tuple(columns.notes), unit=unit or form.unit)
     return form.finish(read) if form.finish is not None else read
-
-
-def _closed(form: Form, opened: Opened) -> tuple[Opened, int]:
-    if form.status is None or form.status[0] not in opened.names:
-        return opened, 0
-    frame = opened.frame()
-    column, word = form.status
-    closed = frame.filter((frame[column].cast(str).str.to_lowercase() != word).fill_null(True))
-    if frame.height and not closed.height:
-        raise InputError(f"{opened.source}: all of its {frame.height:,} trades are open; only closed ones can be examined")
-    return opened.of(closed), frame.height - closed.height
 
 
 _INSIDE = ("stop_loss", "breakeven", "trailing_stop", "take_profit", "liquidation")
@@ -132,16 +118,16 @@ BACKTESTING = Form(
 _VECTORBT = {
     "entry_time": "Entry Timestamp", "exit_time": "Exit Timestamp", "side": "Direction", "entry_price": "Avg Entry Price",
     "exit_price": "Avg Exit Price", "quantity": "Size", "entry_fee": "Entry Fees", "exit_fee": "Exit Fees",
-    "profit": "PnL", "result": "Return", "asset": "Column",
+    "profit": "PnL", "result": "Return", "asset": "Column", "status": "Status",
 }  # fmt: skip
 VECTORBT = Form(
     "vectorbt",
     ("Column", "Size", "Entry Timestamp", "Avg Entry Price", "Exit Timestamp", "Avg Exit Price", "PnL", "Return", "Direction"),
-    _VECTORBT, "price", ("Status", "open"),
+    _VECTORBT, "price",
 )  # fmt: skip
 VECTORBT_PRO = Form(
     "vectorbt",
     ("Column", "Size", "Entry Index", "Avg Entry Price", "Exit Index", "Avg Exit Price", "PnL", "Return", "Direction"),
-    {**_VECTORBT, "entry_time": "Entry Index", "exit_time": "Exit Index"}, "price", ("Status", "open"),
+    {**_VECTORBT, "entry_time": "Entry Index", "exit_time": "Exit Index"}, "price",
 )  # fmt: skip
 FORMS = (PROJECT, BACKTESTING, VECTORBT, VECTORBT_PRO)
