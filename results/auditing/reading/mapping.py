@@ -42,6 +42,8 @@ class Asked:
         How times are written, as `datetime.strptime` reads it.
     only
         Whether nothing but this may be taken.
+    received
+        Where it may not, costs that are written as what was received.
     """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Asked:
     absent: frozenset[str] = frozenset()
     time_format: str | None = None
     only: bool = False
+    received: tuple[str, ...] = ()
 
 
 def parse_map(text: str) -> dict[str, str]:

@@ -61,6 +61,7 @@ def read_columns(
     form: str = "own columns",
     zone: str | None = None,
     exact: Mapping[str, str] | None = None,
+    received: tuple[str, ...] = (),
 ) -> tuple[ReadTrades, Columns]:
     """Read the columns of a list, in the order of the file, and return what they were read with too.
 
@@ -76,6 +77,8 @@ def read_columns(
         Of times that name none.
     exact
         Of a known form, its columns by field: nothing is guessed, and fields without a column there are none.
+    received
+        Of a known form, costs that are written as what was received.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def read_columns(
         If no column or several could be what every trade has, or a value cannot be read.
     """
     said = asked({**exact, **(stated or {})} if exact is not None else stated, opened.names, opened.source)
-    said = replace(said, only=exact is not None)
+    said = replace(said, only=exact is not None, received=received)
     columns, rows, open_trades = _opened(opened, said, zone)
     entry, exited = _times(columns)
     short = sides(columns)

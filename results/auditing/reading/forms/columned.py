@@ -31,6 +31,8 @@ class Form:
         What its results are fractions of.
     percent
         Whether results are percent.
+    received
+        Fields of costs that are written as what was received, not paid.
     finish
         What is to be made of the list besides.
     """
@@ -40,6 +42,7 @@ class Form:
     columns: Mapping[str, str]
     unit: Unit | None = None
     percent: bool = False
+    received: tuple[str, ...] = ()
     finish: Callable[[ReadTrades], ReadTrades] | None = None
 
 
@@ -54,7 +57,7 @@ def read_form(
         If a value cannot be read, or all its trades are open.
     """
     exact = {field: name for field, name in form.columns.items() if name in opened.names or name.startswith("=")}
-    read, columns = read_columns(opened, stated, form=form.name, zone=zone, exact=exact)
+    read, columns = read_columns(opened, stated, form=form.name, zone=zone, exact=exact, received=form.received)
     trades = read.trades
     if form.percent and trades.result is not None:
         trades = replace(trades, result=trades.result / 100)
