@@ -52,12 +52,6 @@ class Opened:
             replace(self.table, path=None, lazy=frame.lazy(), names=tuple(frame.columns)), self.source, self.comma
         )
 
-    def of(self, frame: pl.DataFrame) -> Opened:
-        """Return other rows of it, or other columns."""
-        return Opened(
-            replace(self.table, path=None, lazy=frame.lazy(), names=tuple(frame.columns)), self.source, self.comma
-        )
-
     def frame(self, names: list[str] | None = None) -> pl.DataFrame:
         """Read some columns, or all.
 
