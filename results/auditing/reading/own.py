@@ -95,7 +95,7 @@ def read_columns(
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
     trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=_signal_time(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
-    trades = fees(_unsigned(trades), columns)
+    trades = fees(_without_zeros(_unsigned(trades)), columns)
     return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
 
 
@@ -103,6 +103,13 @@ def _unsigned(trades: TradeList) -> TradeList:
     """Return the trades with amounts of positions as such: a minus before them says short."""
     signed = {name: getattr(trades, name) for name in ("quantity", "value", "size", "exposure", "margin")}
     return replace(trades, **{name: np.abs(values) for name, values in signed.items() if values is not None})
+
+
+def _without_zeros(trades: TradeList) -> TradeList:
+    """Return the trades with levels of 0, which makers write where there is none, as unknown."""
+    levels = {name: getattr(trades, name) for name in ("stop", "target", "liquidation")}
+    known = {name: values for name, values in levels.items() if values is not None and (values == 0).any()}
+    return replace(trades, **{name: np.where(values == 0, np.nan, values) for name, values in known.items()})
 
 
 def _used(name: str, columns: Columns) -> bool:
