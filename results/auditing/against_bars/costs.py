@@ -53,8 +53,8 @@ def funding_paid(held: Placed) -> Floats:
     if rate is None:
         return np.zeros(len(held.trades))
     summed = np.append(0.0, np.cumsum(rate))
-    paid = summed[held.exits.bar + 1] - summed[held.entries.bar + 1]
-    return np.asarray(held.trades.sign * np.where(held.exits.bar > held.entries.bar, paid, 0.0))
+    paid = summed[held.exits.last + 1] - summed[held.entries.first + 1]
+    return np.asarray(held.trades.sign * np.where(held.exits.last > held.entries.first, paid, 0.0))
 
 
 def recost(held: Placed, costs: Costs) -> Recosted:

@@ -29,8 +29,8 @@ def missing_bars(trades: TradeList, bars: Bars, known: Flags) -> list[Finding]:
     count, n = int(lacking.sum()), len(trades)
     text = (
         f"{count:,} of {n:,} trades ({percent(count / n)}) could not be held against bars: those given run from "
-        f"{when(bars.time[0])} to {when(bars.time[-1])}, the trades from {when(trades.entry_time.min())} to "
-        f"{when(trades.exit_time.max())}. Bars of the whole span would test them; what follows is about the other {n - count:,}."
+        f"{when(bars.time[0])} to {when(bars.time[-1])}, the trades from {when(np.fmin.reduce(trades.entry_time))} to "
+        f"{when(np.fmax.reduce(trades.exit_time))}. Bars of the whole span would test them; what follows is about the other {n - count:,}."
     )
     return [accused("bars_missing", "untestable", text, trades, lacking, share=count / n)]
 
@@ -60,7 +60,7 @@ def closed_market(held: Placed) -> list[Finding]:
             found.append(accused("bars_missing", "untestable", text, held.trades, rest))
     if held.bars.volume is not None:
         idle = (held.bars.volume == 0) & (held.bars.high == held.bars.low)
-        still = idle[held.entries.bar] | idle[held.exits.bar]
+        still = idle[held.entries.first] | idle[held.exits.last]
         if still.any():
             text = (
                 f"{int(still.sum()):,} of {len(held.trades):,} trades have a fill in a bar in which nothing was traded: whether "

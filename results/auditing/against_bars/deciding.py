@@ -39,8 +39,8 @@ def liquidation(held: Placed) -> list[Finding]:
     trades, level = held.trades, _levels(held)
     if level is None:
         return []
-    first = np.minimum(held.entries.bar + 1 + held.entries.after, len(held.bars))
-    end = np.maximum(held.exits.bar - held.exits.before, first)
+    first = np.minimum(held.entries.first + 1 + held.entries.after, len(held.bars))
+    end = np.maximum(held.exits.first - held.exits.before, first)
     highest, lowest = extremes(held.bars.high, held.bars.low, first, end)
     with np.errstate(invalid="ignore"):
         wrong = np.where(trades.short, highest > level * (1 + MARGIN), lowest < level * (1 - MARGIN)) & (end > first)

@@ -9,7 +9,7 @@ from results.auditing.against_bars.ranges import extremes
 from results.auditing.model import Table
 from signals.arrays import Floats
 
-__all__ = ["excursions", "excursion_table"]
+__all__ = ["excursion_table", "excursions"]
 
 _PARTS = (0.25, 0.5, 0.75, 0.95)
 
@@ -21,8 +21,10 @@ def excursions(held: Placed) -> tuple[Floats, Floats]:
     the price of the exit, since nobody knows what else of the last bar came before it.
     """
     trades = held.trades
-    first = np.minimum(held.entries.bar + 1, len(held.bars))
-    highest, lowest = extremes(held.bars.high, held.bars.low, first, np.maximum(held.exits.bar, first))
+    first = np.minimum(held.entries.first + 1, len(held.bars))
+    highest, lowest = extremes(
+        held.bars.high, held.bars.low, first, np.maximum(held.exits.first - held.exits.before, first)
+    )
     up = np.maximum.reduce([highest, trades.exit_price, trades.entry_price]) / trades.entry_price - 1.0
     down = 1.0 - np.minimum.reduce([lowest, trades.exit_price, trades.entry_price]) / trades.entry_price
     return np.where(trades.short, down, up), np.where(trades.short, up, down)

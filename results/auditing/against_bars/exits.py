@@ -43,8 +43,8 @@ def _enough(wrong: Flags, tested: int) -> bool:
 def _passed(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     """Find trades held on through bars that passed their level."""
     trades, bars = held.trades, held.bars
-    first = np.minimum(held.entries.bar + 1 + held.entries.after, len(bars))
-    end = np.maximum(held.exits.bar - held.exits.before, first)
+    first = np.minimum(held.entries.first + 1 + held.entries.after, len(bars))
+    end = np.maximum(held.exits.first - held.exits.before, first)
     if level.intrabar:
         highest, lowest = extremes(bars.high, bars.low, first, end)
     else:
@@ -71,9 +71,9 @@ def _not_reached(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     """Find exits booked at a level that the market did not reach, or at a stop's reason with a better price than the stop."""
     trades, bars, exits = held.trades, held.bars, held.exits
     up = trades.short ^ is_target
-    first = exits.bar - exits.before
+    first = exits.first - exits.before
     # what the bars around the exit traded; a list may name the bar that decided
-    highest, lowest = extremes(bars.high, bars.low, first, np.minimum(exits.bar + 1 + exits.after, len(bars)))
+    highest, lowest = extremes(bars.high, bars.low, first, np.minimum(exits.last + 1 + exits.after, len(bars)))
     with np.errstate(invalid="ignore"):
         at = np.abs(trades.exit_price / level.price - 1.0) <= np.maximum(exits.room, 1e-5)
         short_of = np.where(up, highest < level.price * (1 - MARGIN), lowest > level.price * (1 + MARGIN))
@@ -97,18 +97,18 @@ def _not_reached(held: Placed, level: Level, is_target: bool) -> list[Finding]:
 def _gaps(held: Placed, stop: Level) -> list[Finding]:
     """Find stops filled where they stood although the bar opened beyond them."""
     trades, bars, exits = held.trades, held.bars, held.exits
-    bar, previous = exits.bar, np.maximum(exits.bar - 1, 0)
+    bar, previous = exits.last, np.maximum(exits.last - 1, 0)
     opened = bars.open[bar]
     with np.errstate(invalid="ignore"):
         beyond = np.where(trades.short, opened > stop.price * (1 + MARGIN), opened < stop.price * (1 - MARGIN))
         # not touched in the bar before, to which the time of the exit may belong
         fresh = np.where(trades.short, bars.high[previous] < stop.price, bars.low[previous] > stop.price)
         at = np.abs(trades.exit_price / stop.price - 1.0) <= np.maximum(exits.room, 2e-4)
-        gapped = beyond & fresh & exits.inside & (held.entries.bar < bar)
+        gapped = beyond & fresh & exits.inside & (held.entries.first < bar)
         gapped &= ~of_words(trades.reason, len(trades), "(?i)liq")
     wrong = gapped & at
     tested = int((gapped & (at | stop.labelled)).sum())
-    if int(wrong.sum()) < FEWEST or wrong.sum() < 0.2 * tested:  # noqa: PLR2004 - a fifth, beyond what clocks explain
+    if int(wrong.sum()) < FEWEST or wrong.sum() < 0.2 * tested:
         return []
     lost = float(np.abs(opened[wrong] / stop.price[wrong] - 1.0).mean())
     text = (
@@ -120,7 +120,7 @@ def _gaps(held: Placed, stop: Level) -> list[Finding]:
 
 def _both(held: Placed, stop: Level, target: Level) -> list[Finding]:
     """Find bars that touched stop and target and were always counted as the target."""
-    trades, bars, bar = held.trades, held.bars, held.exits.bar
+    trades, bars, bar = held.trades, held.bars, held.exits.last
     high, low, opened = bars.high[bar], bars.low[bar], bars.open[bar]
     with np.errstate(invalid="ignore"):
         both = np.where(
@@ -133,7 +133,7 @@ def _both(held: Placed, stop: Level, target: Level) -> list[Finding]:
         )
         at_target = np.abs(trades.exit_price / target.price - 1.0) <= np.maximum(held.exits.room, 2e-4)
         at_stop = np.abs(trades.exit_price / stop.price - 1.0) <= 1e-3  # noqa: PLR2004 - slipped ones too
-        tested = both & between & held.exits.inside & (at_target | at_stop) & (held.entries.bar < bar)
+        tested = both & between & held.exits.inside & (at_target | at_stop) & (held.entries.first < bar)
         # of a walk from the open, the target comes first with this chance
         chance = np.abs(opened - stop.price) / np.abs(target.price - stop.price)
     n, k = int(tested.sum()), int((tested & at_target).sum())

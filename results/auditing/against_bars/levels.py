@@ -107,7 +107,7 @@ def _intrabar(held: Placed, price: Floats, labelled: Flags, side: Floats) -> boo
     exits = held.trades.exit_price
     with np.errstate(invalid="ignore"):
         at = np.abs(exits / price - 1.0) <= _AT
-        opened = held.bars.open[held.exits.bar]
+        opened = held.bars.open[held.exits.last]
         gapped = (side * (opened / price - 1.0) > 0) & (np.abs(exits / opened - 1.0) <= _AT)
     shown = labelled if labelled.any() else at
     return bool(shown.sum() >= _FEWEST // 2 and (at | gapped)[shown].mean() >= 0.7)  # noqa: PLR2004 - most of them

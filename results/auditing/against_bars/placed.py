@@ -54,15 +54,17 @@ def placed(trades: TradeList, bars: Bars, shift: Times | np.timedelta64 | None =
     some = moved.take(covered(moved, bars))
     unit = price_unit(some.entry_price, some.exit_price)
     step = resolution(some.entry_time, some.exit_time) if len(some) else np.timedelta64(1, "us")
-    entries = place(bars, some.entry_time, some.entry_price, ~some.short, unit, step)
-    exits = place(bars, some.exit_time, some.exit_price, some.short, unit, step)
+    filled = some.entry_time if some.entry_end is None else np.fmax(some.entry_end, some.entry_time)
+    begun = some.exit_time if some.exit_start is None else np.fmin(some.exit_start, some.exit_time)
+    entries = place(bars, (some.entry_time, filled), some.entry_price, ~some.short, unit=unit, step=step)
+    exits = place(bars, (begun, some.exit_time), some.exit_price, some.short, unit=unit, step=step)
     return Placed(some, bars, entries, exits)
 
 
 def _moved(trades: TradeList, shift: Times | np.timedelta64) -> TradeList:
     """Return the trades at other times."""
     columns = {name: getattr(trades, name) for name in trades.__dataclass_fields__}
-    for name in ("entry_time", "exit_time", "signal_time"):
+    for name in ("entry_time", "exit_time", "signal_time", "entry_end", "exit_start"):
         if columns[name] is not None:
             columns[name] = columns[name] + shift
     return TradeList(**columns)

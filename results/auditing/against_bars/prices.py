@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from results.auditing.against_bars.fills import Fills
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
 from results.auditing.against_bars.words import accused, bp, percent, when
 from results.auditing.model import Finding, Table
-from signals.arrays import Array, Flags, Floats
+from signals.arrays import Flags, Floats
 
 __all__ = ["Outside", "at_extremes", "outside", "outside_findings", "outside_table"]
 
@@ -133,7 +134,7 @@ def outside_table(held: Placed, found: Outside) -> Table | None:
         ("exit", held.exits, found.exit, found.accused_exit, held.trades.exit_time),
     ):
         for at in np.flatnonzero(flags)[np.argsort(-np.abs(by[flags]), kind="stable")][:_SHOWN].tolist():
-            bar = int(fills.bar[at])
+            bar = int(fills.first[at])
             spanned = f"{held.bars.low[bar]:.8g} to {held.bars.high[bar]:.8g}"
             side = "short" if held.trades.short[at] else "long"
             told = f"{abs(by[at]) * 100:.3g} % {'better' if by[at] > 0 else 'worse'}"
@@ -156,7 +157,6 @@ def at_extremes(held: Placed) -> list[Finding]:
         for within, honest in EXTREMES:
             at = tested & (part <= within)
             k = int(at.sum())
-            # E
             if n < 1 or k / n < 2 * min(honest, 0.4) or _more(k, n, honest) > IMPROBABLE:
                 continue
             where = "at the very" if within < EXTREMES[1][0] else f"within {percent(within, 0)} of the"
@@ -170,13 +170,13 @@ def at_extremes(held: Placed) -> list[Finding]:
     return found
 
 
-def _place_in_bar(held: Placed, fills: object) -> tuple[Floats, Flags]:
+def _place_in_bar(held: Placed, fills: Fills) -> tuple[Floats, Flags]:
     """Return where prices lie in their bars, 0 at the end that is best for the trader, and of which it can be told."""
-    bars, bar, price = held.bars, fills.bar, fills.price  # type: ignore[attr-defined]
-    high, low, room = bars.high[bar], bars.low[bar], fills.room * price  # type: ignore[attr-defined]
+    bars, bar, price = held.bars, fills.first, fills.price
+    high, low, room = bars.high[bar], bars.low[bar], fills.room * price
     span = high - low
     tested = (span > _FINE * np.maximum(room, 1e-12)) & (price >= low - room) & (price <= high + room)
-    tested &= fills.inside  # type: ignore[attr-defined]
+    tested &= fills.inside & (fills.first == fills.last)
     for known in (
         bars.open[bar],
         bars.close[bar],
@@ -186,7 +186,7 @@ def _place_in_bar(held: Placed, fills: object) -> tuple[Floats, Flags]:
         # a market order takes an open or a close, wherever in the bar that is
         tested &= np.abs(price - known) > room
     with np.errstate(divide="ignore", invalid="ignore"):
-        part = np.where(fills.buys, price - low, high - price) / span  # type: ignore[attr-defined]
+        part = np.where(fills.buys, price - low, high - price) / span
         slack = room / span
     return np.maximum(part - slack, 0.0), tested
 
@@ -216,9 +216,9 @@ def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, floa
 
 def _spans(held: Placed) -> tuple[Floats, Floats]:
     """Return the highest and lowest prices traded from each entry to its exit."""
-    first = held.entries.bar - held.entries.before
+    first = held.entries.first - held.entries.before
     end = np.minimum(
-        np.maximum(held.exits.bar + held.exits.after, held.entries.bar + held.entries.after) + 1, len(held.bars)
+        np.maximum(held.exits.last + held.exits.after, held.entries.first + held.entries.after) + 1, len(held.bars)
     )
     return extremes(held.bars.high, held.bars.low, first, end)
 

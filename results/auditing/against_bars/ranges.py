@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from signals.arrays import Floats, Integers
@@ -30,7 +32,7 @@ def extremes(highs: Floats, lows: Floats, first: Integers, end: Integers) -> tup
     order = np.argsort(level, kind="stable")
     bounds = np.searchsorted(level[order], np.arange(level.max(initial=-1) + 2))
     top, bottom = highs, lows
-    for power, (begin, stop) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for power, (begin, stop) in enumerate(itertools.pairwise(bounds.tolist())):
         if power:
             half = 1 << (power - 1)
             top, bottom = np.maximum(top[:-half], top[half:]), np.minimum(bottom[:-half], bottom[half:])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.against_bars.fills import beyond
 from results.auditing.against_bars.placed import Placed, placed
 from results.auditing.trades import TradeList
 from signals import Bars
@@ -71,7 +70,7 @@ def scan(trades: TradeList, bars: Bars) -> Shifts:
         fits, close = _fits(moved)
         share[at], near = fits.mean(), max(near, close)
         if minutes in {0, *_SUMMER}:
-            inside[minutes] = (moved.trades.row, fits.reshape(2, -1).all(axis=0))
+            inside[minutes] = (moved.trades.row, np.asarray(fits.reshape(2, -1).all(axis=0)))
     found = Shifts(MINUTES, share, near)
     at_zero, at_best = found.at_zero, int(np.nanargmax(share)) if np.isfinite(share).any() else len(MINUTES) // 2
     gained = (share[at_best] - at_zero) * 2 * len(some)
@@ -86,7 +85,7 @@ def _fits(moved: Placed) -> tuple[Flags, float]:
     """Return which prices lie within their bars, entries first, and the share within 2 % of them."""
     beyond_by = np.concatenate(moved.beyond())
     inside = np.concatenate([moved.entries.inside, moved.exits.inside])
-    return (beyond_by == 0) & inside, float((np.abs(beyond_by) < 0.02).mean())  # noqa: PLR2004 - said above
+    return np.asarray((beyond_by == 0) & inside), float((np.abs(beyond_by) < 0.02).mean())  # noqa: PLR2004 - said above
 
 
 def _summer(
