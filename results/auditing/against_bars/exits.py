@@ -133,7 +133,9 @@ def _both(held: Placed, stop: Level, target: Level) -> list[Finding]:
         )
         at_target = np.abs(trades.exit_price / target.price - 1.0) <= np.maximum(held.exits.room, 2e-4)
         at_stop = np.abs(trades.exit_price / stop.price - 1.0) <= 1e-3  # noqa: PLR2004 - slipped ones too
-        tested = both & between & held.exits.inside & (at_target | at_stop) & (held.entries.first < bar)
+        tested = both & between & held.exits.inside & (at_target | at_stop)
+        # entered at this bar's open, or before it
+        tested &= (held.entries.first < bar) | (np.abs(trades.entry_price - opened) <= held.entries.room * opened)
         # of a walk from the open, the target comes first with this chance
         chance = np.abs(opened - stop.price) / np.abs(target.price - stop.price)
     n, k = int(tested.sum()), int((tested & at_target).sum())

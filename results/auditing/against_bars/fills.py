@@ -86,7 +86,7 @@ def place(  # noqa: PLR0913 - what a fill is, and how exact it is
     """
     usual = bars.step
     # a fill is told of some seconds late, or rounded to its minute
-    edge = max(usual // 50, min(np.timedelta64(5, "s"), usual // 10))
+    edge = min(np.timedelta64(5, "s"), usual // 10)
     if step < usual:
         edge = max(edge, min(step, usual // 5))
     first, into = _bars_at(bars, time[0])

@@ -18,9 +18,11 @@ __all__ = ["Outside", "at_extremes", "outside", "outside_findings", "outside_tab
 FAVOUR = (0.001, 0.0025)
 """Least and most that a price may lie beyond its bar in favour of the trader, on account of another exchange's prices; in between
 half of what a bar usually spans."""
+OWN, SAME = 1e-4, 0.3
+"""What is allowed instead where so large a share of the prices are opens or closes of these bars to the last digit."""
 AGAINST = 0.005
 """The same against the trader, where slippage takes it."""
-IMPROBABLE = 1e-6
+IMPROBABLE = 1e-5
 _SHOWN = 20
 _FINE = 20
 """A bar must span so many of the units to which prices are rounded for its ends to mean anything."""
@@ -208,10 +210,22 @@ def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, floa
     """Return how far prices may lie beyond their bars, in favour and against."""
     sample = slice(None, None, max(1, len(held.bars) // 10_000))
     usual = float(np.median(held.bars.high[sample] / held.bars.low[sample] - 1.0))
-    favour = float(np.clip(usual / 2, *FAVOUR))
+    favour = OWN if _of_these_bars(held) else float(np.clip(usual / 2, *FAVOUR))
     worse = -beyond[beyond < 0]
     slipped = 3 * float(np.median(worse)) if len(worse) > len(beyond) * 0.3 else 0.0
     return favour, max(AGAINST, 2 * slippage, slipped)
+
+
+def _of_these_bars(held: Placed) -> bool:
+    """Whether so many prices are opens or closes of these very bars that they are of no other exchange."""
+    bars, exact = held.bars, 0
+    for fills in (held.entries, held.exits):
+        nearby = np.clip(fills.first[:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
+        off = np.minimum(
+            np.abs(bars.open[nearby] - fills.price[:, None]), np.abs(bars.close[nearby] - fills.price[:, None])
+        ).min(axis=1)
+        exact += int((off <= 1e-9 * fills.price).sum())
+    return exact >= SAME * 2 * len(held.trades)
 
 
 def _spans(held: Placed) -> tuple[Floats, Floats]:
