@@ -1,6 +1,6 @@
 """Audit honest lists and false ones, and write what became of them to ``benchmarks/results/audit.md``.
 
-Outcomes are kept in ``build/audit`` by the commit's code alone while it runs; ``--fresh`` forgets them.
+What was said of each list is kept in ``build/audit``, a line each.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import joblib
@@ -36,11 +36,11 @@ def main() -> None:
         honest = _kept("honest", pool(joblib.delayed(try_honest)(seed) for seed in seeds), len(seeds))
         tasks = [(at, options.first + seed) for seed in range(options.each) for at in range(len(TRAPS))]
         false = _kept("traps", pool(joblib.delayed(try_trap)(*task) for task in tasks), len(tasks))
-        peer: Peered | None = None
+        peer: list[str] = []
         if not options.no_peer:
-            from benchmarks.audit.peering import peered  # noqa: PLC0415 - the peer is not always there
+            from benchmarks.audit.peering import peer_lines, peered  # noqa: PLC0415 - the peer is not always there
 
-            peer = peered(pool, options.first)
+            peer = peer_lines(*peered(pool, options.first))
     write_tables(honest, false, peer, _ROOT / "benchmarks" / "results")
 
 

@@ -38,6 +38,8 @@ class Trap:
         Makes one from a random stream, its file in a folder.
     told
         Whether a finding that accuses of nothing names it: tables and claims of few trades are not false, only worthless.
+    honest
+        Makes the honest list that a false one of the same stream is made from.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Trap:
     kinds: tuple[tuple[str, ...], ...]
     make: Callable[[np.random.Generator, Path], Listed]
     told: bool = False
+    honest: Callable[[np.random.Generator, Path], Listed] | None = None
 
 
 def _listed(name: str, one: Scene, rng: np.random.Generator, folder: Path) -> Listed:
@@ -70,8 +73,13 @@ def _of(faults: tuple[Fault, ...]) -> Trap:
             shows, bars_given = (*shows, *made.shows), bars_given or made.with_bars
         return _listed(name, replace(made, shows=tuple(dict.fromkeys(shows)), with_bars=bars_given), rng, folder)
 
+    def honest(rng: np.random.Generator, folder: Path) -> Listed:
+        return _listed(name, scene(base, rng), rng, folder)
+
     told = all(fault.kinds[0] == "claim_untestable" for fault in faults)
-    return Trap(name, tuple(fault.family for fault in faults), tuple(fault.kinds for fault in faults), make, told)
+    return Trap(
+        name, tuple(fault.family for fault in faults), tuple(fault.kinds for fault in faults), make, told, honest
+    )
 
 
 def _special(fault: Fault) -> bool:
