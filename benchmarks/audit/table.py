@@ -66,8 +66,10 @@ def _found(false: Sequence[Outcome]) -> list[str]:
     lines = [
         "## Found and named",
         "",
-        f"Of {len(TRAPS)} kinds, {whole} are found and named in most of their lists, pairs in both faults; "
-        f"of all lists, {sum(map(_share, false)) / max(len(false), 1):.1%}.",
+        (
+            f"Of {len(TRAPS)} kinds, {whole} are found and named in most of their lists, pairs in both faults; "
+            f"of all lists, {sum(map(_share, false)) / max(len(false), 1):.1%}."
+        ),
         "",
         "| faults that it should find | faults in lists | named | 95 % |",
         "| --- | ---: | ---: | ---: |",
