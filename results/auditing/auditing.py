@@ -53,6 +53,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     unit: Unit | None = None,
     zone: str | None = None,
     asset: str | None = None,
+    strategy: str | None = None,
     costs: Costs | None = None,
     placebos: int = 10_000,
     seed: int = 1,
@@ -70,7 +71,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         Numbers claimed of it, as a sentence, or the name of a TOML file.
     cell, signals
         A backtest to hold live trades against: its rules, and the signal file they are of.
-    columns, unit, zone, asset
+    columns, unit, zone, asset, strategy
         How the list is to be read, where that is not to be guessed.
     costs
         What trading costs, where the user says.
@@ -84,7 +85,17 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     InputError
         If something given cannot be read.
     """
-    stated = _stated(bars=bars, claim=claim, cell=cell, signals=signals, unit=unit, zone=zone, asset=asset, costs=costs)
+    stated = _stated(
+        bars=bars,
+        claim=claim,
+        cell=cell,
+        signals=signals,
+        unit=unit,
+        zone=zone,
+        asset=asset,
+        strategy=strategy,
+        costs=costs,
+    )
     if is_sweep_table(trades):
         return Audit(
             _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
@@ -93,7 +104,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
-    read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset))
+    read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
     market = read_bars(bars) if isinstance(bars, str | Path) else bars
     reckoning = reckon(read)
     case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told)

@@ -77,7 +77,7 @@ def _afterwards(audit: Audit) -> Iterator[tuple[str, str, str]]:
     """Yield head, text and style of what stands after the tables: what was not tested, and how the list was read."""
     untested = [finding.text for finding in audit.findings if finding.weight == "untestable"]
     if untested or audit.reading:
-        yield "", "", ""
+        yield "", "", TERMINAL["title"]
     for at, text in enumerate(untested):
         yield "" if at else "not tested", text, ""
     for at, text in enumerate(audit.reading):

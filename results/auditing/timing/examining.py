@@ -23,4 +23,6 @@ def examine(case: Case) -> Part:
         return Part("timing", "Timing or drift")
     numbers = placebo_numbers(case, chance)
     findings = [*placebo_findings(chance, numbers), *foresight_findings(chance)]
-    return Part("timing", "Timing or drift", findings, placebo_table(numbers), placebo_picture(chance), {"placebo": numbers})
+    return Part(
+        "timing", "Timing or drift", findings, placebo_table(numbers), placebo_picture(chance), {"placebo": numbers}
+    )

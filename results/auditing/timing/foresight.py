@@ -129,17 +129,25 @@ def _quiet_finding(placed: Placed, bars: Bars) -> list[Finding]:
     single = len(np.unique(bar))
     low = float(wilson_interval(float(quiet.mean()) * single, single, _LEVEL)[0])
     everywhere = np.arange(len(bars) - _QUIET_BARS)
-    usual = np.mean([
-        _unopposed(bars, everywhere, np.full(len(everywhere), way), bars.close[everywhere], np.zeros(len(everywhere), bool)).mean()
-        for way in (1.0, -1.0)
-    ])
+    usual = np.mean(
+        [
+            _unopposed(
+                bars, everywhere, np.full(len(everywhere), way), bars.close[everywhere], np.zeros(len(everywhere), bool)
+            ).mean()
+            for way in (1.0, -1.0)
+        ]
+    )
     if low < max(_QUIET, float(usual) + 0.3):
         return []
     text = (
         f"{quiet.mean():.1%} of the entries never saw a worse price in the next {_QUIET_BARS} bars, where {usual:.1%} is usual: they "
         "stand at the turning points, which nobody knows before. Ask which bar's close decided each entry."
     )
-    return [Finding("foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": float(usual)})]
+    return [
+        Finding(
+            "foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": float(usual)}
+        )
+    ]
 
 
 def _unopposed(bars: Bars, bar: Integers, sign: Floats, start: Floats, at_open: Flags) -> Flags:

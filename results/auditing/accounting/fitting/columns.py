@@ -110,7 +110,9 @@ def _fraction_scales(trades: TradeList) -> Iterator[Scale]:
     if trades.exposure is not None:
         yield Scale("balance", "exposure", trades.exposure, False, _relative(trades.exposure) + np.zeros(n))
     if trades.size is not None and trades.leverage is not None:
-        yield Scale("balance", "size x leverage", trades.size * trades.leverage, False, _relative(trades.size) + np.zeros(n))
+        yield Scale(
+            "balance", "size x leverage", trades.size * trades.leverage, False, _relative(trades.size) + np.zeros(n)
+        )
     exposure = ratio(notional(trades), trades.balance_before)
     if exposure is not None:
         yield Scale("balance", "notional / balance", np.abs(exposure), False, _relative(trades.quantity) + np.zeros(n))
