@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-from results.auditing.model import REFUTING, Finding, Weight
+from results.auditing.model import REFUTING, Finding, Part, Weight
 from results.auditing.record import Audit
 from results.auditing.report.kinds import phrase
 from results.auditing.summary import Summary
@@ -16,6 +17,17 @@ __all__ = ["Headline", "headline"]
 
 _T = 1.96
 """Below this a mean is within what chance alone does to it, at 5 %."""
+_SHORT = MappingProxyType(
+    {
+        "accounting": "accounts",
+        "bars": "prices and times",
+        "timing": "timing",
+        "luck": "luck",
+        "claims": "claims",
+        "live": "live against backtest",
+    }
+)
+"""What families are called in a sentence."""
 _SHOWN = 4
 """Faults that are named in the headline."""
 
@@ -75,11 +87,20 @@ def _is_luck(audit: Audit, summary: Summary) -> bool:
 
 
 def _tested(audit: Audit) -> str:
-    """Say what was tested and what was not."""
-    open_parts = {part.key for part in audit.parts if any(each.kind == "no_bars" for each in part.findings)}
-    done = [part.title.split(",")[0].lower() for part in audit.parts if part.key not in open_parts]
-    without = "; without bars, prices and times were not" if open_parts else ""
-    return f"Tested: {', '.join(done)}{without}."
+    """Say which families of examinations could say something, and which could not."""
+    done = [_title(part) for part in audit.parts if not _is_open(part)]
+    left = [_title(part) for part in audit.parts if _is_open(part)]
+    without = f"; not tested: {', '.join(left)}" if left else ""
+    return f"Tested: {', '.join(done) or 'nothing'}{without}."
+
+
+def _is_open(part: Part) -> bool:
+    """Whether all that a family says is that it could not test."""
+    return bool(part.findings) and all(finding.weight == "untestable" for finding in part.findings)
+
+
+def _title(part: Part) -> str:
+    return _SHORT.get(part.key, part.title.lower())
 
 
 def _named(audit: Audit, *weights: Weight) -> list[Finding]:

@@ -87,7 +87,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     mapped = {name: column for text in columns for name, column in parse_map(text).items()}
     if out is not None:
         results.check_audit_folder(out)
-    with ProgressBar(None, "auditing", not quiet(), unit="steps") as bar:
+    with ProgressBar(100, "auditing", not quiet(), unit="%") as bar:
         found = results.audit(
             trades,
             bars=bars,
