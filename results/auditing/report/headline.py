@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -28,6 +30,8 @@ _SHORT = MappingProxyType(
     }
 )
 """What families are called in a sentence."""
+_COUNTED = ("claim_refuted",)
+"""Kinds of which each finding is a thing of its own."""
 _SHOWN = 4
 """Faults that are named in the headline."""
 
@@ -62,17 +66,30 @@ def headline(audit: Audit) -> Headline:
     doubted = _named(audit, "doubtful")
     if audit.outcome == "refuted":
         also = f" Doubtful as well: {_listed(doubted)}." if doubted else ""
-        return Headline("DOES NOT STAND", f"{_listed(accusing)}.{also}", "failed")
+        return Headline("DOES NOT STAND", f"{_listed(accusing)}.{also}{_left(audit)}", "failed")
     if audit.outcome == "doubtful":
-        return Headline("DOUBTFUL", f"{_listed(doubted)}. An honest list hardly looks like this.", "alone")
+        return Headline(
+            "DOUBTFUL", f"{_listed(doubted)}. An honest list hardly looks like this.{_left(audit)}", "alone"
+        )
     if audit.summary is None:
         return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
     return _of_honest(audit, audit.summary)
 
 
+def _left(audit: Audit) -> str:
+    """Say what trades made, whatever is said of them."""
+    if audit.summary is None or not math.isfinite(audit.summary.net):
+        return ""
+    return f" What it lists: {_earned(audit.summary)}."
+
+
+def _earned(summary: Summary) -> str:
+    return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
+
+
 def _of_honest(audit: Audit, summary: Summary) -> Headline:
     """Return the answer for a list that nothing speaks against."""
-    earned = f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
+    earned = _earned(summary)
     if not summary.net > 0:
         return Headline("NOTHING CONTRADICTS IT", f"{earned}: it earned nothing. {_tested(audit)}", "alone")
     if _is_luck(audit, summary):
@@ -108,8 +125,11 @@ def _named(audit: Audit, *weights: Weight) -> list[Finding]:
 
 
 def _listed(findings: Iterable[Finding]) -> str:
-    """Return what is wrong in words, each kind once, the first with a capital."""
-    named = list(dict.fromkeys(phrase(finding.kind) for finding in findings))
+    """Return what is wrong in words, each kind once."""
+    kinds = Counter(finding.kind for finding in findings)
+    named = [
+        f"{count} {phrase(kind)}" if count > 1 and kind in _COUNTED else phrase(kind) for kind, count in kinds.items()
+    ]
     shown = ", ".join(named[:_SHOWN])
     more = len(named) - _SHOWN
     return shown if more <= 0 else f"{shown}, and {more} more"

@@ -9,17 +9,20 @@ from results.auditing.report.headline import headline
 from results.auditing.report.words import audit_text, rows_named
 from tests.results.auditing.report.audits import FINDINGS, audit_of
 
+LISTS = "What it lists: 3 trades netting +0.100 % of the balance each."
+
 
 def test_findings_stand_by_weight_under_the_answer() -> None:
     lines = audit_text(audit_of(*FINDINGS)).splitlines()
     assert lines[0] == (
-        "DOES NOT STAND: prices that the market never traded at, fees left out. Doubtful as well: results too regular for a market."
+        "DOES NOT STAND: prices that the market never traded at, fees left out. Doubtful as well: results too regular for a market. "
+        "What it lists: 3 trades netting +0.100 % of the balance each."
     )
     assert lines[1] == "list          a/list.csv (own columns): 3 trades, 2024-01-01 to 2024-01-06"
     assert [line.split("  ")[0] for line in lines[2:7]] == ["IMPOSSIBLE", "REFUTED", "DOUBTFUL", "holds", "note"]
     assert lines[3].endswith("0.1 % a trade is missing. (rows 1, 3 and 28 more)")
     assert lines[-2:] == ["not tested    There are no bars: give them (`bars`).", "read as       side: guessed"]
-    assert "win rate   74 %     66.7 %" in lines
+    assert "win rate    74 %      66.7 %" in [line.rstrip() for line in lines]
 
 
 def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit() -> None:
@@ -51,7 +54,10 @@ def test_the_answer(findings: tuple[Finding, ...], how: dict[str, float], ruling
 def test_many_faults_are_named_up_to_four() -> None:
     kinds = ("fees_missing", "fee_sign", "bad_price", "duplicate_trades", "stop_sign", "fees_missing")
     why = headline(audit_of(*(Finding(kind, "refuted", "") for kind in kinds))).why
-    assert why == "fees left out, fees added instead of paid, prices that cannot be, trades listed twice, and 1 more."
+    assert (
+        why
+        == "fees left out, fees added instead of paid, prices that cannot be, trades listed twice, and 1 more. " + LISTS
+    )
 
 
 def test_all_that_accuses_is_shown_and_notes_up_to_a_dozen() -> None:
@@ -62,6 +68,11 @@ def test_all_that_accuses_is_shown_and_notes_up_to_a_dozen() -> None:
     assert "note 8" in text
     assert "note 9" not in text
     assert "5 more are on the page and in the JSON." in text
+
+
+def test_claims_are_counted() -> None:
+    why = headline(audit_of(*[Finding("claim_refuted", "refuted", "")] * 3)).why
+    assert why == f"3 claims that do not hold. {LISTS}"
 
 
 def test_rows_are_named() -> None:

@@ -59,8 +59,10 @@ def test_nothing_is_drawn_of_nothing(picture: Picture) -> None:
         given("bars", labels=["a", "b"], values=[None, 0.0]),
         given("histogram", values=[3.0, 3.0], marks=[{"name": "far", "at": 1e6}, {"name": "unknown", "at": None}]),
         given("histogram", edges=[0, 1, 2], counts=[5, 0]),
+        given("histogram", edges=[0, 1, 2], counts=[5, 0], series=[{"name": name, "counts": [5, 0]} for name in "ab"]),
         given("map", x=["a"], y=[1], z=[[None]]),
         given("intervals", labels=["a"], low=[None], values=[None], high=[None]),
+        given("intervals", label=["a"], low=[1], value=[2], high=[3], claimed=[9]),
     ],
     ids=lambda picture: picture.kind,
 )
