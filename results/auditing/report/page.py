@@ -18,7 +18,7 @@ from signals.visible import visible
 
 __all__ = ["write_audit_page"]
 
-_ROWS = 20
+_ROWS = 10
 """Rows that are named under a finding."""
 _STYLE = """<style>
 body { max-width: 1180px; } .answer { font-size: 1.12rem; } .answer b { letter-spacing: .01em; }
@@ -30,7 +30,8 @@ body { max-width: 1180px; } .answer { font-size: 1.12rem; } .answer b { letter-s
 .mark.poor { background: var(--poor); color: var(--ink); border-color: var(--frame); }
 .mark.holds { background: var(--passed-ground); color: var(--passed); border-color: var(--passed); }
 .shown { columns: 2 30rem; column-gap: 1.8rem; margin: .8rem 0; } .shown > * { break-inside: avoid; margin: 0 0 1.2rem; }
-.shown th, .shown td.word { white-space: normal; } .shown figcaption, .shown b { font-size: .95rem; display: block; margin-bottom: .25rem; }
+.shown th, .shown td.word { white-space: normal; } .shown td.word:first-child { min-width: 7.5rem; }
+.shown figcaption, .shown b { font-size: .95rem; display: block; margin-bottom: .25rem; }
 .shown svg { width: 100%; height: auto; display: block; } .shown svg text { font-size: 11.5px; } .shown svg .named { font-weight: 600;
   paint-order: stroke; stroke: white; stroke-width: 3px; } code { font-size: .88em; color: var(--faint); }
 @media (max-width: 640px) { body { padding: 0 .9rem; margin: 1rem auto; } .findings { grid-template-columns: 1fr; }
