@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from results.auditing.auditing import audit
     from results.auditing.case import Costs
     from results.auditing.record import Audit
-    from results.auditing.report.files import AuditFiles, write_audit
+    from results.auditing.report.files import AuditFiles, check_audit_folder, write_audit
     from results.auditing.report.words import audit_text
     from results.choice.choosing import choose
     from results.choice.record import Choice, read_choice
@@ -78,6 +78,7 @@ __all__ = [
     "audit_text",
     "cell_model",
     "cell_of",
+    "check_audit_folder",
     "check_walk_forward_folder",
     "choose",
     "draw_map",

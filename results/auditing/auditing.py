@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +15,38 @@ from results.auditing.claims.examining import examine as examine_claims
 from results.auditing.claims.reading import read_claims
 from results.auditing.live.examining import examine as examine_live
 from results.auditing.luck.examining import examine as examine_luck
-from results.auditing.model import Part
+from results.auditing.model import Finding, Part
 from results.auditing.optimised.examining import examine as examine_table
 from results.auditing.optimised.examining import is_sweep_table
 from results.auditing.reading.reading import read_trades
 from results.auditing.record import Audit
+from results.auditing.shares import Shares
+from results.auditing.summary import summed_up
 from results.auditing.timing.examining import examine as examine_timing
 from results.auditing.trades import Unit
 from signals import Bars, InputError, Signals, read_bars
+from signals.filesystem.paths import located
 from signals.progress import Progress
 from signals.tables.frames import Frame
+from sweeps.runs.checksums import sha256_of
 
 __all__ = ["audit"]
+
+_READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE = 10, 10, 10, 50, 10, 5, 5
+"""Steps of the progress that each is, about by the time it takes."""
+_NO_BARS = Finding(
+    "no_bars",
+    "untestable",
+    "Whether prices, times, exits and funding can have been, and what of the result was timing, was not tested: there are no bars. "
+    "Give the bars of the market (`bars`).",
+)
 
 
 def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     trades: str | Path | Frame,
     *,
     bars: Bars | str | Path | None = None,
-    claim: str | None = None,
+    claim: str | Path | None = None,
     cell: Mapping[str, Any] | str | Path | None = None,
     signals: Signals | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
@@ -70,19 +84,66 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     InputError
         If something given cannot be read.
     """
+    stated = _stated(bars=bars, claim=claim, cell=cell, signals=signals, unit=unit, zone=zone, asset=asset, costs=costs)
     if is_sweep_table(trades):
-        return Audit(str(trades), "table of a sweep", (), [examine_table(trades)])
+        return Audit(
+            _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
+        )
     if (cell is None) != (signals is None):
-        raise InputError("a cell and its signal file go together; name both")
-    read = read_trades(trades, columns, unit=unit, zone=zone, asset=asset)
+        raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
+    claims = None if claim is None else read_claims(str(claim))
+    told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
+    read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset))
     market = read_bars(bars) if isinstance(bars, str | Path) else bars
-    case = Case(read, reckon(read), market, costs or Costs(), placebos, seed, progress)
-    parts: list[Part] = [examine_accounts(case)]
-    if market is not None:
-        parts += [examine_bars(case), examine_timing(case)]
-    parts.append(examine_luck(case))
-    if claim is not None:
-        parts.append(examine_claims(case, *read_claims(claim)))
+    reckoning = reckon(read)
+    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told)
+    parts = [told.next(lambda: examine_accounts(case))]
+    if market is None:
+        parts.append(Part("bars", "Against the bars", [_NO_BARS]))
+        told.skip(2)
+    else:
+        parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
+    parts.append(told.next(lambda: examine_luck(case)))
+    if claims is None:
+        told.skip(1)
+    else:
+        parts.append(told.next(lambda: examine_claims(case, *claims)))
     if cell is not None and signals is not None:
-        parts.append(examine_live(case, cell, signals))
-    return Audit(read.source, read.form, read.notes, parts)
+        parts.append(told.next(lambda: examine_live(case, cell, signals)))
+    told.end()
+    return Audit(
+        read.source,
+        read.form,
+        read.notes,
+        parts,
+        stated,
+        summary=summed_up(case),
+        columns=read.columns,
+        trades=read.trades,
+        digest=_digest(trades),
+        seed=seed,
+    )
+
+
+def _named(given: str | Path | Frame) -> str:
+    return str(given) if isinstance(given, str | Path) else "the frame"
+
+
+def _digest(given: str | Path | Frame) -> str | None:
+    """Return the SHA-256 of a file; a pipe cannot be read twice, and a frame has no bytes."""
+    if isinstance(given, str | Path) and (path := located(given)).is_file():
+        return sha256_of(path)
+    return None
+
+
+def _stated(**given: Any) -> dict[str, Any]:
+    """Return what was asked for, as it is told; what is no plain value by what it is."""
+    told: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, Costs):
+            told[name] = asdict(value)
+        elif isinstance(value, str | Path | Mapping):
+            told[name] = value if isinstance(value, Mapping) else str(value)
+        elif value is not None:
+            told[name] = f"{type(value).__name__} in memory"
+    return told

@@ -7,10 +7,10 @@ from typing import Literal
 
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals import Bars
-from signals.arrays import Floats
+from signals.arrays import Flags, Floats, Integers
 from signals.progress import Progress
 
-__all__ = ["Case", "Costs", "Reckoning"]
+__all__ = ["Case", "Costs", "Fit", "Reckoning"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,60 @@ class Costs:
     fee: float | None = None
     slippage: float | None = None
     funding: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What one column of stated results is, by what fits the prices: ``factor * scale * (move - cost)`` for most trades.
+
+    Attributes
+    ----------
+    column
+        Which column: ``result``, ``profit`` or ``balance`` (its changes).
+    unit
+        What the results are fractions of.
+    scale
+        In words, what the move is multiplied by: ``1``, ``leverage``, ``size x leverage`` and so on.
+    factor
+        A constant beside it, 1 where none was needed: as a rule a leverage that the list does not state.
+    moves
+        How a move is reckoned: ``simple`` (exit/entry - 1), ``log``, or ``inverse`` (1 - entry/exit, as of contracts that are
+        settled in the coin).
+    cost
+        ``none``, ``stated`` (as the list's fees and funding say), ``rate`` (per side of what each fill trades), ``flat`` (a
+        constant part of the notional at entry), ``tiers`` (a few rates), ``varies`` (grows with the time held, as funding does).
+    rate
+        The commonest rate of a side, a fraction of the notional; 0 where there is no cost, NaN where it varies by trade.
+    share
+        Share of the trades that fit to rounding.
+    value
+        float64 (n,): the stated results as fractions, NaN where unknown.
+    scaled
+        float64 (n,): what one unit of move is worth in it, ``factor * scale``.
+    expected
+        float64 (n,): what they should be.
+    tolerance
+        float64 (n,): how far rounding alone may take `value` from `expected`.
+    fits
+        bool (n,): whether it does no more than that.
+    also
+        Other units that fit as well, in words.
+    """
+
+    column: Literal["result", "profit", "balance"]
+    unit: Unit
+    scale: str
+    factor: float
+    moves: Literal["simple", "log", "inverse"]
+    cost: Literal["none", "stated", "rate", "flat", "tiers", "varies"]
+    rate: float
+    share: float
+    value: Floats
+    scaled: Floats
+    expected: Floats
+    tolerance: Floats
+    fits: Flags
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +108,13 @@ class Reckoning:
         What the list's stated `result` is a fraction of; None where there is none, or nothing fits.
     concurrent
         int64 (n,): positions open right after each entry, itself included.
+    fits
+        What each column of stated results is, where one hypothesis fits most trades; first the one that `net` is taken from.
+
+    Notes
+    -----
+    Where a price is not a number above 0 nothing can be reckoned: `move`, `net` and `returns` are 0 there, and the trade is
+    accused as ``bad_price``.
     """
 
     move: Floats
@@ -63,7 +124,8 @@ class Reckoning:
     returns: Floats
     basis: Literal["balance", "notional"]
     unit: Unit | None
-    concurrent: Floats
+    concurrent: Integers
+    fits: tuple[Fit, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

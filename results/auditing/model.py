@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from signals.arrays import Integers
 
 __all__ = ["ACCUSING", "REFUTING", "Finding", "Part", "Picture", "Table", "Weight"]
 
@@ -35,6 +38,8 @@ class Finding:
         How many trades are concerned; 0 where it is about the whole.
     numbers
         What programs may want, plain values by name.
+    all_rows
+        Rows of all trades concerned, int64, where `rows` are only the first; None where they are all, or nobody needs them.
     """
 
     kind: str
@@ -43,6 +48,7 @@ class Finding:
     rows: tuple[int, ...] = ()
     count: int = 0
     numbers: Mapping[str, Any] = field(default_factory=dict)
+    all_rows: Integers | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,11 @@ class TradeList:
         int64 (n,): where the list counts bars; -1 where unknown.
     probability
         float64 (n,).
+    entry_end, exit_start
+        datetime64[us] (n,): of trades of several fills, when the last fill that added to the position was made, and the first
+        that reduced it: the prices are averages over ``entry_time`` to `entry_end` and `exit_start` to ``exit_time``.
+    fills_in, fills_out
+        int64 (n,): how many fills opened and closed it.
     """
 
     row: Integers
@@ -89,6 +94,10 @@ class TradeList:
     entry_bar: Integers | None = None
     exit_bar: Integers | None = None
     probability: Floats | None = None
+    entry_end: Times | None = None
+    exit_start: Times | None = None
+    fills_in: Integers | None = None
+    fills_out: Integers | None = None
 
     def __len__(self) -> int:
         """Return the number of trades."""

@@ -68,6 +68,8 @@ BAD, POOR = "#fdf0ef", "#fff8e6"
 
 SUBJECT, SUBJECT_SHADES, PEER, LIMIT = "#1f5fa8", ("#9cc3e6", "#4d8fcc", "#1f5fa8"), "#a7adb5", "#c2571a"
 """Benchmarks: this project, other projects, and what a machine allows."""
+SERIES = (SUBJECT, LIMIT, EXITS["signal"][0], EXITS["max_hold"][0], ALL_TRADES)
+"""Lines of one picture that mean nothing but themselves, told apart."""
 
 TERMINAL = {"bad": "red", "poor": "yellow", "seen": "dim", "note": "dim", "title": "bold", "ranked": "bold"}
 """Styles of rows, columns and texts in a terminal."""

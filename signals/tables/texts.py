@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +25,9 @@ COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstandard", b"PK\x03\x0
 """How a CSV begins that is none: polars would unpack some of them, of any size."""
 
 
-def text_table(content: Path | bytes, source: str, layout: Layout | None = None) -> Table:
+def text_table(
+    content: Path | bytes, source: str, layout: Layout | None = None, *, as_it_stands: bool = False
+) -> Table:
     """Open a text whose fields are separated by commas, semicolons, tabs or bars.
 
     It may begin with a byte order mark and with lines of comment. Without a header its columns are those of a known
@@ -37,6 +40,8 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
     source : str
         What to call it.
     layout : Layout, optional
+    as_it_stands : bool
+        Leave decimal commas to whoever reads the columns.
 
     Raises
     ------
@@ -61,7 +66,7 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
     head = read_head(_lines(start), source, layout)
     return Table(
         content if isinstance(content, Path) else None,
-        _scan(content, head),
+        _scan(content, head if not as_it_stands else replace(head, decimal_comma=False)),
         head.names,
         text=True,
         name=source,

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 import results
+from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
-from scripts.cli.options import PATH
-from scripts.cli.terminal.speaking import report
+from scripts.cli.options import PATH, SEED
+from scripts.cli.terminal.speaking import quiet, report
 
 __all__ = ["command"]
 
 REFUTED = 3
 """Exit status where something is refuted or cannot have been."""
+
+
+class _Columns(click.ParamType[dict[str, str]]):
+    """`NAME=COLUMN,...`: which column of the list holds what."""
+
+    name = "columns"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
+        """Read the pairs."""
+        if isinstance(value, dict):
+            return value
+        found: dict[str, str] = {}
+        for pair in str(value).split(","):
+            name, equals, column = (each.strip() for each in pair.partition("="))
+            if not (name and equals and column):
+                self.fail(f"'{pair.strip()}' is none; write NAME=COLUMN, such as entry_price=price_in", param, ctx)
+            if name in found:
+                self.fail(f"'{name}' is named twice", param, ctx)
+            found[name] = column
+        return found
+
+
+_RATE = click.FloatRange(0, 1, max_open=True)
 
 
 @click.command("audit", short_help="Say what of a trade list or a claim stands, and what is luck or impossible.")
@@ -23,9 +47,31 @@ REFUTED = 3
 @click.option("--claim", metavar="TEXT", help="What is claimed of it, as a sentence, or a TOML file.")
 @click.option("--cell", type=PATH, metavar="CELL", help="Rules of the backtest that live trades are held against.")
 @click.option("--signals", type=PATH, metavar="FILE", help="The signal file of those rules.")
+@click.option(
+    "--map",
+    "columns",
+    type=_Columns(),
+    metavar="NAME=COLUMN,...",
+    help="Which columns hold what, e.g. entry_price=price_in; the others are guessed, and what was guessed is said.",
+)
 @click.option("--unit", type=click.Choice(["price", "margin", "balance"]), help="What stated results are fractions of.")
 @click.option("--zone", metavar="ZONE", help="Time zone of times that name none; UTC by default.")
-@click.option("--out", type=PATH, metavar="DIR", help="Write a page with pictures, and all of it as JSON, here.")
+@click.option("--asset", metavar="NAME", help="Audit the trades of this market alone, of a list over several.")
+@click.option("--fee", type=_RATE, metavar="X", help="What a side costs, a fraction of the notional: 0.0005.")
+@click.option("--slippage", type=_RATE, metavar="X", help="What a side loses on its fill, a fraction of the price.")
+@click.option("--no-funding", is_flag=True, help="Charge no funding, though the bars have rates.")
+@click.option(
+    "--placebos",
+    type=click.IntRange(100, 1_000_000),
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    help="Lists of the same sides and holding times at other times.",
+)
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed.")
+@click.option(
+    "--out", type=PATH, metavar="DIR", help="Write a page with pictures, trades, and all of it as JSON, here."
+)
 @JSON
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
@@ -35,8 +81,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     claim: str | None,
     cell: str | None,
     signals: str | None,
+    columns: dict[str, str] | None,
     unit: Literal["price", "margin", "balance"] | None,
     zone: str | None,
+    asset: str | None,
+    fee: float | None,
+    slippage: float | None,
+    no_funding: bool,
+    placebos: int,
+    seed: int,
     out: str | None,
     as_json: bool,
 ) -> None:
@@ -44,13 +97,35 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     Exit status 0: nothing is refuted; 3: something is refuted, or cannot have been; 1: it could not be read.
     """
-    found = results.audit(trades, bars=bars, claim=claim, cell=cell, signals=signals, unit=unit, zone=zone)
+    from signals.progress import ProgressBar  # noqa: PLC0415 - --help need not wait
+
+    if (cell is None) != (signals is None):
+        raise click.UsageError("--cell and --signals go together: rules, and the signal file that they are of")
+    if out is not None:
+        results.check_audit_folder(out)
+    with ProgressBar(None, "auditing", not quiet(), unit="steps") as bar:
+        found = results.audit(
+            trades,
+            bars=bars,
+            claim=claim,
+            cell=cell,
+            signals=signals,
+            columns=columns,
+            unit=unit,
+            zone=zone,
+            asset=asset,
+            costs=results.Costs(fee, slippage, not no_funding),
+            placebos=placebos,
+            seed=seed,
+            progress=bar.moved,
+        )
     if as_json:
         print_json(found.mapping())
     else:
-        click.echo(results.audit_text(found))
+        click.echo(as_options(results.audit_text(found), context.meta), nl=False)
     if out is not None:
         for path in results.write_audit(found, out).paths():
-            report(path)
+            if not as_json:
+                report(path)
     if found.outcome == "refuted":
         context.exit(REFUTED)

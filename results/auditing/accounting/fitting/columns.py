@@ -1,0 +1,147 @@
+"""Which columns state results, and what each could be a multiple of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from results.auditing.accounting.fitting.quantities import notional, ratio
+from results.auditing.accounting.fitting.rounding import half_step
+from results.auditing.trades import ReadTrades, TradeList, Unit
+from signals.arrays import Floats
+
+__all__ = ["Scale", "Stated", "stated_results"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """What a stated result may be a multiple of.
+
+    Attributes
+    ----------
+    unit
+        What it would be a fraction of.
+    words
+        What the move would be multiplied by.
+    values
+        float64 (n,): that, NaN where unknown.
+    free
+        Whether a constant beside it is unknown.
+    rounding
+        float64 (n,): relative error of `values` by their rounding.
+    """
+
+    unit: Unit
+    words: str
+    values: Floats
+    free: bool
+    rounding: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """A column of stated results as fractions.
+
+    Attributes
+    ----------
+    column
+        Which.
+    value
+        float64 (n,): NaN where unknown.
+    rounding
+        float64 (n,): half the step they were rounded to.
+    scales
+        What they may be multiples of, the plainest first.
+    """
+
+    column: Literal["result", "profit", "balance"]
+    value: Floats
+    rounding: Floats
+    scales: tuple[Scale, ...]
+
+
+def stated_results(read: ReadTrades) -> Iterator[Stated]:
+    """Yield the columns that state results: fractions first, then amounts, then changes of the balance."""
+    trades = read.trades
+    if trades.result is not None:
+        rounding = np.full(len(trades), half_step(trades.result))
+        yield Stated("result", trades.result, rounding, _asked(tuple(_fraction_scales(trades)), read.unit))
+    if trades.profit is not None and (found := _amounts(trades)) is not None:
+        yield found
+    if trades.balance is not None and trades.balance_before is not None:
+        value = ratio(trades.balance - trades.balance_before, trades.balance_before)
+        if value is not None:
+            step = half_step(trades.balance) + half_step(trades.balance_before)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                rounding = np.nan_to_num(step / np.abs(trades.balance_before), posinf=1.0)
+            scales = tuple(each for each in _fraction_scales(trades) if each.unit == "balance")
+            yield Stated("balance", value, rounding, (*scales, _constant(trades, "balance")))
+
+
+def _asked(scales: tuple[Scale, ...], unit: Unit | None) -> tuple[Scale, ...]:
+    """Return the scales that come first: those of the unit which the form or the user names, then the others."""
+    if unit is None:
+        return scales
+    return (*(each for each in scales if each.unit == unit), *(each for each in scales if each.unit != unit))
+
+
+def _relative(values: Floats | None) -> Floats:
+    """Return the relative error of rounding, float64 (n,); an empty array where there is no column."""
+    if values is None:
+        return np.zeros(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = half_step(values) / np.abs(values)
+    return np.where(np.isfinite(error), np.minimum(error, 0.5), 0.0)
+
+
+def _constant(trades: TradeList, unit: Unit) -> Scale:
+    return Scale(unit, "a constant", np.ones(len(trades)), True, np.zeros(len(trades)))
+
+
+def _fraction_scales(trades: TradeList) -> Iterator[Scale]:
+    """Yield what a result as a fraction may be a multiple of."""
+    n = len(trades)
+    yield Scale("price", "1", np.ones(n), False, np.zeros(n))
+    if trades.leverage is not None:
+        yield Scale("margin", "leverage", trades.leverage, False, np.zeros(n))
+    if trades.exposure is not None:
+        yield Scale("balance", "exposure", trades.exposure, False, _relative(trades.exposure) + np.zeros(n))
+    if trades.size is not None and trades.leverage is not None:
+        yield Scale("balance", "size x leverage", trades.size * trades.leverage, False, _relative(trades.size) + np.zeros(n))
+    exposure = ratio(notional(trades), trades.balance_before)
+    if exposure is not None:
+        yield Scale("balance", "notional / balance", np.abs(exposure), False, _relative(trades.quantity) + np.zeros(n))
+    if trades.size is not None:
+        yield Scale("balance", "size", trades.size, True, _relative(trades.size) + np.zeros(n))
+    margin = ratio(trades.margin, trades.balance_before)
+    if margin is not None and trades.size is None:
+        yield Scale("balance", "margin / balance", margin, True, _relative(trades.margin) + np.zeros(n))
+    yield _constant(trades, "margin")
+
+
+def _amounts(trades: TradeList) -> Stated | None:
+    """Return profits as amounts over what the list has to divide them by; None where it has nothing."""
+    value = notional(trades)
+    n = len(trades)
+    step = 0.0 if trades.profit is None else half_step(trades.profit)
+
+    def over(base: Floats | None, scales: tuple[Scale, ...]) -> Stated | None:
+        fraction = ratio(trades.profit, base)
+        if fraction is None or base is None:
+            return None
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rounding = np.nan_to_num(step / np.abs(base), posinf=1.0)
+        return Stated("profit", fraction, rounding, scales)
+
+    rounding = _relative(trades.quantity if trades.value is None else trades.value) + np.zeros(n)
+    one = Scale("price", "1", np.ones(n), False, rounding)
+    found = over(value, (one, Scale("price", "a multiplier of the contract", np.ones(n), True, rounding)))
+    if found is None and trades.margin is not None:
+        found = over(trades.margin, tuple(each for each in _fraction_scales(trades) if each.unit == "margin"))
+    if found is None and trades.balance_before is not None:
+        scales = tuple(each for each in _fraction_scales(trades) if each.unit == "balance")
+        found = over(trades.balance_before, (*scales, _constant(trades, "balance")))
+    return found

@@ -1,0 +1,208 @@
+"""What every trade has, chosen among columns: times of entry and exit, side, prices. By name first, then by what fits."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from results.auditing.reading.columns import Columns, same
+from results.auditing.reading.words import named
+from results.auditing.written import read_moments, side_flags
+from signals import InputError
+from signals.arrays import Flags, Floats, Times
+
+__all__ = ["moment", "prices", "sides"]
+
+NEAR = 3.0
+"""A price lies within this factor of the other price of its trade, in the median."""
+CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
+_DAY = np.timedelta64(1, "D")
+
+
+def moment(columns: Columns, wanted: str, either: str) -> tuple[Times, bool] | None:
+    """Return a column of times, datetime64[us] (n,), and whether they named no zone; None where no column could be it.
+
+    Raises
+    ------
+    InputError
+        If two columns could be it and differ, or a value is no time.
+    """
+    names = columns.candidates(wanted, either)
+    if wanted in columns.asked.columns:
+        return _one_moment(columns, wanted, columns.asked.columns[wanted])
+    clocks = [name for name in names if _is_clock(columns.frame[name])]
+    days = [name for name in names if name not in clocks and columns.is_moment(name)]
+    if len(days) == 1 and len(clocks) == 1:
+        return _one_moment(columns, wanted, (days[0], clocks[0]))
+    if not days:
+        return None
+    best, local = _one_moment(columns, wanted, (days[0],))
+    for other in days[1:]:
+        kept = columns.taken[wanted]
+        found, loose = _one_moment(columns, wanted, (other,))
+        if (found == best).all():
+            columns.notes.append(f"Columns {kept!r} and {other!r} hold the same times; the first is taken.")
+            columns.taken[wanted] = kept
+            local = local and loose
+        elif (found.astype("datetime64[s]") == best.astype("datetime64[s]")).all() or (_dated(found) == best).all():
+            best, local = found, loose  # finer
+        elif (_dated(best) == found).all() or (best.astype("datetime64[s]") == found).all():
+            columns.taken[wanted] = kept
+        else:
+            raise columns.refuse_both(wanted, kept, other)
+    return best, local
+
+
+def _dated(times: Times) -> Times:
+    return times.astype("datetime64[D]").astype("datetime64[us]")
+
+
+def _is_clock(series: pl.Series) -> bool:
+    if series.dtype == pl.Time:
+        return True
+    first = series.drop_nulls().head(50)
+    return first.dtype == pl.String and len(first) > 0 and bool(first.str.contains(CLOCK).all())
+
+
+def _one_moment(columns: Columns, wanted: str, names: tuple[str, ...]) -> tuple[Times, bool]:
+    """Read one column of times, or a date and a time of day joined."""
+    columns.taken[wanted] = "+".join(names)
+    column = columns.frame[names[0]]
+    if len(names) > 1:
+        days, clock = (columns.frame[name].cast(pl.String).str.strip_chars() for name in names)
+        days = days.str.replace(r"[ T]0{1,2}:00(:00(\.0+)?)?$", "")
+        column = (days + " " + clock).rename("+".join(names))
+    time, local, notes = read_moments(column, columns.source, columns.zone, columns.asked.time_format)
+    columns.notes.extend(note[0].upper() + note[1:] + "." for note in notes)
+    return time, local
+
+
+def prices(columns: Columns) -> tuple[Floats, Floats]:
+    """Return the prices of entry and exit, float64 (n,) each.
+
+    Raises
+    ------
+    InputError
+        If no column could be one of them, or two could and differ.
+    """
+    found = {}
+    for wanted, either in (("entry_price", "entry"), ("exit_price", "exit")):
+        if wanted in columns.asked.constants:
+            raise InputError(
+                f"{columns.source}: `columns={wanted}==...`: trades do not all have one price; name a column"
+            )
+        names = [name for name in columns.candidates(wanted, either) if _may_be_price(columns, name)]
+        if not names:
+            raise lacking(columns, wanted)
+        found[wanted] = names
+    entries, exits = found["entry_price"], found["exit_price"]
+    if len(entries) * len(exits) > 1:
+        entries, exits = _near(columns, entries, exits)
+    entry, exited = _only(columns, "entry_price", entries), _only(columns, "exit_price", exits)
+    columns.taken |= {"entry_price": entry, "exit_price": exited}
+    return columns.numbers(entry).values, columns.numbers(exited).values
+
+
+def _may_be_price(columns: Columns, name: str) -> bool:
+    asked = columns.asked.columns
+    return (name,) in {asked.get("entry_price"), asked.get("exit_price")} or (
+        columns.is_numeric(name) and not columns.is_moment(name)
+    )
+
+
+def _near(columns: Columns, entries: list[str], exits: list[str]) -> tuple[list[str], list[str]]:
+    """Return those that lie near one of the other side; all where none does."""
+    pairs = [(one, other) for one in entries for other in exits if _lie_near(columns, one, other)]
+    if not pairs:
+        return entries, exits
+    return list(dict.fromkeys(one for one, _ in pairs)), list(dict.fromkeys(other for _, other in pairs))
+
+
+def _lie_near(columns: Columns, one: str, other: str) -> bool:
+    first, second = columns.numbers(one).values, columns.numbers(other).values
+    with np.errstate(all="ignore"):
+        ratio = np.abs(np.log(second / first))
+    known = ratio[np.isfinite(ratio)]
+    return len(known) == 0 or float(np.median(known)) < np.log(NEAR)
+
+
+def _only(columns: Columns, wanted: str, names: list[str]) -> str:
+    """Return the one that is left; several that hold the same are one."""
+    first = names[0]
+    for other in names[1:]:
+        if not same(columns.numbers(first).values, columns.numbers(other).values):
+            raise columns.refuse_both(wanted, first, other)
+        columns.notes.append(f"Columns {first!r} and {other!r} hold the same; the first is taken.")
+    return first
+
+
+def lacking(columns: Columns, wanted: str) -> InputError:
+    """Return the error of a list in which no column could be a field that every trade has."""
+    what = {"side": "side (long or short)"}.get(wanted, wanted.replace("_", " "))
+    hint = "`columns=side=NAME`, or `columns=side==long` if all are" if wanted == "side" else f"`columns={wanted}=NAME`"
+    shown = ", ".join(repr(name) for name in columns.frame.columns[:16]) or "none that is known"
+    return InputError(f"{columns.source}: no column could be the {what}; there are {shown}; say which with {hint}")
+
+
+def sides(columns: Columns) -> Flags:
+    """Return which trades are short, bool (n,).
+
+    Raises
+    ------
+    InputError
+        If nothing says so, two columns do and differ, or a value says neither.
+    """
+    if "side" in columns.asked.constants:
+        short, known = side_flags(pl.Series([columns.asked.constants["side"]]))
+        if not known[0]:
+            raise InputError(f"`columns=side=={columns.asked.constants['side']}`: is no side; write long or short")
+        columns.taken["side"] = f"{columns.asked.constants['side']}, as stated"
+        return np.repeat(short, columns.frame.height)
+    fit: list[tuple[str, Flags]] = []
+    for name in columns.candidates("side"):
+        short, known = _flags(columns.frame[name])
+        there = columns.frame[name].is_not_null().to_numpy()
+        if known.all():
+            fit.append((name, short))
+        elif "side" in columns.asked.columns or (known[there].mean() > 0.5 if there.any() else False):
+            raise _refused_side(columns, name, int(np.argmin(known)))
+    if not fit:
+        return _by_quantity(columns)
+    for name, short in fit[1:]:
+        if (short != fit[0][1]).any():
+            raise columns.refuse_both("side", fit[0][0], name)
+    columns.taken["side"] = fit[0][0]
+    return fit[0][1]
+
+
+def _flags(series: pl.Series) -> tuple[Flags, Flags]:
+    """Return which rows are short, and which say anything."""
+    if "short" in named(series.name).words or "long" in named(series.name).words:
+        yes = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False, "yes": True, "no": False}
+        words = series.cast(pl.String).str.strip_chars().str.to_lowercase()
+        read = words.replace_strict(yes, default=None, return_dtype=pl.Boolean)
+        if not read.null_count():
+            return read.to_numpy() ^ ("long" in named(series.name).words), np.ones(len(series), dtype=np.bool_)
+    return side_flags(series)
+
+
+def _refused_side(columns: Columns, name: str, row: int) -> InputError:
+    value = columns.frame[name][row]
+    return InputError(
+        f"{columns.source}: column {name!r} has {value!r} in row {row + 1}, which is no side; write long or short, or say "
+        "which column holds them with `columns=side=NAME`"
+    )
+
+
+def _by_quantity(columns: Columns) -> Flags:
+    """Return sides from signed quantities."""
+    for field in ("quantity", "value", "size"):
+        for name in columns.candidates(field):
+            if columns.is_numeric(name) and (columns.numbers(name).values < 0).any():
+                columns.taken["side"] = f"the sign of {name}"
+                columns.notes.append(
+                    f"No column says long or short: the sign of {name!r} does, below zero being short."
+                )
+                short: Flags = columns.numbers(name).values < 0
+                return short
+    raise lacking(columns, "side")

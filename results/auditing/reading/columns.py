@@ -1,0 +1,147 @@
+"""Columns of a list while they are read: each field's candidates, what was taken, and what is to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from results.auditing.reading.mapping import Asked
+from results.auditing.reading.words import named
+from results.auditing.written import Numbers, is_moment, written_numbers
+from signals import InputError
+from signals.arrays import Array, Floats
+
+__all__ = ["Columns", "same"]
+
+ROUNDING = 1e-9
+
+
+@dataclass(eq=False)
+class Columns:
+    """A list that is being read.
+
+    Attributes
+    ----------
+    frame
+        Its n rows, columns as stored.
+    source
+        What to call it.
+    asked
+        What the user says.
+    zone
+        Of times that name none.
+    comma
+        Whether numbers are written with a decimal comma.
+    notes
+        What was guessed, a sentence each.
+    taken
+        By field, the column or formula it was read from.
+    """
+
+    frame: pl.DataFrame
+    source: str
+    asked: Asked = field(default_factory=Asked)
+    zone: str | None = None
+    comma: bool = False
+    notes: list[str] = field(default_factory=list)
+    taken: dict[str, str] = field(default_factory=dict)
+    _numbers: dict[str, Numbers] = field(default_factory=dict)
+
+    def candidates(self, wanted: str, either: str = "") -> list[str]:
+        """Return the columns that may be a field by name: the one asked for, else those whose name says so."""
+        if wanted in self.asked.columns:
+            return ["+".join(self.asked.columns[wanted])]
+        if wanted in self.asked.absent or wanted in self.asked.constants:
+            return []
+        claimed = {name for names in self.asked.columns.values() for name in names}
+        free = [name for name in self.frame.columns if name not in claimed]
+        found = [name for name in free if named(name).field == wanted]
+        if either:
+            sure = [name for name in found if either in named(name).words]
+            bare = [name for name in free if named(name).field == "either" and either in named(name).words]
+            found = [*sure, *bare] or found
+        return found
+
+    def numbers(self, name: str) -> Numbers:
+        """Return a column as numbers, read once."""
+        if name not in self._numbers:
+            self._numbers[name] = written_numbers(self.frame[name], self.source, comma=self.comma)
+        return self._numbers[name]
+
+    def is_numeric(self, name: str) -> bool:
+        """Whether the first values of a column are numbers."""
+        first = self.frame[name].drop_nulls().head(50)
+        if not len(first):
+            return False
+        try:
+            written_numbers(first, self.source, comma=self.comma)
+        except InputError as error:
+            return "which may be" in str(error)
+        return True
+
+    def is_moment(self, name: str) -> bool:
+        """Whether the first values of a column are times."""
+        return is_moment(self.frame[name], self.source)
+
+    def refuse_both(self, wanted: str, one: str, other: str, why: str = "their values differ") -> InputError:
+        """Return the error of two columns that may be the same field."""
+        what = wanted.replace("_", " ")
+        return InputError(
+            f"{self.source}: columns {one!r} and {other!r} could both be the {what}, and {why}; say which with "
+            f"`columns={wanted}={one}`"
+        )
+
+    def one_of(self, wanted: str, names: Sequence[str]) -> str | None:
+        """Return the one column of numbers among candidates, None where there is none.
+
+        Two that hold the same are one, and said; of two that differ, the one that bears the field's own name.
+
+        Raises
+        ------
+        InputError
+            If two differ and neither bears that name.
+        """
+        fit = [name for name in names if self.is_numeric(name)]
+        if not fit:
+            return None
+        first = next((name for name in fit if name.lower() == wanted), fit[0])
+        for other in (name for name in fit if name != first):
+            if same(self.numbers(first).values, self.numbers(other).values):
+                self.notes.append(f"Columns {first!r} and {other!r} hold the same; the first is taken.")
+            elif first.lower() == wanted:
+                self.notes.append(f"The {wanted.replace('_', ' ')} is column {first!r}, not {other!r}.")
+            else:
+                raise self.refuse_both(wanted, first, other)
+        return first
+
+    def number(self, wanted: str) -> Floats | None:
+        """Return a field of numbers, a constant repeated; None where the list has none."""
+        if wanted in self.asked.constants:
+            value = pl.Series(f"{wanted}=", [self.asked.constants[wanted]])
+            self.taken[wanted] = f"{self.asked.constants[wanted]}, as stated"
+            return np.repeat(written_numbers(value, self.source).values, self.frame.height)
+        name = self.one_of(wanted, self.candidates(wanted))
+        if name is None:
+            return None
+        self.taken[wanted] = name
+        return self.numbers(name).values
+
+    def words(self, wanted: str) -> Array | None:
+        """Return a field of words, "" where nothing stands; None where the list has none."""
+        if wanted in self.asked.constants:
+            self.taken[wanted] = f"{self.asked.constants[wanted]}, as stated"
+            return np.repeat(np.array([self.asked.constants[wanted]], dtype=object), self.frame.height)
+        names = [name for name in self.candidates(wanted) if self.frame[name].null_count() < self.frame.height]
+        if not names:
+            return None
+        self.taken[wanted] = names[0]
+        column: Array = self.frame[names[0]].cast(pl.String).fill_null("").to_numpy()
+        return column
+
+
+def same(one: Floats, other: Floats) -> bool:
+    """Whether two columns hold the same numbers but for rounding, where both hold any."""
+    return bool(np.allclose(one, other, rtol=ROUNDING, atol=0.0, equal_nan=True))

@@ -1,0 +1,72 @@
+"""Rows that are no trades: empty ones, repeated headers, totals at the end, trades that are still open."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from results.auditing.written import is_moment
+from signals.arrays import Integers
+
+__all__ = ["tidied"]
+
+MOST_TOTALS = 3
+TOTALS = r"(?i)^\s*(grand\s+)?(total|totals|sum|summe|gesamt|average|avg|mean|итого|subtotal|net)\b"
+
+
+def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.DataFrame, Integers, list[str]]:
+    """Return the rows that may be trades, where each stands in the file (from 1), and what was left out.
+
+    Parameters
+    ----------
+    frame
+        Columns as stored.
+    source
+        What to call the list.
+    moments
+        Columns of times of entry, by whose absence a row of totals is told.
+    """
+    row = np.arange(1, frame.height + 1)
+    keep = np.ones(frame.height, dtype=np.bool_)
+    notes = []
+    if frame.height and frame.width:
+        empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series().to_numpy()
+        if empty.any():
+            keep &= ~empty
+            notes.append(f"{_rows(int(empty.sum()))} with nothing in them left out.")
+        headers = _headers(frame)
+        if headers.any():
+            keep &= ~headers
+            notes.append(f"{_rows(int(headers.sum()))} that repeat the header left out.")
+        totals = _totals(frame, source, keep, moments)
+        if totals.any():
+            keep &= ~totals
+            notes.append(f"{_rows(int(totals.sum()))} of totals at the end left out.")
+    if keep.all():
+        return frame, row, notes
+    return frame.filter(pl.Series(keep)), row[keep], notes
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+
+
+def _headers(frame: pl.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+    texts = [name for name in frame.columns if frame[name].dtype == pl.String][:4]
+    if not texts:
+        return np.zeros(frame.height, dtype=np.bool_)
+    same = [(frame[name] == name).fill_null(False).to_numpy() for name in texts]
+    return np.logical_and.reduce(same)
+
+
+def _totals(frame: pl.DataFrame, source: str, keep: np.ndarray, moments: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+    """Return the last rows that say total, or have no time of entry but other values."""
+    found = np.zeros(frame.height, dtype=np.bool_)
+    for place in np.flatnonzero(keep)[::-1][:MOST_TOTALS].tolist():
+        values = frame.row(place)
+        says = any(isinstance(value, str) and pl.Series([value]).str.contains(TOTALS)[0] for value in values)
+        timed = any(is_moment(frame[name][place : place + 1], source) for name in moments)
+        if timed or not (says or (moments and all(frame[name][place] is None for name in moments))):
+            break
+        found[place] = True
+    return found

@@ -1,0 +1,158 @@
+"""Values of trade lists as their makers write them: numbers with currencies and signs of percent, sides, times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from signals import InputError
+from signals.arrays import Flags, Floats, Times
+from signals.tables.layout import Layout
+from signals.times.column import read_times
+from signals.values.written_numbers import NOTHING, read_numbers
+
+__all__ = ["LONG", "SHORT", "Numbers", "is_moment", "read_moments", "side_flags", "written_numbers"]
+
+LONG = frozenset("long buy b l 1 1.0 +1 entry_long buy_long open_long bought compra kauf call up bull bullish".split())
+SHORT = frozenset(
+    "short sell s sh -1 -1.0 entry_short sell_short open_short sold shortsell venta verkauf put down bear bearish".split()
+)
+# A sign, a currency before the number, the number itself, and what comes after it; brackets are an accountant's minus.
+_PARTS = (
+    r"^(?P<bracket>\()?\s*(?P<sign>[-+]?)\s*(?P<before>[^\d\s+\-.,()]{0,5})\s*(?P<inner>[-+]?)\s*"
+    r"(?P<digits>(?:\d[\d.,' \u00a0\u202f\u2009]*|[.,]\d+)(?:[eE][-+]?\d+)?)\s*(?P<after>%|[^\d\s+\-.,()%]{0,8})\s*\)?$"
+)
+_SPACES = "[ \u00a0\u202f\u2009]"
+_SHOWN = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """A column of numbers: float64 (n,), NaN where nothing stands, and whether they are written with a percent sign."""
+
+    values: Floats
+    percent: bool = False
+
+
+def written_numbers(series: pl.Series, source: str, *, comma: bool = False) -> Numbers:
+    """Read a column of numbers, whatever stands around them; percent stay as they are written (1.2 % is 1.2).
+
+    Parameters
+    ----------
+    series
+        (n,) numbers, booleans or text: ``1,234.56 USDT``, ``$1 234``, ``(12.50)``, ``-0,5 %``.
+    source
+        What to call the list.
+    comma
+        Whether the file writes a decimal comma elsewhere: tells what ``1,234`` is where the column does not.
+
+    Raises
+    ------
+    InputError
+        If a value is no number, or its marks may be read in two ways.
+    """
+    if series.dtype == pl.Null or series.dtype.is_numeric() or series.dtype == pl.Boolean or series.dtype.is_decimal():
+        return Numbers(_floats(series.cast(pl.Float64)))
+    if series.dtype in {pl.Categorical, pl.Enum}:
+        series = series.cast(pl.String)
+    if isinstance(series.dtype, pl.Duration):
+        return Numbers(_floats(series.dt.total_microseconds().cast(pl.Float64) / 1e6))
+    if series.dtype != pl.String:
+        raise InputError(f"{source}: column {series.name!r} holds {series.dtype}, not numbers")
+    plain = series.cast(pl.Float64, strict=False)
+    if plain.null_count() == series.null_count():
+        return Numbers(_floats(plain))
+    core, percent = _cores(series)
+    if comma and not bool(core.str.contains(r"\.\d*$").any()):
+        core = core.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    cast = read_numbers(core, source)
+    words = series.str.strip_chars().str.to_lowercase()
+    lost = cast.is_null() & words.is_not_null() & ~words.is_in(NOTHING)
+    refuse_words(series, lost, source, "a number")
+    return Numbers(_floats(cast), percent)
+
+
+def _floats(series: pl.Series) -> Floats:
+    return series.fill_null(np.nan).to_numpy().astype(np.float64)
+
+
+def _cores(series: pl.Series) -> tuple[pl.Series, bool]:
+    """Return the numbers alone, and whether any was followed by a percent sign; what is none is left as it is."""
+    name = series.name
+    text = series.str.strip_chars().str.replace_all("[\u2212\u2013]", "-")
+    parts = text.str.extract_groups(_PARTS).struct.unnest()
+    minus = (
+        (pl.col("sign") == "-").fill_null(False)
+        ^ (pl.col("inner") == "-").fill_null(False)
+        ^ pl.col("bracket").is_not_null()
+    )
+    digits = pl.col("digits").str.replace_all(_SPACES, "").str.replace_all("'", "", literal=True)
+    made = parts.select(
+        pl.when(pl.col("digits").is_null())
+        .then(pl.lit(text))
+        .otherwise(pl.when(minus).then(pl.lit("-")).otherwise(pl.lit("")) + digits)
+        .alias(name)
+    ).to_series()
+    return made, bool((parts["after"] == "%").any())
+
+
+def refuse_words(series: pl.Series, lost: pl.Series, source: str, wanted: str, remedy: str | None = None) -> None:
+    """Refuse what stands in a column and is not what it should be, by its first row, counted from 1."""
+    if count := int(lost.sum()):
+        row = int(lost.arg_true()[0])
+        value = str(series[row])
+        shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
+        raise InputError(
+            f"{source}: column {series.name!r} has {shown!r} in row {row + 1}, which is not {wanted} ({count:,} such "
+            f"rows); {remedy or 'correct the value or leave it empty'}"
+        )
+
+
+def side_flags(series: pl.Series) -> tuple[Flags, Flags]:
+    """Return which values say short, and which say long or short at all: bool (n,) each."""
+    words = series.cast(pl.String).str.strip_chars().str.to_lowercase().str.replace_all(r"[\s\-/]+", "_")
+    words = words.str.replace("^_1", "-1")
+    distinct = words.unique().drop_nulls().to_list()
+    short = [word for word in distinct if _side(word) == "short"]
+    both = [word for word in distinct if _side(word) is not None]
+    return words.is_in(short).fill_null(False).to_numpy(), words.is_in(both).fill_null(False).to_numpy()
+
+
+def _side(word: str) -> str | None:
+    if word in SHORT:
+        return "short"
+    if word in LONG:
+        return "long"
+    parts = set(word.split("_"))
+    says = {side for side, known in (("short", {"short"}), ("long", {"long"})) if parts & known}
+    return says.pop() if len(says) == 1 else None
+
+
+def is_moment(series: pl.Series, source: str) -> bool:
+    """Whether the first values of a column can be read as times."""
+    first = series.drop_nulls().head(50)
+    if not len(first):
+        return False
+    if first.dtype.is_temporal() and first.dtype not in {pl.Time, pl.Duration}:
+        return True
+    try:
+        read_times(first, source)
+    except InputError as error:
+        return "which number is the day" in str(error)
+    return True
+
+
+def read_moments(
+    series: pl.Series, source: str, zone: str | None = None, form: str | None = None
+) -> tuple[Times, bool, tuple[str, ...]]:
+    """Return a column of times as UTC, datetime64[us] (n,), whether they carried no zone, and what to say of it.
+
+    Raises
+    ------
+    InputError
+        If a value is missing or no time, or nothing says which number is the day.
+    """
+    read = read_times(series, source, Layout(zone=zone, time_format=form))
+    return read.time, read.local, read.notes
