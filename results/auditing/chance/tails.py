@@ -65,15 +65,17 @@ def tail_of(draws: Floats, observed: float) -> Tail:
     return Tail(max(likely[0], normal), min(normal, *likely), max(normal, *likely), True)
 
 
-def reached_by(draws: Floats, p: float) -> float:
-    """Return what a share `p` of draws reaches: counted, or beyond what can be counted by the fitted tail."""
+def reached_by(draws: Floats, shares: Floats) -> Floats:
+    """Return what each of some shares of draws reaches: counted, or beyond what can be counted by the fitted tail."""
     ordered = np.sort(draws)
-    if p * len(ordered) >= _COUNTED or len(ordered) < 5 * _FEWEST or ordered[-1] <= ordered[0]:
-        return float(np.quantile(ordered, 1.0 - p))
+    last = len(ordered) - 1
+    counted = ordered[np.clip(np.rint((1.0 - shares) * last).astype(np.int64), 0, last)]
+    if len(ordered) < 5 * _FEWEST or ordered[-1] <= ordered[0]:
+        return np.asarray(counted)
     share, threshold, scale, shape = _fitted(ordered)
-    if shape < _EXPONENTIAL:
-        return threshold + scale * float(np.log(share / p))
-    return threshold + scale / shape * float((share / p) ** shape - 1.0)
+    over = np.maximum(share / shares, 1.0)
+    beyond = np.log(over) if shape < _EXPONENTIAL else (over**shape - 1.0) / shape
+    return np.where(shares * len(ordered) >= _COUNTED, counted, threshold + scale * beyond)
 
 
 def _fitted(ordered: Floats) -> tuple[float, float, float, float]:

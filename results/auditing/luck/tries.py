@@ -131,7 +131,7 @@ def tries_picture(ways: list[Tries]) -> list[Picture]:
     hardest = max(ways, key=lambda way: way.tail.p)
     series = []
     for name, chance in (("best of so many, as a rule", _USUAL), ("once in 20 times", _DOUBTED)):
-        t = np.array([reached_by(hardest.draws, -np.expm1(np.log1p(-chance) / n)) for n in _CURVE])
+        t = reached_by(hardest.draws, -np.expm1(np.log1p(-chance) / _CURVE))
         series.append({"name": name, "x": _CURVE.tolist(), "y": (hardest.centre + hardest.error * t).tolist()})
     own = hardest.centre + hardest.error * hardest.observed
     series.append({"name": "this list", "x": [_CURVE[0], _CURVE[-1]], "y": [own, own]})

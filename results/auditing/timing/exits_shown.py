@@ -39,10 +39,10 @@ def exits_finding(numbers: dict[str, Any], shifts: int) -> Finding:
     p = numbers["p"]
     if p is None:
         warned = "the best of so many is picked partly for its luck"
-    elif p > _LUCK:
-        warned = f"yet the best of such a map at other times does as well in {p:.0%} of {shifts} tries: that is luck, not a reason to change exits"
     else:
-        warned = f"the best of such a map did as well at none or few of {shifts} other times, yet its size is flattered by being the best"
+        reached = round(p * (shifts + 1)) - 1
+        warned = f"the best of such a map at other times does as well in {reached} of {shifts} tries"
+        warned += ": luck, and no reason to change exits" if p > _LUCK else "; still, being the best flatters it"
     text = (
         f"The same entries with other exits, one position at a time (which leaves out {numbers['left_out']:,} of "
         f"{numbers['entries']:,} entries or more), at fees of {numbers['fee']:.3%} and slippage of {numbers['slippage']:.3%} a side: "
