@@ -15,6 +15,7 @@ from results.auditing.reading.forms.tradingview import is_tradingview, read_trad
 from results.auditing.reading.opening import TEXTS, Opened, open_list
 from results.auditing.reading.own import read_own
 from results.auditing.reading.sheets import HTML
+from results.auditing.round_trips.reading import recognised
 from results.auditing.trades import ReadTrades, Unit
 from signals.filesystem.opening import check_file
 from signals.filesystem.paths import located
@@ -71,7 +72,8 @@ def read_trades(
         return built(read_form(form, opened, columns, zone, unit), asset)
     if is_tradingview(opened):
         return built(read_tradingview(opened, columns, zone, unit), asset)
-    return read_own(opened, columns, unit=unit, zone=zone, asset=asset)
+    found = None if columns else recognised(opened.table, opened.source, zone=zone, asset=asset)
+    return found if found is not None else read_own(opened, columns, unit=unit, zone=zone, asset=asset)
 
 
 def _report(given: str | Path | Frame) -> Path | None:
