@@ -133,7 +133,7 @@ def _field(core: frozenset[str], *, money: bool) -> str | None:
 def named(name: str) -> Named:
     """Return what a column's name says, whatever its case and punctuation."""
     text = name.strip()
-    text = _CAMEL.sub(" ", text).lower()
+    text = _CAMEL.sub(" ", text.replace("PnL", "pnl").replace("ROI", "roi")).lower()
     for pattern, plain in _JOINED:
         text = re.sub(pattern, plain, text)
     words = re.findall(r"[^\W_]+", text)
