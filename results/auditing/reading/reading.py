@@ -24,7 +24,7 @@ from signals.tables.frames import Frame
 __all__ = ["read_trades"]
 
 
-def read_trades(
+def read_trades(  # noqa: PLR0913 - how it is to be read
     given: str | Path | Frame,
     columns: Mapping[str, str] | None = None,
     *,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from typing import Any
+
 import numpy as np
 
 from results.auditing.reading.columns import Columns
@@ -41,7 +43,7 @@ def _by_sign(columns: Columns, wanted: str) -> bool:
 
 def _signed_percent(trades: TradeList, columns: Columns) -> TradeList:
     """Return the trades with what is written with a percent sign as fractions."""
-    found = {}
+    found: dict[str, Any] = {}
     for wanted in ("size", "exposure", "probability", "fee_ratio"):
         values = getattr(trades, wanted)
         if values is not None and (_by_sign(columns, wanted) or (wanted == "probability" and _most(values) > 1.0)):
@@ -59,7 +61,7 @@ def _result(trades: TradeList, columns: Columns) -> TradeList:
     if trades.result is None:
         return trades
     name = columns.taken["result"]
-    factor, why = _factor(trades, columns, name)
+    factor, why = _factor(trades, trades.result, columns, name)
     said = "percent" if factor == PERCENT else "fractions"
     columns.notes.append(f"Column {name!r} is read as {said} ({_example(factor)}): {why}.")
     return replace(trades, result=trades.result * factor)
@@ -69,30 +71,28 @@ def _example(factor: float) -> str:
     return "1.2 is 1.2 %" if factor == PERCENT else "0.012 is 1.2 %"
 
 
-def _factor(trades: TradeList, columns: Columns, name: str) -> tuple[float, str]:
+def _factor(trades: TradeList, stated: Floats, columns: Columns, name: str) -> tuple[float, str]:
     """Return what makes fractions of stated results, and why."""
     if columns.asked.percent is not None:
         return (PERCENT if columns.asked.percent else 1.0), "so it is stated"
     if _by_sign(columns, "result"):
         return PERCENT, "its values are written with a percent sign"
-    assert trades.result is not None
     for what, base in _bases(trades):
         with np.errstate(all="ignore"):
-            ratio = trades.result / base
+            ratio = stated / base
         known = ratio[np.isfinite(ratio) & (base != 0)]
         middle = float(np.median(known)) if len(known) else 0.0
         for factor in (1.0, PERCENT):
             if abs(middle * factor - 1.0) < SAME:
                 return factor, f"so it fits {what}"
-    return _by_prices(trades, name)
+    return _by_prices(trades, stated, name)
 
 
-def _by_prices(trades: TradeList, name: str) -> tuple[float, str]:
+def _by_prices(trades: TradeList, stated: Floats, name: str) -> tuple[float, str]:
     """Tell percent from fractions by how steeply results rise with the move of the price."""
-    assert trades.result is not None
-    found = fit(trades.move, trades.result)
+    found = fit(trades.move, stated)
     if found is None or not found.close:
-        percent = named(name).percent and _most(np.abs(trades.result)) > 1.0
+        percent = named(name).percent and _most(np.abs(stated)) > 1.0
         return (PERCENT, "so its name says, and nothing else tells") if percent else (1.0, "nothing tells otherwise")
     levers = {
         1.0,
@@ -132,7 +132,7 @@ def _rebates(trades: TradeList, columns: Columns) -> TradeList:
     value = _value(trades)
     if value is None or trades.profit is None:
         return trades
-    found = {}
+    found: dict[str, Any] = {}
     for wanted in ("fee", "funding"):
         amount = getattr(trades, wanted)
         if amount is None or wanted not in columns.turned:
@@ -208,7 +208,7 @@ def _paid(trades: TradeList) -> Floats | None:
 
 def _levels(trades: TradeList, columns: Columns) -> TradeList:
     """Return the trades without stops and targets that are no prices."""
-    dropped: dict[str, None] = {}
+    dropped: dict[str, Any] = {}
     for wanted in ("stop", "target", "liquidation"):
         values = getattr(trades, wanted)
         if values is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from typing import Any
+
 import numpy as np
 
 from results.auditing.reading.columns import Columns
@@ -54,7 +56,8 @@ def _one(trades: TradeList, columns: Columns, wanted: str, values: Floats) -> Tr
     columns.notes.append(
         f"Column {name!r} is read as {_WORDS[field]}{' in percent' if factor != 1.0 else ''}: so results fit the prices."
     )
-    return replace(trades, **{wanted: None, field: values * factor})
+    found: dict[str, Any] = {wanted: None, field: values * factor}
+    return replace(trades, **found)
 
 
 def _best(trades: TradeList, columns: Columns, wanted: str, values: Floats) -> tuple[str, float] | None:

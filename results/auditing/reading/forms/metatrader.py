@@ -90,7 +90,7 @@ def read_metatrader(
     return replace(read, stated={**money, **read.stated})
 
 
-def _read(
+def _read(  # noqa: PLR0913, PLR0917 - how it is to be read
     form: Form, frame: pl.DataFrame, source: str, stated: Mapping[str, str] | None, zone: str | None, unit: Unit | None
 ) -> ReadTrades:
     """Read a table of closed positions: orders that never filled, deposits and the like are no trades."""
@@ -101,7 +101,7 @@ def _read(
     read = read_form(form, opened_frame(kept, source), stated, zone, unit)
     trades = read.trades
     notes = list(read.notes)
-    gross, trades = trades.profit, trades
+    gross = trades.profit
     if gross is not None:
         costs = [np.nan_to_num(each) for each in (trades.fee, trades.funding) if each is not None]
         trades = replace(trades, profit=gross - np.sum(costs, axis=0) if costs else gross)
