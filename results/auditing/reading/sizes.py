@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
 from typing import Any
 
 import numpy as np
@@ -56,8 +55,8 @@ def _one(trades: TradeList, columns: Columns, wanted: str, values: Floats) -> Tr
     columns.notes.append(
         f"Column {name!r} is read as {_WORDS[field]}{' in percent' if factor != 1.0 else ''}: so results fit the prices."
     )
-    found: dict[str, Any] = {wanted: None, field: values * factor}
-    return replace(trades, **found)
+    made: dict[str, Any] = {wanted: None, field: values * factor}
+    return replace(trades, **made)
 
 
 def _best(trades: TradeList, columns: Columns, wanted: str, values: Floats) -> tuple[str, float] | None:
