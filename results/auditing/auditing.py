@@ -85,9 +85,15 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         If something given cannot be read.
     """
     stated = _stated(bars=bars, claim=claim, cell=cell, signals=signals, unit=unit, zone=zone, asset=asset, costs=costs)
-    if is_sweep_table(trades):
+    if is_sweep_table(trades, columns):
         return Audit(
-            _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
+            _named(trades),
+            "table of a sweep",
+            (),
+            [examine_table(trades, columns)],
+            stated,
+            digest=_digest(trades),
+            seed=seed,
         )
     if (cell is None) != (signals is None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
