@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
 from results.auditing.optimised.space import Space
 from results.auditing.optimised.trials import Measure, Trials
 
@@ -12,9 +12,13 @@ __all__ = ["FEW", "edges", "few_trades", "number", "positive", "spike"]
 
 FEW = 30
 """Trades below which a row's numbers say little."""
+_HANDFUL = 15
+"""Trades below which a best row is no honest one: of a handful, luck makes anything, and a search finds it."""
 _SHOWN = 20
 _ROWS = 8
 """Rows from which on a best one has neighbours and a rest."""
+_ORDINARY = 0.7
+"""Share of rows that the best one's neighbours must be better than, to be more than ordinary."""
 _NEUTRAL = {"profit_factor": 1.0, "omega": 1.0}
 """What a measure is where nothing is earned; 0 for the others."""
 _SIGNED = (
@@ -60,7 +64,8 @@ def few_trades(trials: Trials, best: int) -> list[Finding]:
             f"The best row (row {trials.row[best]:,}, {trials.by.column} {number(trials.by, best)}) has {of_best:,.0f} trades: of so few, luck makes anything. "
             f"{counted}.{other}"
         )
-        return [Finding("few_trade_rows", "doubtful", text, (int(trials.row[best]),), int(few.sum()), numbers)]
+        weight: Weight = "doubtful" if of_best < _HANDFUL else "note"
+        return [Finding("few_trade_rows", weight, text, (int(trials.row[best]),), int(few.sum()), numbers)]
     if few.any():
         return [Finding("few_trade_rows", "note", f"{counted}; the best row has {of_best:,.0f}.", tuple(trials.row[few][:_SHOWN].tolist()), int(few.sum()), numbers)]  # fmt: skip
     return []
@@ -97,7 +102,7 @@ def positive(trials: Trials) -> list[Finding]:
     trades = trials.of("trades")
     if trades is not None:
         told &= ~(trades.values == 0)
-    if not told.any():
+    if told.sum() < 2:  # noqa: PLR2004 - one row is no choice
         return []
     values = measure.values[told]
     neutral = _NEUTRAL.get(measure.kind, 0.0)
@@ -125,11 +130,11 @@ def spike(trials: Trials, space: Space, best: int) -> list[Finding]:
     rank = float((score[told] <= middle).mean())
     sign = -1.0 if trials.least else 1.0
     beside, whole = sign * middle, sign * float(np.median(score[told]))
-    alone = rank < 0.5  # noqa: PLR2004 - below the median row
+    alone = rank < _ORDINARY
     meaning = (
         "the best stands alone among ordinary rows, as a lucky one does"
         if alone
-        else f"better than {rank:.0%} of all rows: the best is part of a region"
+        else f"better than {rank:.0%} of all rows, so that the best is part of a region"
     )
     text = (
         f"{len(near):,} rows next to the best have a median {trials.by.column} of {_written(trials.by, beside)} (the best {number(trials.by, best)}, the "

@@ -21,6 +21,7 @@ from results.auditing.optimised.naming import (
 from results.auditing.optimised.trials import Measure, Trials
 from results.auditing.written import written_numbers
 from results.run.opening import scan
+from results.style.counts import counted
 from signals import InputError
 from signals.filesystem.paths import located
 from signals.suggesting import did_you_mean
@@ -124,7 +125,7 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
     by, least, why = _by(measures, form, said.get("measure"))
     guessed = "" if "parameters" in said else " (guessed; name them as `columns=parameters=NAME+NAME`)"
     notes += [
-        f"{frame.height:,} trials over {len(parameters)} parameters: {', '.join(parameters[:8])}{' ...' if len(parameters) > 8 else ''}{guessed}",  # noqa: PLR2004
+        f"{counted(frame.height, 'trial')} over {counted(len(parameters), 'parameter')}: {', '.join(parameters[:8])}{' ...' if len(parameters) > 8 else ''}{guessed}",  # noqa: PLR2004
         f"the best is that with the {'smallest' if least else 'largest'} {by.column}: {why}",
     ]
     return Trials(source, form, frame.select(parameters), measures, row, by, least, tuple(notes))
@@ -152,7 +153,7 @@ def _finished(frame: pl.DataFrame, row: np.ndarray) -> tuple[pl.DataFrame, np.nd
     return (
         frame.filter(done),
         row[done.to_numpy()],
-        [f"{left:,} trials did not end (pruned or failed): they are left out"],
+        [f"{counted(left, 'trial')} did not end (pruned or failed), and left out"],
     )
 
 

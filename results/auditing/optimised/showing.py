@@ -13,6 +13,7 @@ from results.auditing.optimised.luck import Luck
 from results.auditing.optimised.sameness import Knob
 from results.auditing.optimised.space import Axis, Space
 from results.auditing.optimised.trials import Trials
+from results.style.counts import counted
 from signals.arrays import Floats
 
 __all__ = ["pictures", "tables"]
@@ -28,7 +29,8 @@ _SQUARES = 40
 def tables(trials: Trials, space: Space, turned: Sequence[Knob], best: int) -> list[Table]:
     """Return the best rows, and what each parameter does."""
     shares = space.shares(trials.score)
-    return [_top(trials, space, shares), _parameters(trials, space, shares, turned, best)]
+    top = _top(trials, space, shares)
+    return [top, _parameters(trials, space, shares, turned, best)] if space.axes else [top]
 
 
 def _top(trials: Trials, space: Space, shares: Floats) -> Table:
@@ -61,12 +63,12 @@ def _parameters(trials: Trials, space: Space, shares: Floats, turned: Sequence[K
     for place in np.argsort(-shares, kind="stable"):
         axis = space.axes[place]
         knob = knobs[axis.name]
-        same = f"{knob.same / knob.pairs:.0%} of {knob.pairs:,}" if knob.pairs else "no pairs"
+        same = f"{knob.same / knob.pairs:.0%} of {counted(knob.pairs, 'pair')}" if knob.pairs else "no pairs"
         edge = axis.at_edge(best)
         at = _value(trials.parameters[axis.name][best]) + (f" ({edge})" if edge else "")
         rows.append((axis.name, f"{len(axis.values):,}", f"{shares[place]:.0%}", same, at))
-    heads = ("parameter", "values", "explains", "pairs that it leaves the same", "in the best row")
-    return Table(f"What each parameter does to {trials.by.column}", heads, tuple(rows))
+    heads = ("parameter", "values", "explains", "leaves the same", "of the best")
+    return Table("What each parameter does", heads, tuple(rows))
 
 
 def pictures(trials: Trials, space: Space, best: int, luck: Luck | None) -> list[Picture]:
