@@ -73,7 +73,13 @@ def few_trades(trials: Trials, best: int) -> list[Finding]:
 
 def edges(trials: Trials, space: Space, best: int) -> list[Finding]:
     """Say in which parameters the best row lies at the edge of what was tried."""
-    found = {axis.name: (edge, axis.values) for axis in space.axes if (edge := axis.at_edge(best))}
+    # of rows that are as good, one that lies within is enough
+    equals = np.flatnonzero(trials.score == trials.score[best])
+    found = {
+        axis.name: (edge, axis.values)
+        for axis in space.axes
+        if (edge := axis.at_edge(best)) and (axis.place[equals] == axis.place[best]).all()
+    }
     if not found:
         return []
     told = ", ".join(

@@ -18,6 +18,8 @@ _NEARLY = 0.9
 """Share of rows, or of pairs, from which on nearly all are."""
 _PAIRS = 3
 """Pairs from which on a parameter is said to change nothing."""
+_ENOUGH = 200_000
+"""Rows that are looked at for pairs; of more, a part of the groups in which they pair."""
 _FEW = 4
 _SHOWN = 20
 
@@ -62,9 +64,10 @@ def knobs(trials: Trials) -> list[Knob]:
     names = trials.parameters.columns
     for name in names:
         others = [other for other in names if other != name]
-        key = pl.struct(others).hash() if others else pl.lit(0)
-        # of rows that are the same in everything one is enough
-        each = whole.select(key=key, value=pl.col(name), result=pl.col("\0result")).unique()
+        key = pl.struct(others).hash() if others else pl.lit(0, pl.UInt64)
+        each = whole.select(key=key, value=pl.col(name), result=pl.col("\0result"))
+        # of very many rows a part of the groups is enough, and of rows that are the same in everything one
+        each = each.filter(pl.col("key") % (1 + each.height // _ENOUGH) == 0).unique()
         groups = each.group_by("key").agg(
             values=pl.col("value").n_unique(), rows=pl.len(), results=pl.col("result").n_unique()
         )

@@ -20,6 +20,8 @@ _MOST_ROWS = 2_000_000
 _PAIRS = 8
 """Pairs of neighbours from which on it is said how they go together."""
 _EDGE_VALUES = 3
+_ENOUGH = 200_000
+"""Rows that are looked at for pairs; of more, a part of the groups in which they pair."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,14 +122,13 @@ class Space:
         """Return how the scores of rows correlate that differ by one step of one parameter alone."""
         if len(axis.values) > _LEVELS:
             return None
-        others = [other.place for other in self.axes if other is not axis]
-        frame = pl.DataFrame(
-            {f"o{at}": place for at, place in enumerate(others)} | {"place": axis.place, "score": score}
-        )
-        keys = [f"o{at}" for at in range(len(others))]
-        each = frame.filter(pl.col("score").is_finite()).unique([*keys, "place"])
-        after = each.with_columns(place=pl.col("place") - 1).rename({"score": "next"})
-        pairs = each.join(after, on=[*keys, "place"], how="inner")
+        others = {f"o{at}": other.place for at, other in enumerate(self.axes) if other is not axis}
+        frame = pl.DataFrame({**others, "place": axis.place, "score": score}).filter(pl.col("score").is_finite())
+        key = pl.struct(list(others)).hash() if others else pl.lit(0, pl.UInt64)
+        each = frame.select("place", "score", key=key)
+        each = each.filter(pl.col("key") % (1 + each.height // _ENOUGH) == 0).unique(["key", "place"])
+        after = each.select("key", place=pl.col("place") - 1, next=pl.col("score"))
+        pairs = each.join(after, on=["key", "place"], how="inner")
         if pairs.height < _PAIRS:
             return None
         one, other = pairs["score"].rank().to_numpy(), pairs["next"].rank().to_numpy()
