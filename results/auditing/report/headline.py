@@ -72,7 +72,7 @@ def headline(audit: Audit) -> Headline:
             "DOUBTFUL", f"{_listed(doubted)}. An honest list hardly looks like this.{_left(audit)}", "alone"
         )
     if audit.summary is None:
-        return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
+        return _of_table(audit)
     return _of_honest(audit, audit.summary)
 
 
@@ -85,6 +85,14 @@ def _left(audit: Audit) -> str:
 
 def _earned(summary: Summary) -> str:
     return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
+
+
+def _of_table(audit: Audit) -> Headline:
+    """Return the answer for a table of trials that nothing speaks against."""
+    if any(part.numbers.get("luck_explains") for part in audit.parts):
+        why = "The best of its rows is no better than luck gives the best of so many."
+        return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS THE BEST", why, "alone")
+    return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
 
 
 def _of_honest(audit: Audit, summary: Summary) -> Headline:
