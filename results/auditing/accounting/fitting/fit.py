@@ -159,7 +159,7 @@ def _varying(  # noqa: PLR0913, PLR0917 - see `_trials`
     rate = float(np.median((implied / traded)[short]))
     off = np.abs(implied - rate * traded)
     share = float((off <= tolerance + _FUNDING * passed / 4).mean())
-    if depends(implied - rate * traded, move):
+    if depends(implied - rate * traded, moves_of(some, moves)):
         share = 0.0
     return _Trial(scale, factor, moves, "varies", rate, share, 0.1 + _PLAINER * (scale.free * 1.0))
 
