@@ -36,6 +36,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "unit_mixed": "results in different units",
         "leverage_twice": "leverage counted twice",
         "fees_missing": "fees left out",
+        "gross_results": "results before costs",
         "fees_partial": "fees charged on a part only",
         "fee_sign": "fees added instead of paid",
         "fees_differ": "fees that differ from what is stated",
@@ -83,6 +84,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "claim_supported": "claims that hold",
         "claim_refuted": "claims that do not hold",
         "claim_untestable": "claims that cannot be tested",
+        "claim_before_costs": "claims before costs",
+        "claim_compounds": "a pace that no market has room for",
         # live against backtest
         "live_missed": "trades of the backtest that were missed",
         "live_extra": "trades that the backtest has not",
