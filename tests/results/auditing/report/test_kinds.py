@@ -17,9 +17,13 @@ def parsed() -> list[ast.Module]:
 
 
 def makers(modules: list[ast.Module]) -> set[str]:
-    """Return what makes findings: `Finding`, and functions that say they return one."""
+    """Return what makes findings: `Finding`, and functions that return one of a kind that they are given."""
     functions = (node for module in modules for node in ast.walk(module) if isinstance(node, ast.FunctionDef))
-    return {"Finding"} | {each.name for each in functions if getattr(each.returns, "id", "") == "Finding"}
+    return {"Finding"} | {
+        each.name
+        for each in functions
+        if getattr(each.returns, "id", "") == "Finding" and "kind" in [argument.arg for argument in each.args.args]
+    }
 
 
 def made(modules: list[ast.Module]) -> set[str]:
