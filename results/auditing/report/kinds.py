@@ -95,6 +95,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "live_expectancy": "less earned live than promised",
         "live_costs": "costs beyond the backtest's",
         # tables of an optimiser
+        "trials": "how the rows were read",
+        "spike": "a best row among neighbours that are no good",
         "identical_rows": "rows that are the same",
         "dead_knob": "parameters that do nothing",
         "few_trade_rows": "rows with few trades",

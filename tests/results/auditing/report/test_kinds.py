@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from results.auditing.report.kinds import PHRASES, phrase
+from results.auditing.report.kinds import MARKS, PHRASES, phrase
 from tests.places import ROOT
 
 NAME = re.compile(r"[a-z0-9_]+")
@@ -34,7 +34,7 @@ def made(modules: list[ast.Module]) -> set[str]:
         if getattr(call.func, "id", "") in names:
             given = [*call.args, *(word.value for word in call.keywords if word.arg == "kind")]
             texts = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-            kinds |= {text for text in texts[:1] if NAME.fullmatch(text)}
+            kinds |= {text for text in texts[:1] if NAME.fullmatch(text) and text not in MARKS}
     return kinds
 
 
