@@ -12,7 +12,7 @@ from results.auditing.report.drawing.picture import drawn
 from results.auditing.report.headline import headline
 from results.auditing.report.kinds import MARKS, TONES, weighed
 from results.auditing.report.tables import of_words
-from results.auditing.report.words import list_line, rows_named
+from results.auditing.report.texts import list_line, rows_named, shown
 from results.style.page import bullets, write_page
 from signals.visible import visible
 
@@ -59,9 +59,9 @@ def _body(audit: Audit) -> Iterator[str]:
         yield _part(part)
     untested = [finding.text for finding in audit.findings if finding.weight == "untestable"]
     if untested:
-        yield f"<h2>Not tested, and what would make it testable</h2>{bullets(map(visible, untested))}"
+        yield f"<h2>Not tested, and what would make it testable</h2>{bullets(map(shown, untested))}"
     yield "<h2>How the list was read</h2>"
-    yield bullets([*map(visible, audit.reading), *_columns(audit)], "note")
+    yield bullets([*map(shown, audit.reading), *_columns(audit)], "note")
     if audit.digest:
         yield f'<p class="note">SHA-256 of the list <code>{audit.digest}</code>, seed {audit.seed}.</p>'
 
@@ -107,4 +107,4 @@ def _columns(audit: Audit) -> list[str]:
 
 
 def _text(text: str) -> str:
-    return html.escape(visible(text))
+    return html.escape(shown(text))
