@@ -53,8 +53,9 @@ def _body(audit: Audit) -> Iterator[str]:
     yield _STYLE
     yield f'<p class="note">{_text(list_line(audit))}</p>'
     yield f'<p class="verdict answer {tone}"><b>{_text(answer.ruling)}</b>: {_text(answer.why)}</p>'
-    told = [finding for finding in weighed(audit.findings) if finding.weight != "untestable"]
-    yield f'<div class="findings">{"".join(map(_finding, told))}</div>'
+    told = [finding for finding in weighed(audit.findings) if finding.weight not in {"note", "untestable"}]
+    if told:
+        yield f'<div class="findings">{"".join(map(_finding, told))}</div>'
     for part in audit.parts:
         yield _part(part)
     untested = [finding.text for finding in audit.findings if finding.weight == "untestable"]
@@ -75,16 +76,16 @@ def _finding(finding: Finding) -> str:
 
 
 def _part(part: Part) -> str:
-    """Return pictures and tables of a family under its title; empty where it has none."""
-    if not part.pictures and not part.tables:
-        return ""
+    """Return what a family notes, its pictures and its tables, under its title; empty where it has none."""
+    notes = bullets(shown(finding.text) for finding in part.findings if finding.weight == "note")
     pictures = "".join(
         f'<figure id="{_text(each.key)}"><figcaption>{_text(each.title)}</figcaption>{drawn(each)}'
         f'<p class="note">{_text(each.caption)}</p></figure>'
         for each in part.pictures
     )
     tables = "".join(f"<div>{_table(each)}</div>" for each in part.tables)
-    return f'<h2>{_text(part.title)}</h2><div class="shown">{pictures}{tables}</div>'
+    beside = f'<div class="shown">{pictures}{tables}</div>' if pictures or tables else ""
+    return f"<h2>{_text(part.title)}</h2>{notes}{beside}" if notes or beside else ""
 
 
 def _table(table: Table) -> str:

@@ -7,7 +7,7 @@ import textwrap
 from rich.table import Table as Grid
 
 from results.auditing.model import Table
-from results.auditing.report.texts import shown
+from results.auditing.report.texts import KEPT, shown
 from results.style.terminal import plain_table
 
 __all__ = ["grid_of", "of_words"]
@@ -29,8 +29,8 @@ def grid_of(table: Table) -> Grid:
     """Return a table for a terminal."""
     grid = plain_table()
     grid.padding = (0, 2, 0, 0)
-    rows = [tuple(map(shown, row)) for row in table.rows]
-    heads = [_head(shown(head), [row[at] for row in rows]) for at, head in enumerate(table.columns)]
+    rows = [tuple(shown(text).replace(KEPT, " ") for text in row) for row in table.rows]
+    heads = [_head(head, [row[at] for row in rows]) for at, head in enumerate(table.columns)]
     lines = max((head.count("\n") for head in heads), default=0)
     for head, words in zip(heads, of_words(table), strict=True):
         lower = "\n" * (lines - head.count("\n")) + head  # heads stand on their columns

@@ -8,16 +8,18 @@ from results.auditing.model import Finding
 from results.auditing.record import Audit
 from signals.visible import visible
 
-__all__ = ["list_line", "rows_named", "shown"]
+__all__ = ["KEPT", "list_line", "rows_named", "shown"]
 
 _ROWS = 8
 """Rows that are named under a finding."""
-_PERCENT = re.compile(r"(?<=\d)%(?!\w)")
+_PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
+KEPT = "\N{NO-BREAK SPACE}"
+"""Between a number and its percent sign, so that no line ends there."""
 
 
 def shown(text: str) -> str:
-    """Return a text as it is shown: control characters written out, and a space before every percent sign."""
-    return _PERCENT.sub(" %", visible(text))
+    """Return a text as it is shown: control characters written out, and a space that is kept before every percent sign."""
+    return _PERCENT.sub(f"{KEPT}%", visible(text))
 
 
 def rows_named(finding: Finding, most: int = _ROWS) -> str:

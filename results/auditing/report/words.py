@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -13,7 +14,8 @@ from results.auditing.record import Audit
 from results.auditing.report.headline import headline
 from results.auditing.report.kinds import MARKS, TONES, weighed
 from results.auditing.report.tables import grid_of
-from results.auditing.report.texts import list_line, rows_named, shown
+from results.auditing.report.texts import KEPT, list_line, rows_named, shown
+from results.style.counts import counted
 from results.style.palette import TERMINAL
 from results.style.terminal import NARROWEST, READABLE, PlainConsole, heading, printed
 
@@ -23,8 +25,9 @@ _HEAD = 14
 """Characters of the column that says what a line is."""
 _FINDINGS = 12
 """Shown at most, unless more accuse."""
+_TABLES = MappingProxyType({"accounting": 2, "optimised": 4})
+"""Tables that are shown of a family, where it is more than its first."""
 _SPACE = ("", "", TERMINAL["title"])
-_KEPT = "\N{NO-BREAK SPACE}"
 
 
 def audit_text(audit: Audit, width: int | None = None) -> str:
@@ -41,8 +44,14 @@ def audit_text(audit: Audit, width: int | None = None) -> str:
     if width is None and console.is_terminal:
         width = min(max(console.width, NARROWEST), READABLE)
     parts = [line for texts in _words(audit) for line in _hung(*texts, width)]
-    for table in (table for part in audit.parts for table in part.tables):
+    tables = [table for part in audit.parts for table in part.tables[: _TABLES.get(part.key, 1)]]
+    for table in tables:
         parts += [Text(), heading(table.title), grid_of(table)]
+    if more := sum(len(part.tables) for part in audit.parts) - len(tables):
+        parts += [
+            Text(),
+            Text(f"{counted(more, 'more table')} and all pictures are on the page.", style=TERMINAL["note"]),
+        ]
     parts += [line for texts in _afterwards(audit) for line in _hung(*texts, width)]
     return printed(parts, keys=1)
 
@@ -81,13 +90,13 @@ def _afterwards(audit: Audit) -> Iterator[tuple[str, str, str]]:
 def _hung(head: str, text: str, style: str, width: int | None) -> list[RenderableType]:
     """Return lines with a head before the first, broken where they reach the width."""
     column = _HEAD if head or style != TERMINAL["title"] else 0
-    kept = shown(text).replace(" %", f"{_KEPT}%")
+    kept = shown(text)
     lines = [kept] if width is None else textwrap.wrap(kept, width - column, break_long_words=False) or [""]
     styled = []
     for at, line in enumerate(lines):
         begun = Text(f"{'' if at else head:<{column}}", style=style)
         begun.append(
-            line.replace(_KEPT, " "), style=style if style != TERMINAL["bad"] and style != TERMINAL["poor"] else ""
+            line.replace(KEPT, " "), style=style if style != TERMINAL["bad"] and style != TERMINAL["poor"] else ""
         )
         styled.append(begun)
     return [*styled]

@@ -20,7 +20,15 @@ def test_findings_stand_by_weight_under_the_answer() -> None:
         "What it lists: 3 trades netting +0.100 % of the balance each."
     )
     assert lines[1] == "list          a/list.csv (own columns): 3 trades, 2024-01-01 to 2024-01-06"
-    assert [line.split("  ")[0] for line in lines[2:9]] == ["", "IMPOSSIBLE", "REFUTED", "DOUBTFUL", "holds", "", "note"]
+    assert [line.split("  ")[0] for line in lines[2:9]] == [
+        "",
+        "IMPOSSIBLE",
+        "REFUTED",
+        "DOUBTFUL",
+        "holds",
+        "",
+        "note",
+    ]
     assert lines[4].endswith("0.1 % a trade is missing. (rows 1, 3 and 28 more)")
     assert lines[-2:] == ["not tested    There are no bars: give them (`bars`).", "read as       side: guessed"]
     assert "win rate    74 %      66.7 %" in [line.rstrip() for line in lines]
@@ -83,4 +91,4 @@ def test_rows_are_named() -> None:
 
 
 def test_percent_signs_stand_alike() -> None:
-    assert shown("+0.1% of 5 %, %s and 3%x\x1b") == "+0.1 % of 5 %, %s and 3%x\\x1b"
+    assert shown("+0.1% of 5 %, %s and 3%x\x1b") == "+0.1\N{NO-BREAK SPACE}% of 5\N{NO-BREAK SPACE}%, %s and 3%x\\x1b"
