@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+
+from results.auditing.claims.claim import Claim
+from results.auditing.claims.tables import claims_of_file
+from results.auditing.claims.text import claims_of_text
+from signals import InputError
 
 __all__ = ["Claim", "read_claims"]
 
-
-@dataclass(frozen=True)
-class Claim:
-    """One number that somebody claims.
-
-    Attributes
-    ----------
-    measure
-        A measure of docs/glossary.md or `trades_per_day`, `return_per_day` and the like.
-    value
-        A fraction where the measure is one.
-    sense
-        Whether it is claimed to be ``about`` that much, ``at_least`` or ``at_most``.
-    text
-        The words it was read from.
-    per_days
-        Of rates: days it is claimed for (5 for "+38 % per 5 days").
-    """
-
-    measure: str
-    value: float
-    sense: Literal["about", "at_least", "at_most"]
-    text: str
-    per_days: float | None = None
+_LONGEST_NAME = 250
+_SHOWN = 120
 
 
 def read_claims(given: str) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
@@ -41,4 +23,23 @@ def read_claims(given: str) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     InputError
         If a file cannot be read, or nothing in the text is a claim.
     """
-    return (), (given,)
+    if given.strip().lower().endswith(".toml") or _is_file(given):
+        return claims_of_file(given.strip()), ()
+    claims, left = claims_of_text(given)
+    if not claims:
+        shown = given.strip()
+        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
+        raise InputError(
+            f"claim {shown!r}: no number in it is a claim that can be tested; write it like "
+            '"73.86 % win rate, 4.6 trades per day, +38.04 % per 5 days", or name a TOML file'
+        )
+    return claims, left
+
+
+def _is_file(given: str) -> bool:
+    if len(given) > _LONGEST_NAME or "\n" in given:
+        return False
+    try:
+        return Path(given).is_file()
+    except (OSError, ValueError):
+        return False

@@ -51,7 +51,10 @@ def regular_findings(case: Case) -> list[Finding]:
     for what, values in (("results", results), ("wins and losses", (results > 0).astype(np.float64))):
         if float(values.std()) <= 1e-9 * float(np.abs(values).max()):
             continue
-        asked += [_even(values, _stretches(len(values), length), f"{what} of {length} positions in a row") for length in _STRETCHES]
+        asked += [
+            _even(values, _stretches(len(values), length), f"{what} of {length} positions in a row")
+            for length in _STRETCHES
+        ]
         if ended is not None:
             asked.append(_even(values, _months(ended), f"{what} month by month"))
     found = [each for each in asked if each is not None and each.p < _P and each.ratio < _EVEN]

@@ -33,7 +33,14 @@ def record_findings(record: Record, basis: str) -> list[Finding]:
     numbers = record_numbers(record, basis)
     found = []
     if record.trades < _FEWEST or min(record.wins, record.losses) < _FEWEST_OF_A_KIND:
-        found.append(Finding("too_few_trades", "note", _few_words(record), numbers={"trades": record.trades, "needed": numbers["needed"]}))
+        found.append(
+            Finding(
+                "too_few_trades",
+                "note",
+                _few_words(record),
+                numbers={"trades": record.trades, "needed": numbers["needed"]},
+            )
+        )
     if record.intervals is not None:
         found.append(Finding("interval", "note", _interval_words(record, basis), numbers=numbers))
     if np.isfinite(record.sharpe):
@@ -54,7 +61,9 @@ def _few_words(record: Record) -> str:
 def _interval_words(record: Record, basis: str) -> str:
     assert record.intervals is not None  # noqa: S101 - looked at by who asks
     (low, high), (edge_low, edge_high) = record.intervals.expectancy, record.intervals.edge
-    settled = "more than nothing" if low > 0 else "less than nothing" if high < 0 else "anything from a loss to a profit"
+    settled = (
+        "more than nothing" if low > 0 else "less than nothing" if high < 0 else "anything from a loss to a profit"
+    )
     text = (
         f"{record.trades:,} trades (they tell as much as {record.effective:,.0f} independent ones) earn {record.expectancy:+.3%} of the "
         f"{basis} each, and the true figure lies between {low:+.3%} and {high:+.3%} (95%): {settled}. Won {record.win_rate:.1%} "
@@ -103,7 +112,14 @@ def record_picture(record: Record) -> list[Picture]:
         ("edge", between.edge[0], record.edge, between.edge[1]),
     )
     labels, low, value, high = (list(each) for each in zip(*rows, strict=True))
-    data = {"labels": labels, "low": low, "value": value, "high": high, "percent": True, "marks": [{"name": "nothing", "at": 0.0}]}
+    data = {
+        "labels": labels,
+        "low": low,
+        "value": value,
+        "high": high,
+        "percent": True,
+        "marks": [{"name": "nothing", "at": 0.0}],
+    }
     caption = "95% intervals by resampled days. An edge whose interval holds 0 may be none."
     return [Picture("intervals", "How sure the trades are", caption, "intervals", data)]
 

@@ -111,7 +111,9 @@ def _words(ways: list[Tries], hardest: Tries, earned: float) -> str:
     )
     if hardest.tail.fitted:
         low, high = (tries_until(each, _DOUBTED) for each in (hardest.tail.high, hardest.tail.low))
-        text += f" No draw did so well often enough to be counted: the tail says between {_count(low)} and {_count(high)}."
+        text += (
+            f" No draw did so well often enough to be counted: the tail says between {_count(low)} and {_count(high)}."
+        )
     return text
 
 

@@ -38,7 +38,9 @@ def examine(case: Case) -> Part:
     )
 
 
-def _exits(case: Case, chance: Chance, findings: list[Finding]) -> tuple[list[Table], list[Picture], dict[str, Any] | None]:
+def _exits(
+    case: Case, chance: Chance, findings: list[Finding]
+) -> tuple[list[Table], list[Picture], dict[str, Any] | None]:
     """Add what other exits say to the findings; return tables, pictures and numbers."""
     if chance.shifted is None:
         return [], [], None

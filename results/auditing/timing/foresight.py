@@ -141,7 +141,9 @@ def _quiet_finding(placed: Placed, bars: Bars) -> list[Finding]:
         f"{quiet.mean():.1%} of the entries never saw a worse price in the next {_QUIET_BARS} bars, where {usual:.1%} is usual: they "
         "stand at the turning points, which nobody knows before. Ask which bar's close decided each entry."
     )
-    return [Finding("foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": usual})]
+    return [
+        Finding("foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": usual})
+    ]
 
 
 def _unopposed(bars: Bars, bar: Integers, sign: Floats, start: Floats, at_open: Flags) -> Flags:

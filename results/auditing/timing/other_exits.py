@@ -117,7 +117,19 @@ def other_exits(case: Case, chance: Chance, across: int = _ACROSS) -> OtherExits
     coarse = _distances(chance.moves, hold, min(_SHIFTED_ACROSS, across))
     best = _best_elsewhere(signals, fixed, coarse, holds, case.seed)
     return OtherExits(
-        distances, distances, holds, holds.index(hold), trades, expectancy, edge, t, entries, fee, slippage, best[1:], float(best[0])
+        distances,
+        distances,
+        holds,
+        holds.index(hold),
+        trades,
+        expectancy,
+        edge,
+        t,
+        entries,
+        fee,
+        slippage,
+        best[1:],
+        float(best[0]),
     )
 
 

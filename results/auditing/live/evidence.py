@@ -1,0 +1,232 @@
+"""Evidence about a mean that may be looked at after every trade: capital of a bettor who would not gain if the mean were as supposed.
+
+A bettor begins with 1 and stakes on each result a fixed share of what would ruin him; if the supposed mean is right, his capital
+has an expectation of at most 1 whenever one looks, so it exceeds 20 with a probability of at most 5 %, however often one looks
+(Ville 1939). The capital is an e-value. Many stakes are bet at once, a part of the money on each: that mixture is a bettor too.
+
+Assumed is what the bounds say: results above `high` count as `high` (a promise is then one of results so counted), and no loss
+is larger than `low`. Given the past, each result must have at least, or at most, the supposed mean; units of dependent trades, such
+as days of overlapping ones, are summed before they are bet on (`units.Units`).
+
+References
+----------
+Waudby-Smith and Ramdas (2024), "Estimating means of bounded random variables by betting", JRSS B 86. Shafer (2021), "Testing by
+betting", JRSS A 184. Ramdas, Grünwald, Vovk and Shafer (2023), "Game-theoretic statistics and safe anytime-valid inference".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from signals.arrays import Floats
+
+__all__ = ["Bets", "Sequential", "best_stake", "bets_of", "capital", "confidence_sequence", "first_above", "sequential"]
+
+_STAKES = 10
+_SAFE = 0.9
+"""Of what would ruin the bettor, the most that is staked."""
+_INFORMED = 0.5
+"""Share of the money on the stake that is best if the alternative is what is expected; the rest is spread evenly."""
+_MOST = 1e300
+_STEPS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Bets:
+    """Stakes with the money on each.
+
+    Attributes
+    ----------
+    stakes, money
+        (k,): by what results are multiplied; shares that add up to 1.
+    """
+
+    stakes: Floats
+    money: Floats
+
+
+def best_stake(gains: Floats, worst: float) -> float:
+    """Return the stake at which capital grows fastest, if gains are like these.
+
+    Parameters
+    ----------
+    gains
+        (n,): of the bettor, a unit each.
+    worst
+        The largest loss there can be, positive.
+
+    Notes
+    -----
+    The growth ``mean(log(1 + stake * gain))`` is concave; its slope is bisected. Kelly (1956).
+    """
+    low, high = 0.0, _SAFE / worst
+    if not len(gains) or gains.mean() <= 0:
+        return high / 2**_STAKES
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        slope = float((gains / (1.0 + middle * gains)).mean())
+        low, high = (middle, high) if slope > 0 else (low, middle)
+    return (low + high) / 2
+
+
+def bets_of(worst: float, expected: Floats | None = None) -> Bets:
+    """Return stakes from near ruin down by halves, and the best one if gains are as expected.
+
+    Parameters
+    ----------
+    worst
+        The largest loss of a unit there can be, positive.
+    expected
+        (n,): gains under the alternative, known before the first look; None where nothing is.
+    """
+    stakes = _SAFE / worst * 0.5 ** np.arange(_STAKES)
+    money = np.full(_STAKES, 1.0 / _STAKES)
+    if expected is None:
+        return Bets(stakes, money)
+    best = best_stake(expected, worst)
+    return Bets(np.append(stakes, best), np.append(money * (1 - _INFORMED), _INFORMED))
+
+
+def capital(gains: Floats, bets: Bets, held: Floats | None = None) -> tuple[Floats, Floats]:
+    """Return the capital after each unit, and what each stake has become, to go on with.
+
+    Parameters
+    ----------
+    gains
+        (..., n): of the bettor a unit, in order of time; never below minus the `worst` of the bets.
+    bets
+        The stakes.
+    held
+        (k, ...): what each stake had become before; 1 by default.
+
+    Returns
+    -------
+    capital, held : numpy.ndarray
+        (..., n), at most 1e300, and (k, ...).
+    """
+    total = np.zeros(gains.shape)
+    after = np.ones((len(bets.stakes), *gains.shape[:-1])) if held is None else held.copy()
+    with np.errstate(over="ignore", under="ignore"):
+        for place, (stake, money) in enumerate(zip(bets.stakes, bets.money, strict=True)):
+            grown = stake * gains
+            grown += 1.0
+            np.multiply.accumulate(grown, axis=-1, out=grown)
+            grown *= after[place][..., None]
+            if gains.shape[-1]:
+                after[place] = np.minimum(grown[..., -1], _MOST)
+            grown *= money
+            total += grown
+    return np.minimum(total, _MOST), after
+
+
+def first_above(values: Floats, bound: float) -> int | None:
+    """Return the first place at which a series (n,) reaches a bound; None where it never does."""
+    reached = values >= bound
+    return int(np.argmax(reached)) if reached.any() else None
+
+
+def confidence_sequence(values: Floats, low: float, high: float, alpha: float = 0.05) -> tuple[Floats, Floats]:
+    """Return bounds of the mean after each value that hold at all times at once, with probability 1 - alpha.
+
+    Parameters
+    ----------
+    values
+        (n,), between `low` and `high`; beyond them they are cut off.
+    low, high
+        What values may be.
+    alpha
+        Error allowed.
+
+    Returns
+    -------
+    lower, upper : numpy.ndarray
+        (n,): they never widen.
+
+    References
+    ----------
+    Waudby-Smith and Ramdas (2024), Theorem 2: predictable plug-in empirical-Bernstein confidence sequence, tuned as there.
+    """
+    scale = high - low
+    x = np.clip((values - low) / scale, 0.0, 1.0)
+    n = len(x)
+    at = np.arange(1.0, n + 1.0)
+    mean = (0.5 + np.cumsum(x)) / (at + 1.0)
+    variance = (0.25 + np.cumsum((x - mean) ** 2)) / (at + 1.0)
+    mean_before = np.concatenate(([0.5], mean[:-1]))[:n]
+    variance_before = np.concatenate(([0.25], variance[:-1]))[:n]
+    stake = np.minimum(np.sqrt(2 * np.log(2 / alpha) / (variance_before * at * np.log1p(at))), 0.5)
+    spread = 4.0 * (x - mean_before) ** 2 * (-np.log1p(-stake) - stake) / 4.0
+    total = np.cumsum(stake)
+    middle, reach = np.cumsum(stake * x) / total, (np.log(2 / alpha) + np.cumsum(spread)) / total
+    lower = np.maximum.accumulate(np.maximum(middle - reach, 0.0))
+    upper = np.minimum.accumulate(np.minimum(middle + reach, 1.0))
+    return low + scale * lower, low + scale * upper
+
+
+@dataclass(frozen=True, eq=False)
+class Sequential:
+    """What live results say of a promise, at every look.
+
+    Attributes
+    ----------
+    against
+        (n,): e-values against "the mean is at least what was promised".
+    edge
+        (n,): e-values against "the mean is 0 or less".
+    found_out, proven
+        The first unit, counted from 1, after which one exceeds ``1 / alpha``; None where it never does.
+    alpha
+        Error allowed, over all looks.
+    """
+
+    against: Floats
+    edge: Floats
+    found_out: int | None
+    proven: int | None
+    alpha: float
+
+
+def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expected
+    values: Floats,
+    promised: float,
+    *,
+    low: float,
+    high: float,
+    backtest: Floats | None = None,
+    alpha: float = 0.05,
+) -> Sequential:
+    """Test, valid at every look, whether results have the mean that was promised, and whether they have any.
+
+    Parameters
+    ----------
+    values
+        (n,): live results in order of time.
+    promised
+        The mean that they should have, above 0: of results above `high` counted as `high`.
+    low, high
+        A loss beyond `low`, negative, is counted as `low`, and must not happen; a gain above `high` is counted as `high`.
+    backtest
+        (m,): results that the promise is of: with them the bets are tuned to tell a bot like that from one like that without
+        an edge. None where only the mean is known.
+    alpha
+        Error allowed, over all looks.
+
+    Raises
+    ------
+    ValueError
+        If the promise does not lie between 0 and `high`, or `low` is not negative.
+    """
+    if not low < 0 < promised < high:
+        raise ValueError(f"low = {low}, promised = {promised}, high = {high}; 0 must lie between the first two, and high above")
+    x = np.clip(values, low, high)
+    known = None if backtest is None else np.clip(backtest, low, high)
+    without = None if known is None else promised - np.minimum(known - known.mean(), high)
+    against, _ = capital(promised - x, bets_of(high - promised, without))
+    edge, _ = capital(x, bets_of(-low, known))
+    bound = 1.0 / alpha
+    found, proven = first_above(against, bound), first_above(edge, bound)
+    return Sequential(
+        against, edge, None if found is None else found + 1, None if proven is None else proven + 1, alpha
+    )
