@@ -219,7 +219,9 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
         If the promise does not lie between 0 and `high`, or `low` is not negative.
     """
     if not low < 0 < promised < high:
-        raise ValueError(f"low = {low}, promised = {promised}, high = {high}; 0 must lie between the first two, and high above")
+        raise ValueError(
+            f"low = {low}, promised = {promised}, high = {high}; 0 must lie between the first two, and high above"
+        )
     x = np.clip(values, low, high)
     known = None if backtest is None else np.clip(backtest, low, high)
     without = None if known is None else promised - np.minimum(known - known.mean(), high)
