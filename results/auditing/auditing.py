@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from results.auditing.accounting.examining import examine as examine_accounts
 from results.auditing.accounting.reckoning import reckon
@@ -31,6 +31,9 @@ from signals.progress import Progress
 from signals.tables.frames import Frame
 from sweeps.runs.checksums import sha256_of
 
+if TYPE_CHECKING:
+    from results.run.run import Run
+
 __all__ = ["audit"]
 
 _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE = 10, 10, 10, 50, 10, 5, 5
@@ -51,6 +54,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     claim: str | Path | None = None,
     cell: Mapping[str, Any] | str | Path | None = None,
     signals: Signals | str | Path | None = None,
+    run: Run | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     unit: Unit | None = None,
     zone: str | None = None,
@@ -73,6 +77,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         Numbers claimed of it, as a sentence, or the name of a TOML file.
     cell, signals
         A backtest to hold live trades against: its rules, and the signal file they are of.
+    run
+        A run of a sweep that the list may be a cell of: the nearest one, and what the run's verdict says of it.
     columns, unit, zone, asset, strategy
         How the list is to be read, where that is not to be guessed.
     costs
@@ -92,6 +98,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         claim=claim,
         cell=cell,
         signals=signals,
+        run=run,
         unit=unit,
         zone=zone,
         asset=asset,
@@ -116,7 +123,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         told.skip(2)
     else:
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
-    parts.append(told.next(lambda: examine_luck(case)))
+    parts.append(told.next(lambda: examine_luck(case, run)))
     if claims is None:
         told.skip(1)
     else:
