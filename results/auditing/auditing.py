@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from results.auditing.accounting.examining import examine as examine_accounts
 from results.auditing.accounting.reckoning import reckon
+from results.auditing.against_bars.deciding import decided_after
 from results.auditing.against_bars.examining import examine as examine_bars
 from results.auditing.case import Case, Costs
 from results.auditing.claims.examining import examine as examine_claims
 from results.auditing.claims.reading import read_claims
 from results.auditing.live.examining import examine as examine_live
 from results.auditing.luck.examining import examine as examine_luck
+from results.auditing.markets import GivenBars, Markets, find_markets
 from results.auditing.model import Finding, Part
 from results.auditing.optimised.examining import examine as examine_table
 from results.auditing.optimised.examining import is_sweep_table
@@ -24,8 +26,8 @@ from results.auditing.record import Audit
 from results.auditing.shares import Shares
 from results.auditing.summary import summed_up
 from results.auditing.timing.examining import examine as examine_timing
-from results.auditing.trades import Unit
-from signals import Bars, InputError, Signals, read_bars
+from results.auditing.trades import TradeList, Unit
+from signals import Bars, InputError, Signals
 from signals.filesystem.paths import located
 from signals.progress import Progress
 from signals.tables.frames import Frame
@@ -50,7 +52,7 @@ _NO_BARS = Finding(
 def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     trades: str | Path | Frame,
     *,
-    bars: Bars | str | Path | None = None,
+    bars: GivenBars | None = None,
     claim: str | Path | None = None,
     cell: Mapping[str, Any] | str | Path | None = None,
     signals: Signals | str | Path | None = None,
@@ -72,7 +74,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     trades
         A list of any bot or backtest, or a table of an optimiser's trials: see docs/audit.md.
     bars
-        Of its market.
+        Of its market: in memory, a file or a folder of anything that `data import` reads, ``NAME=FILE``; several of a list over
+        several markets.
     claim
         Numbers claimed of it, as a sentence, or the name of a TOML file.
     cell, signals
@@ -114,12 +117,13 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
     read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
-    market = _market(bars)
+    markets = _markets(bars, read.trades)
+    market = None if markets is None else markets.all[0].bars
     reckoning = reckon(read)
-    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told)
+    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told, markets)
     parts = [told.next(lambda: examine_accounts(case))]
     if market is None:
-        parts.append(Part("bars", "Against the bars", [_NO_BARS]))
+        parts.append(Part("bars", "Against the bars", [_NO_BARS, *decided_after(case.trades)]))
         told.skip(2)
     else:
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
@@ -145,12 +149,12 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     )
 
 
-def _market(bars: Bars | str | Path | None) -> Bars | None:
+def _markets(bars: GivenBars | None, trades: TradeList) -> Markets | None:
     """Read the bars. `columns` are those of the list, so no error about bars may send anybody there."""
-    if not isinstance(bars, str | Path):
-        return bars
+    if bars is None:
+        return None
     try:
-        return read_bars(bars)
+        return find_markets(bars, trades)
     except InputError as error:
         raise InputError(_OF_COLUMNS.sub("", str(error))) from error
 
@@ -172,8 +176,12 @@ def _stated(**given: Any) -> dict[str, Any]:
     for name, value in given.items():
         if isinstance(value, Costs):
             told[name] = asdict(value)
-        elif isinstance(value, str | Path | Mapping):
-            told[name] = value if isinstance(value, Mapping) else str(value)
+        elif isinstance(value, Mapping):
+            told[name] = {key: str(one) if isinstance(one, Path | Bars) else one for key, one in value.items()}
+        elif isinstance(value, list | tuple):
+            told[name] = [str(one) for one in value]
+        elif isinstance(value, str | Path):
+            told[name] = str(value)
         elif value is not None:
             told[name] = f"{type(value).__name__} in memory"
     return told
