@@ -20,7 +20,7 @@ from results.auditing.luck.examining import examine as examine_luck
 from results.auditing.markets import GivenBars, Markets, find_markets
 from results.auditing.model import Finding, Part
 from results.auditing.optimised.examining import examine as examine_table
-from results.auditing.optimised.examining import is_sweep_table
+from results.auditing.optimised.reading import is_sweep_table, read_trials
 from results.auditing.reading.reading import read_trades
 from results.auditing.record import Audit
 from results.auditing.shares import Shares
@@ -108,10 +108,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         strategy=strategy,
         costs=costs,
     )
-    if is_sweep_table(trades):
-        return Audit(
-            _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
-        )
+    if is_sweep_table(trades, columns):
+        return _of_table(trades, columns, stated, seed)
     if (cell is None) != (signals is None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
@@ -145,6 +143,28 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         columns=read.columns,
         trades=read.trades,
         digest=_digest(trades),
+        seed=seed,
+    )
+
+
+def _of_table(
+    given: str | Path | Frame, columns: Mapping[str, str] | None, stated: Mapping[str, Any], seed: int
+) -> Audit:
+    """Return the audit of a table of an optimiser's trials."""
+    trials = read_trials(given, columns)
+    unused = [name for name in ("bars", "claim", "cell", "signals") if name in stated]
+    notes = (
+        (f"{' and '.join(unused)}: of no use to a table of trials, which has no trades; not looked at",)
+        if unused
+        else ()
+    )
+    return Audit(
+        _named(given),
+        trials.form,
+        (*trials.notes, *notes),
+        [examine_table(trials)],
+        stated,
+        digest=_digest(given),
         seed=seed,
     )
 

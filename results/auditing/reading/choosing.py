@@ -13,6 +13,8 @@ from signals.arrays import Flags, Floats, Times
 
 __all__ = ["moment", "prices", "sides"]
 
+MOST = 0.5
+"""A column that says long or short on more of its rows is one of sides, and what else it says is refused."""
 NEAR = 3.0
 """A price lies within this factor of the other price of its trade, in the median."""
 CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
@@ -167,7 +169,7 @@ def sides(columns: Columns) -> Flags:
         there = columns.frame[name].is_not_null().to_numpy()
         if known.all():
             fit.append((name, short))
-        elif "side" in columns.asked.columns or (known[there].mean() > 0.5 if there.any() else False):
+        elif "side" in columns.asked.columns or (there.any() and known[there].mean() > MOST):
             raise _refused_side(columns, name, int(np.argmin(known)))
     if not fit:
         return _by_quantity(columns)

@@ -39,6 +39,8 @@ class Columns:
         What was guessed, a sentence each.
     taken
         By field, the column or formula it was read from.
+    turned
+        By field, the note on costs whose sign was turned, since all were written with a minus.
     """
 
     frame: pl.DataFrame
@@ -48,6 +50,7 @@ class Columns:
     comma: bool = False
     notes: list[str] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)
+    turned: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, Numbers] = field(default_factory=dict)
 
     def candidates(self, wanted: str, either: str = "") -> list[str]:

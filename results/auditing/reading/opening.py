@@ -16,7 +16,7 @@ from signals.tables.opening import ARROW, PARQUET, open_table
 from signals.tables.table import Table
 from signals.tables.texts import text_table
 
-__all__ = ["KINDS", "Opened", "open_list", "opened_frame", "opened_text"]
+__all__ = ["KINDS", "TEXTS", "Opened", "open_list", "opened_frame", "opened_text"]
 
 TEXTS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
 KINDS = (*TEXTS, *PARQUET, *ARROW)

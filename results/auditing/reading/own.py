@@ -54,7 +54,7 @@ def read_own(
     return built(replace(read, trades=trades, notes=tuple(columns.notes), unit=unit), asset)
 
 
-def read_columns(
+def read_columns(  # noqa: PLR0913 - what a form says besides
     opened: Opened,
     stated: Mapping[str, str] | None,
     *,
@@ -94,15 +94,33 @@ def read_columns(
     values = {name: columns.number(name) for name in NUMBERS}
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
-    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=_signal_time(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
-    trades = fees(_unsigned(trades), columns)
+    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=_signal_time(columns), number=_numbering(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
+    trades = fees(_without_zeros(_unsigned(trades)), columns)
     return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
+
+
+def _numbering(columns: Columns) -> Integers | None:
+    """Return the trades' own numbers, None where the list has none or they are no whole numbers."""
+    for name in columns.candidates("number"):
+        whole = columns.frame[name].cast(pl.Int64, strict=False)
+        if not whole.null_count() and len(whole):
+            columns.taken["number"] = name
+            numbers: Integers = whole.to_numpy()
+            return numbers
+    return None
 
 
 def _unsigned(trades: TradeList) -> TradeList:
     """Return the trades with amounts of positions as such: a minus before them says short."""
     signed = {name: getattr(trades, name) for name in ("quantity", "value", "size", "exposure", "margin")}
     return replace(trades, **{name: np.abs(values) for name, values in signed.items() if values is not None})
+
+
+def _without_zeros(trades: TradeList) -> TradeList:
+    """Return the trades with levels of 0, which makers write where there is none, as unknown."""
+    levels = {name: getattr(trades, name) for name in ("stop", "target", "liquidation")}
+    known = {name: values for name, values in levels.items() if values is not None and (values == 0).any()}
+    return replace(trades, **{name: np.where(values == 0, np.nan, values) for name, values in known.items()})
 
 
 def _used(name: str, columns: Columns) -> bool:

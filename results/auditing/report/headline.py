@@ -87,6 +87,14 @@ def _earned(summary: Summary) -> str:
     return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
 
 
+def _of_table(audit: Audit) -> Headline:
+    """Return the answer for a table of trials that nothing speaks against."""
+    if any(part.numbers.get("luck_explains") for part in audit.parts):
+        why = "The best of its rows is no better than luck gives the best of so many."
+        return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS THE BEST", why, "alone")
+    return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
+
+
 def _of_honest(audit: Audit, summary: Summary) -> Headline:
     """Return the answer for a list that nothing speaks against."""
     earned = _earned(summary)

@@ -103,6 +103,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "edge_of_grid": "a best row at the edge of the grid",
         "share_positive": "the share of rows that earn",
         "best_of_many": "a best row that luck explains",
+        "spike": "a best row that stands alone",
         "row_contradiction": "rows that contradict themselves",
     }
 )
