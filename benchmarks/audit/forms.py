@@ -354,7 +354,7 @@ def _tradingview(book: Book, folder: Path) -> Path:
 
 
 def _binance(book: Book, folder: Path) -> Path:
-    """Fills of a market that holds one position at a time, oldest last."""
+    """Write fills of a market that holds one position at a time, newest first."""
     rows = []
     for i in range(len(book)):
         buys = ("SELL", "BUY") if book.short[i] else ("BUY", "SELL")

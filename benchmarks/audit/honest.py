@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,42 +9,14 @@ import numpy as np
 import polars as pl
 
 from benchmarks.audit.accounts import Book, book, booked, joined
-from benchmarks.audit.bots import Bot, trade
+from benchmarks.audit.bots import trade
 from benchmarks.audit.forms import FORMS, Look, own_columns, write
+from benchmarks.audit.listed import Listed
 from benchmarks.audit.market import Market, aggregated, make_market, shifted_basis
 from benchmarks.audit.styles import STYLES, Style
 from signals import Bars
 
-__all__ = ["Listed", "honest_list", "style_of"]
-
-
-@dataclass(frozen=True, eq=False)
-class Listed:
-    """A list as it is handed to an audit.
-
-    Attributes
-    ----------
-    name
-        Of the style or trap.
-    trades
-        The file, or a frame.
-    bars
-        Of its market, or None.
-    words
-        What else the audit is told.
-    book, market
-        What the list was made from.
-    form
-        How it is written.
-    """
-
-    name: str
-    trades: Path | pl.DataFrame
-    bars: Bars | None
-    words: Mapping[str, Any] = field(default_factory=dict)
-    book: Book | None = None
-    market: Market | None = None
-    form: str = "own columns"
+__all__ = ["honest_list", "style_of"]
 
 
 def style_of(seed: int) -> Style:

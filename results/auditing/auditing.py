@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +35,7 @@ __all__ = ["audit"]
 
 _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE = 10, 10, 10, 50, 10, 5, 5
 """Steps of the progress that each is, about by the time it takes."""
+_OF_COLUMNS = re.compile(r",? or say which is which with `columns=[^`]*`")
 _NO_BARS = Finding(
     "no_bars",
     "untestable",
@@ -53,6 +55,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     unit: Unit | None = None,
     zone: str | None = None,
     asset: str | None = None,
+    strategy: str | None = None,
     costs: Costs | None = None,
     placebos: int = 10_000,
     seed: int = 1,
@@ -70,7 +73,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         Numbers claimed of it, as a sentence, or the name of a TOML file.
     cell, signals
         A backtest to hold live trades against: its rules, and the signal file they are of.
-    columns, unit, zone, asset
+    columns, unit, zone, asset, strategy
         How the list is to be read, where that is not to be guessed.
     costs
         What trading costs, where the user says.
@@ -84,7 +87,17 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     InputError
         If something given cannot be read.
     """
-    stated = _stated(bars=bars, claim=claim, cell=cell, signals=signals, unit=unit, zone=zone, asset=asset, costs=costs)
+    stated = _stated(
+        bars=bars,
+        claim=claim,
+        cell=cell,
+        signals=signals,
+        unit=unit,
+        zone=zone,
+        asset=asset,
+        strategy=strategy,
+        costs=costs,
+    )
     if is_sweep_table(trades):
         return Audit(
             _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
@@ -93,8 +106,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
-    read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset))
-    market = read_bars(bars) if isinstance(bars, str | Path) else bars
+    read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
+    market = _market(bars)
     reckoning = reckon(read)
     case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told)
     parts = [told.next(lambda: examine_accounts(case))]
@@ -123,6 +136,16 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         digest=_digest(trades),
         seed=seed,
     )
+
+
+def _market(bars: Bars | str | Path | None) -> Bars | None:
+    """Read the bars. `columns` are those of the list, so no error about bars may send anybody there."""
+    if not isinstance(bars, str | Path):
+        return bars
+    try:
+        return read_bars(bars)
+    except InputError as error:
+        raise InputError(_OF_COLUMNS.sub("", str(error))) from error
 
 
 def _named(given: str | Path | Frame) -> str:

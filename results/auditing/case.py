@@ -49,7 +49,7 @@ class Fit:
         settled in the coin).
     cost
         ``none``, ``stated`` (as the list's fees and funding say), ``rate`` (per side of what each fill trades), ``flat`` (a
-        constant part of the notional at entry), ``tiers`` (a few rates), ``varies`` (grows with the time held, as funding does).
+        constant part of the notional at entry), ``exit`` (per exit alone), ``tiers`` (a few rates), ``varies`` (grows with the time held, as funding does).
     rate
         The commonest rate of a side, a fraction of the notional; 0 where there is no cost, NaN where it varies by trade.
     share
@@ -73,7 +73,7 @@ class Fit:
     scale: str
     factor: float
     moves: Literal["simple", "log", "inverse"]
-    cost: Literal["none", "stated", "rate", "flat", "tiers", "varies"]
+    cost: Literal["none", "stated", "rate", "flat", "exit", "tiers", "varies"]
     rate: float
     share: float
     value: Floats

@@ -22,7 +22,7 @@ class Summary:
     trades, wins
         How many; `net > 0`.
     first, last
-        First entry and last exit, ISO 8601 in UTC.
+        First entry and last exit, ISO 8601 in UTC; "" where no time is known.
     days
         Between them.
     net
@@ -52,7 +52,9 @@ def summed_up(case: Case) -> Summary:
     known = returns[np.isfinite(returns)]
     net = float(known.mean()) if len(known) else math.nan
     deviation = float(known.std(ddof=1)) if len(known) > 1 else math.nan
-    first, last = trades.entry_time.min(), trades.exit_time.max()
+    times = np.concatenate([trades.entry_time, trades.exit_time])
+    times = times[~np.isnat(times)]
+    first, last = (times.min(), times.max()) if len(times) else (np.datetime64("NaT"),) * 2
     return Summary(
         trades=len(trades),
         wins=int((case.reckoning.net > 0).sum()),
@@ -67,4 +69,4 @@ def summed_up(case: Case) -> Summary:
 
 
 def _second(time: np.datetime64) -> str:
-    return f"{np.datetime_as_string(time, unit='s')}Z"
+    return "" if np.isnat(time) else f"{np.datetime_as_string(time, unit='s')}Z"

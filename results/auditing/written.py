@@ -15,10 +15,14 @@ from signals.values.written_numbers import NOTHING, read_numbers
 
 __all__ = ["LONG", "SHORT", "Numbers", "is_moment", "read_moments", "side_flags", "written_numbers"]
 
-LONG = frozenset("long buy b l 1 1.0 +1 entry_long buy_long open_long bought compra kauf call up bull bullish".split())
+LONG = frozenset(
+    ["long", "buy", "b", "l", "1", "1.0", "+1", "entry_long", "buy_long", "open_long", "bought", "compra", "kauf", "call",
+     "up", "bull", "bullish"]
+)  # fmt: skip
 SHORT = frozenset(
-    "short sell s sh -1 -1.0 entry_short sell_short open_short sold shortsell venta verkauf put down bear bearish".split()
-)
+    ["short", "sell", "s", "sh", "-1", "-1.0", "entry_short", "sell_short", "open_short", "sold", "shortsell", "venta",
+     "verkauf", "put", "down", "bear", "bearish"]
+)  # fmt: skip
 # A sign, a currency before the number, the number itself, and what comes after it; brackets are an accountant's minus.
 _PARTS = (
     r"^(?P<bracket>\()?\s*(?P<sign>[-+]?)\s*(?P<before>[^\d\s+\-.,()]{0,5})\s*(?P<inner>[-+]?)\s*"

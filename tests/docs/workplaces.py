@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -196,9 +197,19 @@ def large_grid(folder: Path) -> None:
     _write(_bars(3000), folder / "signals.parquet")
 
 
+def audit(folder: Path) -> None:
+    """Write bars, a signal file, the rules of a cell, and its trades as a bot might hand them over."""
+    made = _bars(4_000)
+    _write(made, folder / "signals.parquet")
+    _prices(made, folder / "btc.parquet")
+    (folder / "cell.json").write_text(CELL, encoding="utf-8")
+    results.write_trades(sweeps.replay(made, json.loads(CELL)).trades, folder / "trades.csv")
+
+
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
+    "audit.md": audit,
     "choosing.md": choosing,
     "clusters.md": clusters,
     "compare_model_sets.md": model_sets,

@@ -11,8 +11,9 @@ __all__ = ["ends", "open_at_entries", "over_time", "starts"]
 
 
 def starts(trades: TradeList) -> Integers:
-    """Return entry times in microseconds since 1970, int64 (n,)."""
-    return np.asarray(trades.entry_time.astype("datetime64[us]").astype(np.int64))
+    """Return entry times in microseconds since 1970, int64 (n,); where one is unknown, just before the exit."""
+    entry, exit_ = (each.astype("datetime64[us]").astype(np.int64) for each in (trades.entry_time, trades.exit_time))
+    return np.where(np.isnat(trades.entry_time), exit_ - 1, entry)
 
 
 def ends(trades: TradeList) -> Integers:

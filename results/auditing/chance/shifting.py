@@ -95,9 +95,7 @@ def moved_together(placed: Placed, moves: Floats) -> Shifted:
     others = slice(least, max(bars - least + 1, least))
     observed = float((placed.weight * placed.move).sum())
     t = (sums / error)[others]
-    return Shifted(
-        (sums[others] + own) / total, t, observed / total, float((observed - own) / error[0]), own / total
-    )
+    return Shifted((sums[others] + own) / total, t, observed / total, float((observed - own) / error[0]), own / total)
 
 
 def _correlated(position: Floats, moves: Floats) -> Floats:

@@ -9,11 +9,13 @@ from scipy.special import ndtr
 
 from signals.arrays import Floats
 
-__all__ = ["MOST_TRIES", "Tail", "tail_of", "tries_until"]
+__all__ = ["MOST_TRIES", "Tail", "reached_by", "tail_of", "tries_until"]
 
 MOST_TRIES = 1e9
 """More variants than this nobody is told of: tails do not reach so far."""
 _SHARE = 0.05
+_EXPONENTIAL = 1e-6
+"""Shapes below are that of an exponential tail."""
 _FEWEST = 20
 _COUNTED = 20
 """So many draws that do as well are counted; of fewer the tail is fitted."""
@@ -55,19 +57,40 @@ def tail_of(draws: Floats, observed: float) -> Tail:
     if reached >= _COUNTED or len(ordered) < 5 * _FEWEST or top[-1] <= top[0]:
         error = 2.0 * np.sqrt(counted * (1 - counted) / (1 + len(ordered)))
         return Tail(counted, max(counted - error, 0.0), min(counted + error, 1.0), False)
-    share = len(top) / len(ordered)
-    over = top - top[0]
-    beyond = max(observed - float(top[0]), 0.0)
-    first, second = float(over.mean()), float((over * (1 - (np.arange(len(over)) + 0.65) / len(over))).mean())
-    spread = first - 2.0 * second
-    shape = float(np.clip(2.0 - first / spread, 0.0, 0.3)) if spread > 0 else 0.3
+    share, threshold, scale, shape = _fitted(ordered)
+    beyond = max(observed - threshold, 0.0)
     normal = float(ndtr(-(observed - ordered.mean()) / max(float(ordered.std()), 1e-300)))
-    likely = [share * _pareto(beyond, first * (1.0 - each), each) for each in (shape, min(shape + 0.15, 0.4))]
+    mean = scale / (1.0 - shape)
+    likely = [share * _pareto(beyond, mean * (1.0 - each), each) for each in (shape, min(shape + 0.15, 0.4))]
     return Tail(max(likely[0], normal), min(normal, *likely), max(normal, *likely), True)
 
 
+def reached_by(draws: Floats, shares: Floats) -> Floats:
+    """Return what each of some shares of draws reaches: counted, or beyond what can be counted by the fitted tail."""
+    ordered = np.sort(draws)
+    last = len(ordered) - 1
+    counted = ordered[np.clip(np.rint((1.0 - shares) * last).astype(np.int64), 0, last)]
+    if len(ordered) < 5 * _FEWEST or ordered[-1] <= ordered[0]:
+        return np.asarray(counted)
+    share, threshold, scale, shape = _fitted(ordered)
+    over = np.maximum(share / shares, 1.0)
+    beyond = np.log(over) if shape < _EXPONENTIAL else (over**shape - 1.0) / shape
+    return np.where(shares * len(ordered) >= _COUNTED, counted, threshold + scale * beyond)
+
+
+def _fitted(ordered: Floats) -> tuple[float, float, float, float]:
+    """Return share, threshold, scale and shape of the largest twentieth."""
+    top = ordered[-max(int(_SHARE * len(ordered)), _FEWEST) :]
+    over = top - top[0]
+    ranks = (np.arange(len(over)) + 0.65) / len(over)
+    first, second = float(over.mean()), float((over * (1 - ranks)).mean())
+    spread = first - 2.0 * second
+    shape = float(np.clip(2.0 - first / spread, 0.0, 0.3)) if spread > 0 else 0.3
+    return len(top) / len(ordered), float(top[0]), first * (1.0 - shape), shape
+
+
 def _pareto(beyond: float, scale: float, shape: float) -> float:
-    if shape < 1e-6:  # noqa: PLR2004 - the exponential one
+    if shape < _EXPONENTIAL:
         return float(np.exp(-beyond / scale))
     return float((1.0 + shape * beyond / scale) ** (-1.0 / shape))
 

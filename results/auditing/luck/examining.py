@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from results.auditing.case import Case
-from results.auditing.model import Part
+from results.auditing.chance.drawing import chance_of
+from results.auditing.luck.regular import regular_findings
+from results.auditing.luck.resampling import by_day
+from results.auditing.luck.shown import record_findings, record_numbers, record_picture, record_table
+from results.auditing.luck.track_record import record_of
+from results.auditing.luck.tries import Tries, tries_finding, tries_of, tries_picture
+from results.auditing.model import Finding, Part
 
 __all__ = ["examine"]
 
+_TITLE = "Luck"
+_ALPHA = 0.05
+
 
 def examine(case: Case) -> Part:
-    """Return what was found."""
-    del case
-    return Part("luck", "Luck")
+    """Return how much of a result luck explains."""
+    found = by_day(case)
+    if found is None:
+        text = "What of the result is luck cannot be told: no trade has a result that is known."
+        return Part("luck", _TITLE, [Finding("interval", "untestable", text)])
+    basis = case.reckoning.basis
+    record = record_of(found, case.seed)
+    ways = tries_of(case, found, chance_of(case))
+    findings = [*record_findings(record, basis), tries_finding(ways, found.mean), *regular_findings(case)]
+    numbers: dict[str, Any] = {"record": record_numbers(record, basis)}
+    if ways and found.mean > 0:
+        numbers["luck_explains"] = _explains(ways)
+    pictures = [*tries_picture(ways), *record_picture(record)]
+    return Part("luck", _TITLE, findings, record_table(record, basis), pictures, numbers)
+
+
+def _explains(ways: list[Tries]) -> bool:
+    """Whether luck does as well with a single try, by the list's own days; what is drift is no luck of this kind."""
+    return ways[0].tail.p > _ALPHA

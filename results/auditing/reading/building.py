@@ -31,6 +31,10 @@ def built(read: ReadTrades, asset: str | None = None) -> ReadTrades:
         read = replace(
             read, notes=(*read.notes, f"{len(trades):,} trades of {chosen}, of {len(read.trades):,} in all.")
         )
+    steps = np.diff(trades.entry_time).astype(np.int64)
+    if (steps < 0).sum() > (steps > 0).sum():
+        # newest first: of equal entries the later row came first
+        trades = trades.take(np.arange(len(trades))[::-1])
     order = np.argsort(trades.entry_time, kind="stable")
     if (np.diff(order) < 0).any():
         trades = trades.take(order)

@@ -161,6 +161,9 @@ def sides(columns: Columns) -> Flags:
     fit: list[tuple[str, Flags]] = []
     for name in columns.candidates("side"):
         short, known = _flags(columns.frame[name])
+        if not known.all() and "side" in columns.asked.columns and columns.is_numeric(name):
+            values = columns.numbers(name).values
+            short, known = values < 0, np.isfinite(values) & (values != 0)
         there = columns.frame[name].is_not_null().to_numpy()
         if known.all():
             fit.append((name, short))

@@ -14,7 +14,7 @@ from results.auditing.written import Numbers, is_moment, written_numbers
 from signals import InputError
 from signals.arrays import Array, Floats
 
-__all__ = ["Columns", "same"]
+__all__ = ["Columns", "same", "words"]
 
 ROUNDING = 1e-9
 
@@ -54,7 +54,7 @@ class Columns:
         """Return the columns that may be a field by name: the one asked for, else those whose name says so."""
         if wanted in self.asked.columns:
             return ["+".join(self.asked.columns[wanted])]
-        if wanted in self.asked.absent or wanted in self.asked.constants:
+        if self.asked.only or wanted in self.asked.absent or wanted in self.asked.constants:
             return []
         claimed = {name for names in self.asked.columns.values() for name in names}
         free = [name for name in self.frame.columns if name not in claimed]
@@ -138,8 +138,18 @@ class Columns:
         if not names:
             return None
         self.taken[wanted] = names[0]
-        column: Array = self.frame[names[0]].cast(pl.String).fill_null("").to_numpy()
-        return column
+        return words(self.frame[names[0]])
+
+
+def words(series: pl.Series) -> Array:
+    """Return a column of words, str (n,), "" where nothing stands; equal ones are one object."""
+    texts = series.cast(pl.String).fill_null("")
+    known = texts.unique(maintain_order=True)
+    if len(known) * 2 > len(texts):
+        return texts.to_numpy()
+    codes = texts.replace_strict(known, np.arange(len(known)), return_dtype=pl.Int64).to_numpy()
+    column: Array = np.array(known.to_list(), dtype=object)[codes]
+    return column
 
 
 def same(one: Floats, other: Floats) -> bool:

@@ -41,6 +41,8 @@ def paid(values: Floats) -> tuple[Floats, bool]:
 def _positive(columns: Columns, wanted: str, values: Floats | None) -> Floats | None:
     if values is None:
         return None
+    if columns.asked.only:
+        return -values if wanted in columns.asked.received else values
     turned, minus = paid(values)
     if minus:
         columns.notes.append(f"Column {columns.taken[wanted]!r} writes what was paid with a minus.")

@@ -40,12 +40,18 @@ class Asked:
         Fields that the list has not, whatever its columns are called.
     time_format
         How times are written, as `datetime.strptime` reads it.
+    only
+        Whether nothing but this may be taken.
+    received
+        Where it may not, costs that are written as what was received.
     """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     time_format: str | None = None
+    only: bool = False
+    received: tuple[str, ...] = ()
 
 
 def parse_map(text: str) -> dict[str, str]:

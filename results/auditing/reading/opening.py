@@ -16,7 +16,7 @@ from signals.tables.opening import ARROW, PARQUET, open_table
 from signals.tables.table import Table
 from signals.tables.texts import text_table
 
-__all__ = ["KINDS", "Opened", "open_list", "opened_text"]
+__all__ = ["KINDS", "Opened", "open_list", "opened_frame", "opened_text"]
 
 TEXTS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
 KINDS = (*TEXTS, *PARQUET, *ARROW)
@@ -46,6 +46,12 @@ class Opened:
         """All its columns."""
         return self.table.names
 
+    def of(self, frame: pl.DataFrame) -> Opened:
+        """Return other rows of it, or other columns."""
+        return Opened(
+            replace(self.table, path=None, lazy=frame.lazy(), names=tuple(frame.columns)), self.source, self.comma
+        )
+
     def frame(self, names: list[str] | None = None) -> pl.DataFrame:
         """Read some columns, or all.
 
@@ -68,8 +74,7 @@ def open_list(given: str | Path | Frame) -> Opened:
     if not isinstance(given, str | Path):
         if not is_frame(given):
             raise InputError(f"a {type(given).__name__} is no trade list; give a file, or a frame of pandas or polars")
-        made = as_polars(given)
-        return Opened(Table(None, made.lazy(), tuple(made.columns)), "the frame")
+        return opened_frame(as_polars(given), "the frame")
     path = located(given)
     check_file(path, "one trade list")
     name = path.name.lower()
@@ -83,6 +88,11 @@ def open_list(given: str | Path | Frame) -> Opened:
     if path.stat().st_size == 0:
         raise InputError(f"{given}: is empty; {REMEDY}")
     return opened_text(path, str(given))
+
+
+def opened_frame(frame: pl.DataFrame, source: str) -> Opened:
+    """Return a frame as a list that was opened."""
+    return Opened(Table(None, frame.lazy(), tuple(frame.columns), name=source), source)
 
 
 def opened_text(content: Path | bytes, source: str) -> Opened:

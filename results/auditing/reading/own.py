@@ -15,19 +15,19 @@ from results.auditing.reading.fees import fees
 from results.auditing.reading.mapping import Asked, asked
 from results.auditing.reading.opening import Opened
 from results.auditing.reading.scales import scaled
-from results.auditing.reading.tidying import tidied
+from results.auditing.reading.tidying import ROW, still_open, tidied
 from results.auditing.reading.words import named
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals import InputError
-from signals.arrays import Times
+from signals.arrays import Floats, Integers, Times
 
-__all__ = ["read_own"]
+__all__ = ["read_columns", "read_own"]
 
-_NUMBERS = (
+NUMBERS = (
     "quantity", "value", "margin", "leverage", "size", "exposure", "profit", "result", "balance_before", "balance", "stop",
-    "target", "liquidation", "probability", "entry_bar", "exit_bar",
+    "target", "liquidation", "probability",
 )  # fmt: skip
-LEVELS = ("stop", "target", "liquidation")
+MOST_NAMED = 12
 
 
 def read_own(
@@ -45,65 +45,101 @@ def read_own(
     InputError
         If no column or several could be what every trade has, or a value cannot be read.
     """
-    said = asked(stated, opened.names, opened.source)
+    read, columns = read_columns(opened, stated, zone=zone)
+    trades = scaled(read.trades, columns)
+    unused = [name for name in opened.names if not _used(name, columns)]
+    if unused:
+        more = " ..." if len(unused) > MOST_NAMED else ""
+        columns.notes.append(f"Not used: {', '.join(repr(name) for name in unused[:MOST_NAMED])}{more}.")
+    return built(replace(read, trades=trades, notes=tuple(columns.notes), unit=unit), asset)
+
+
+def read_columns(
+    opened: Opened,
+    stated: Mapping[str, str] | None,
+    *,
+    form: str = "own columns",
+    zone: str | None = None,
+    exact: Mapping[str, str] | None = None,
+    received: tuple[str, ...] = (),
+) -> tuple[ReadTrades, Columns]:
+    """Read the columns of a list, in the order of the file, and return what they were read with too.
+
+    Parameters
+    ----------
+    opened
+        The list.
+    stated
+        What the user says of its columns, which goes before all else.
+    form
+        What wrote it.
+    zone
+        Of times that name none.
+    exact
+        Of a known form, its columns by field: nothing is guessed, and fields without a column there are none.
+    received
+        Of a known form, costs that are written as what was received.
+
+    Raises
+    ------
+    InputError
+        If no column or several could be what every trade has, or a value cannot be read.
+    """
+    said = asked({**exact, **(stated or {})} if exact is not None else stated, opened.names, opened.source)
+    said = replace(said, only=exact is not None, received=received)
     columns, rows, open_trades = _opened(opened, said, zone)
     entry, exited = _times(columns)
     short = sides(columns)
     entry_price, exit_price = prices(columns)
-    values = {name: columns.number(name) for name in _NUMBERS}
-    trades = TradeList(
-        rows, entry, exited, short, entry_price, exit_price,
-        asset=columns.words("asset"), reason=columns.words("reason"), signal_time=_signal_time(columns),
-        **{name: value for name, value in values.items() if name not in {"entry_bar", "exit_bar"}},  # type: ignore[arg-type]
-        entry_bar=_counts(values["entry_bar"]), exit_bar=_counts(values["exit_bar"]),
-    )  # fmt: skip
-    trades = scaled(fees(trades, columns), columns)
-    unused = [name for name in opened.names if not _used(name, columns)]
-    if unused:
-        columns.notes.append(
-            f"Not used: {', '.join(repr(name) for name in unused[:12])}{' ...' if len(unused) > 12 else ''}."
-        )
-    read = ReadTrades(trades, opened.source, "own columns", columns.taken, tuple(columns.notes), unit, {}, open_trades)
-    return built(read, asset)
+    values = {name: columns.number(name) for name in NUMBERS}
+    counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
+    words = {name: columns.words(name) for name in ("asset", "reason")}
+    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=_signal_time(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
+    trades = fees(_unsigned(trades), columns)
+    return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
+
+
+def _unsigned(trades: TradeList) -> TradeList:
+    """Return the trades with amounts of positions as such: a minus before them says short."""
+    signed = {name: getattr(trades, name) for name in ("quantity", "value", "size", "exposure", "margin")}
+    return replace(trades, **{name: np.abs(values) for name, values in signed.items() if values is not None})
 
 
 def _used(name: str, columns: Columns) -> bool:
     return any(name == taken or name in taken.split("+") or name in taken for taken in columns.taken.values())
 
 
-def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, np.ndarray, int]:  # type: ignore[type-arg]
+def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Integers, int]:
     """Return the rows of closed trades, where they stand, and how many trades are open."""
     wanted = {name for names in said.columns.values() for name in names}
-    names = [name for name in opened.names if name in wanted or named(name).field is not None]
-    frame = opened.frame(names) if names else pl.DataFrame()
+    names = [name for name in opened.names if name in wanted or (not said.only and named(name).field is not None)]
+    if not names:
+        raise _strange(opened)
+    frame = opened.frame([*names, ROW] if ROW in opened.names else names)
     first = Columns(frame, opened.source, said, zone, opened.comma)
     frame, rows, notes = tidied(frame, opened.source, _moments(first, "entry_time", "entry"))
     columns = Columns(frame, opened.source, said, zone, opened.comma, notes)
-    if not names:
-        shown = ", ".join(repr(name) for name in opened.names[:12])
-        raise InputError(
-            f"{opened.source}: none of its columns ({shown}) is one of a trade list; say which is which with "
-            "`columns=entry_time=NAME,exit_time=NAME,side=NAME,entry_price=NAME,exit_price=NAME`"
-        )
     if not frame.height:
         raise InputError(f"{opened.source}: holds no trades; export a list with at least one closed trade")
-    exits = _moments(columns, "exit_time", "exit")
-    still = (
-        np.logical_and.reduce([frame[name].is_null().to_numpy() for name in exits])
-        if exits
-        else np.zeros(0, dtype=np.bool_)
-    )
+    still = still_open(frame, _moments(columns, "exit_time", "exit"), columns.candidates("status"))
     if not still.any():
         return columns, rows, 0
+    count = int(still.sum())
     if still.all():
-        raise InputError(
-            f"{opened.source}: none of its {frame.height:,} trades has a time of exit; only closed trades can be examined"
-        )
-    notes.append(f"{int(still.sum()):,} trades without a time of exit are still open, and left out.")
-    return replace_frame(columns, frame.filter(pl.Series(~still))), rows[~still], int(still.sum())
+        raise InputError(f"{opened.source}: all of its {count:,} trades are open; only closed ones can be examined")
+    notes.append(f"{count:,} {'trade is' if count == 1 else 'trades are'} still open, and left out.")
+    return with_rows(columns, frame.filter(pl.Series(~still))), rows[~still], count
 
 
-def replace_frame(columns: Columns, frame: pl.DataFrame) -> Columns:
+def _strange(opened: Opened) -> InputError:
+    shown = ", ".join(repr(name) for name in opened.names[:MOST_NAMED])
+    return InputError(
+        f"{opened.source}: none of its columns ({shown}) is one of a trade list; say which is which with "
+        "`columns=entry_time=NAME,exit_time=NAME,side=NAME,entry_price=NAME,exit_price=NAME`"
+    )
+
+
+def with_rows(columns: Columns, frame: pl.DataFrame) -> Columns:
     """Return other rows of the same list."""
     return Columns(frame, columns.source, columns.asked, columns.zone, columns.comma, columns.notes, columns.taken)
 
@@ -135,8 +171,8 @@ def _signal_time(columns: Columns) -> Times | None:
     return None if read is None else read[0]
 
 
-def _counts(values: np.ndarray | None) -> np.ndarray | None:  # type: ignore[type-arg]
+def _counts(values: Floats | None) -> Integers | None:
     if values is None:
         return None
-    whole: np.ndarray = np.where(np.isfinite(values), values, -1.0).astype(np.int64)  # type: ignore[type-arg]
+    whole: Integers = np.where(np.isfinite(values), values, -1.0).astype(np.int64)
     return whole

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from results.auditing.reading.opening import open_list
+from results.auditing.reading.building import built
+from results.auditing.reading.documents import DOCUMENTS, document, document_table
+from results.auditing.reading.forms.columned import FORMS, Form, read_form
+from results.auditing.reading.forms.freqtrade import DATABASES, freqtrade_form, is_freqtrade, read_freqtrade
+from results.auditing.reading.forms.freqtrade import HEAD as FREQTRADE
+from results.auditing.reading.forms.tradingview import is_tradingview, read_tradingview
+from results.auditing.reading.opening import Opened, open_list
 from results.auditing.reading.own import read_own
 from results.auditing.trades import ReadTrades, Unit
+from signals.filesystem.opening import check_file
+from signals.filesystem.paths import located
 from signals.tables.frames import Frame
 
 __all__ = ["read_trades"]
@@ -44,5 +52,27 @@ def read_trades(
     InputError
         If it cannot be read, no column or several could be what is needed, or a value cannot be what it stands for.
     """
-    opened = open_list(given)
+    name = str(given).lower() if isinstance(given, str | Path) else ""
+    if name.endswith((*DOCUMENTS, *DATABASES)) and isinstance(given, str | Path):
+        path = check_file(located(given), "one trade list")
+        content = document(path, str(given)) if name.endswith(DOCUMENTS) else None
+        if content is None or is_freqtrade(content):
+            read = read_freqtrade(path, content, str(given), columns, strategy=strategy, zone=zone, unit=unit)
+            return built(read, asset)
+        opened = document_table(content, str(given))
+    else:
+        opened = open_list(given)
+    form = _form_of(opened)
+    if form is not None:
+        return built(read_form(form, opened, columns, zone, unit), asset)
+    if is_tradingview(opened):
+        return built(read_tradingview(opened, columns, zone, unit), asset)
     return read_own(opened, columns, unit=unit, zone=zone, asset=asset)
+
+
+def _form_of(opened: Opened) -> Form | None:
+    """Return the form whose columns a list has."""
+    names = set(opened.names)
+    if set(FREQTRADE) <= names:
+        return freqtrade_form(opened.names)
+    return next((form for form in FORMS if set(form.head) <= names), None)

@@ -6,9 +6,12 @@ import numpy as np
 import polars as pl
 
 from results.auditing.written import is_moment
-from signals.arrays import Integers
+from signals.arrays import Flags, Integers
 
-__all__ = ["tidied"]
+__all__ = ["ROW", "still_open", "tidied"]
+
+ROW = "(row of the file)"
+"""A column of whoever puts a frame together: where each row stands in the file."""
 
 MOST_TOTALS = 3
 TOTALS = r"(?i)^\s*(grand\s+)?(total|totals|sum|summe|gesamt|average|avg|mean|итого|subtotal|net)\b"
@@ -26,7 +29,8 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
     moments
         Columns of times of entry, by whose absence a row of totals is told.
     """
-    row = np.arange(1, frame.height + 1)
+    row = frame[ROW].to_numpy() if ROW in frame.columns else np.arange(1, frame.height + 1)
+    frame = frame.drop(ROW, strict=False)
     keep = np.ones(frame.height, dtype=np.bool_)
     notes = []
     if frame.height and frame.width:
@@ -47,19 +51,33 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
     return frame.filter(pl.Series(keep)), row[keep], notes
 
 
+_OPEN = ("open", "opened", "active", "running", "live", "true", "1", "yes", "pending")
+
+
+def still_open(frame: pl.DataFrame, exits: list[str], statuses: list[str]) -> Flags:
+    """Return which trades are still open: those without a time of exit, and those that say so."""
+    without = [frame[name].is_null().to_numpy() for name in exits]
+    open_: Flags = np.logical_and.reduce(without) if without else np.zeros(frame.height, dtype=np.bool_)
+    for name in statuses:
+        words = frame[name].cast(pl.String).str.strip_chars().str.to_lowercase()
+        open_ = open_ | words.is_in(_OPEN).fill_null(False).to_numpy()
+    return open_
+
+
 def _rows(count: int) -> str:
     return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
-def _headers(frame: pl.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+def _headers(frame: pl.DataFrame) -> Flags:
     texts = [name for name in frame.columns if frame[name].dtype == pl.String][:4]
     if not texts:
         return np.zeros(frame.height, dtype=np.bool_)
     same = [(frame[name] == name).fill_null(False).to_numpy() for name in texts]
-    return np.logical_and.reduce(same)
+    repeated: Flags = np.logical_and.reduce(same)
+    return repeated
 
 
-def _totals(frame: pl.DataFrame, source: str, keep: np.ndarray, moments: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+def _totals(frame: pl.DataFrame, source: str, keep: Flags, moments: list[str]) -> Flags:
     """Return the last rows that say total, or have no time of entry but other values."""
     found = np.zeros(frame.height, dtype=np.bool_)
     for place in np.flatnonzero(keep)[::-1][:MOST_TOTALS].tolist():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-from results.auditing.model import REFUTING, Finding, Weight
+from results.auditing.model import REFUTING, Finding, Part, Weight
 from results.auditing.record import Audit
 from results.auditing.report.kinds import phrase
 from results.auditing.summary import Summary
@@ -16,6 +19,19 @@ __all__ = ["Headline", "headline"]
 
 _T = 1.96
 """Below this a mean is within what chance alone does to it, at 5 %."""
+_SHORT = MappingProxyType(
+    {
+        "accounting": "accounts",
+        "bars": "prices and times",
+        "timing": "timing",
+        "luck": "luck",
+        "claims": "claims",
+        "live": "live against backtest",
+    }
+)
+"""What families are called in a sentence."""
+_COUNTED = ("claim_refuted",)
+"""Kinds of which each finding is a thing of its own."""
 _SHOWN = 4
 """Faults that are named in the headline."""
 
@@ -50,17 +66,30 @@ def headline(audit: Audit) -> Headline:
     doubted = _named(audit, "doubtful")
     if audit.outcome == "refuted":
         also = f" Doubtful as well: {_listed(doubted)}." if doubted else ""
-        return Headline("DOES NOT STAND", f"{_listed(accusing)}.{also}", "failed")
+        return Headline("DOES NOT STAND", f"{_listed(accusing)}.{also}{_left(audit)}", "failed")
     if audit.outcome == "doubtful":
-        return Headline("DOUBTFUL", f"{_listed(doubted)}. An honest list hardly looks like this.", "alone")
+        return Headline(
+            "DOUBTFUL", f"{_listed(doubted)}. An honest list hardly looks like this.{_left(audit)}", "alone"
+        )
     if audit.summary is None:
         return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
     return _of_honest(audit, audit.summary)
 
 
+def _left(audit: Audit) -> str:
+    """Say what trades made, whatever is said of them."""
+    if audit.summary is None or not math.isfinite(audit.summary.net):
+        return ""
+    return f" What it lists: {_earned(audit.summary)}."
+
+
+def _earned(summary: Summary) -> str:
+    return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
+
+
 def _of_honest(audit: Audit, summary: Summary) -> Headline:
     """Return the answer for a list that nothing speaks against."""
-    earned = f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
+    earned = _earned(summary)
     if not summary.net > 0:
         return Headline("NOTHING CONTRADICTS IT", f"{earned}: it earned nothing. {_tested(audit)}", "alone")
     if _is_luck(audit, summary):
@@ -75,11 +104,20 @@ def _is_luck(audit: Audit, summary: Summary) -> bool:
 
 
 def _tested(audit: Audit) -> str:
-    """Say what was tested and what was not."""
-    open_parts = {part.key for part in audit.parts if any(each.kind == "no_bars" for each in part.findings)}
-    done = [part.title.split(",")[0].lower() for part in audit.parts if part.key not in open_parts]
-    without = "; without bars, prices and times were not" if open_parts else ""
-    return f"Tested: {', '.join(done)}{without}."
+    """Say which families of examinations could say something, and which could not."""
+    done = [_title(part) for part in audit.parts if not _is_open(part)]
+    left = [_title(part) for part in audit.parts if _is_open(part)]
+    without = f"; not tested: {', '.join(left)}" if left else ""
+    return f"Tested: {', '.join(done) or 'nothing'}{without}."
+
+
+def _is_open(part: Part) -> bool:
+    """Whether all that a family says is that it could not test."""
+    return bool(part.findings) and all(finding.weight == "untestable" for finding in part.findings)
+
+
+def _title(part: Part) -> str:
+    return _SHORT.get(part.key, part.title.lower())
 
 
 def _named(audit: Audit, *weights: Weight) -> list[Finding]:
@@ -87,8 +125,11 @@ def _named(audit: Audit, *weights: Weight) -> list[Finding]:
 
 
 def _listed(findings: Iterable[Finding]) -> str:
-    """Return what is wrong in words, each kind once, the first with a capital."""
-    named = list(dict.fromkeys(phrase(finding.kind) for finding in findings))
+    """Return what is wrong in words, each kind once."""
+    kinds = Counter(finding.kind for finding in findings)
+    named = [
+        f"{count} {phrase(kind)}" if count > 1 and kind in _COUNTED else phrase(kind) for kind, count in kinds.items()
+    ]
     shown = ", ".join(named[:_SHOWN])
     more = len(named) - _SHOWN
     return shown if more <= 0 else f"{shown}, and {more} more"

@@ -11,13 +11,14 @@ from results.auditing.record import Audit
 from results.auditing.report.drawing.picture import drawn
 from results.auditing.report.headline import headline
 from results.auditing.report.kinds import MARKS, TONES, weighed
+from results.auditing.report.tables import of_words
 from results.auditing.report.words import list_line, rows_named
 from results.style.page import bullets, write_page
 from signals.visible import visible
 
 __all__ = ["write_audit_page"]
 
-_ROWS = 20
+_ROWS = 10
 """Rows that are named under a finding."""
 _STYLE = """<style>
 body { max-width: 1180px; } .answer { font-size: 1.12rem; } .answer b { letter-spacing: .01em; }
@@ -28,8 +29,9 @@ body { max-width: 1180px; } .answer { font-size: 1.12rem; } .answer b { letter-s
 .mark.bad { background: var(--failed-ground); color: var(--failed); border-color: var(--failed); }
 .mark.poor { background: var(--poor); color: var(--ink); border-color: var(--frame); }
 .mark.holds { background: var(--passed-ground); color: var(--passed); border-color: var(--passed); }
-.shown { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 32rem), 1fr)); gap: 1.2rem 1.8rem; margin: .8rem 0; align-items: start; }
-.shown > * { min-width: 0; } .shown figcaption, .shown b { font-size: .95rem; display: block; margin-bottom: .25rem; }
+.shown { columns: 2 30rem; column-gap: 1.8rem; margin: .8rem 0; } .shown > * { break-inside: avoid; margin: 0 0 1.2rem; }
+.shown th, .shown td.word { white-space: normal; } .shown td.word:first-child { min-width: 7.5rem; }
+.shown figcaption, .shown b { font-size: .95rem; display: block; margin-bottom: .25rem; }
 .shown svg { width: 100%; height: auto; display: block; } .shown svg text { font-size: 11.5px; } .shown svg .named { font-weight: 600;
   paint-order: stroke; stroke: white; stroke-width: 3px; } code { font-size: .88em; color: var(--faint); }
 @media (max-width: 640px) { body { padding: 0 .9rem; margin: 1rem auto; } .findings { grid-template-columns: 1fr; }
@@ -86,8 +88,12 @@ def _part(part: Part) -> str:
 
 
 def _table(table: Table) -> str:
+    words = of_words(table)
+
     def cells(texts: tuple[str, ...], tag: str) -> str:
-        return "".join(f"<{tag}{'' if at else ' class=word'}>{_text(text)}</{tag}>" for at, text in enumerate(texts))
+        return "".join(
+            f"<{tag}{' class=word' if words[at] else ''}>{_text(text)}</{tag}>" for at, text in enumerate(texts)
+        )
 
     rows = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in table.rows)
     head = f"<thead><tr>{cells(table.columns, 'th')}</tr></thead>"
@@ -95,7 +101,9 @@ def _table(table: Table) -> str:
 
 
 def _columns(audit: Audit) -> list[str]:
-    return [f"{name}: {visible(column)}" for name, column in audit.columns.items()]
+    """Say which columns hold what, where they are called otherwise."""
+    named = [f"{name} from {visible(column)}" for name, column in audit.columns.items() if name != column]
+    return [f"Columns: {'; '.join(named)}."] if named else []
 
 
 def _text(text: str) -> str:

@@ -6,15 +6,15 @@ import textwrap
 from collections.abc import Iterator
 
 from rich.console import RenderableType
-from rich.table import Table as Grid
 from rich.text import Text
 
-from results.auditing.model import ACCUSING, Finding, Table
+from results.auditing.model import ACCUSING, Finding
 from results.auditing.record import Audit
 from results.auditing.report.headline import headline
 from results.auditing.report.kinds import MARKS, TONES, weighed
+from results.auditing.report.tables import grid_of
 from results.style.palette import TERMINAL
-from results.style.terminal import NARROWEST, READABLE, PlainConsole, heading, plain_table, printed
+from results.style.terminal import NARROWEST, READABLE, PlainConsole, heading, printed
 from signals.visible import visible
 
 __all__ = ["audit_text", "list_line", "rows_named"]
@@ -43,7 +43,7 @@ def audit_text(audit: Audit, width: int | None = None) -> str:
         width = min(max(console.width, NARROWEST), READABLE)
     parts = [line for texts in _words(audit) for line in _hung(*texts, width)]
     for table in (table for part in audit.parts for table in part.tables):
-        parts += [Text(), heading(table.title), _grid(table)]
+        parts += [Text(), heading(table.title), grid_of(table)]
     parts += [line for texts in _afterwards(audit) for line in _hung(*texts, width)]
     return printed(parts, keys=1)
 
@@ -77,7 +77,7 @@ def _afterwards(audit: Audit) -> Iterator[tuple[str, str, str]]:
     """Yield head, text and style of what stands after the tables: what was not tested, and how the list was read."""
     untested = [finding.text for finding in audit.findings if finding.weight == "untestable"]
     if untested or audit.reading:
-        yield "", "", ""
+        yield "", "", TERMINAL["title"]
     for at, text in enumerate(untested):
         yield "" if at else "not tested", text, ""
     for at, text in enumerate(audit.reading):
@@ -108,12 +108,3 @@ def _hung(head: str, text: str, style: str, width: int | None) -> list[Renderabl
         )
         styled.append(shown)
     return [*styled]
-
-
-def _grid(table: Table) -> Grid:
-    grid = plain_table()
-    for at, column in enumerate(table.columns):
-        grid.add_column(column, justify="right" if at else "left", no_wrap=True)
-    for row in table.rows:
-        grid.add_row(*row)
-    return grid

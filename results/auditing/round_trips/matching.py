@@ -83,28 +83,42 @@ def matched(fills: Fills) -> Trips:
     inverse = np.array([market.inverse for market in fills.markets], dtype=np.bool_)
     realised = np.zeros(len(fills)) if fills.realised is None else fills.realised
     whole, real, unmatched, still_open = _match(
-        np.ascontiguousarray(fills.market[order]),
+        fills.market[order],
         np.array([market.held for market in fills.markets], dtype=np.int64),
         np.array([market.spot for market in fills.markets], dtype=np.bool_),
         inverse,
         np.array([market.start for market in fills.markets], dtype=np.float64),
         _steps(fills),
-        *(np.ascontiguousarray(column[order]) for column in (fills.buy, fills.price, fills.quantity)),
-        *(np.ascontiguousarray(column[order]) for column in (fills.fee, fills.coin_fee, realised, fills.closing)),
+        fills.buy[order],
+        fills.price[order],
+        fills.quantity[order],
+        fills.fee[order],
+        fills.coin_fee[order],
+        realised[order],
+        fills.closing[order],
     )
     harmonic = inverse[fills.market[order][whole[:, _FIRST]]] if len(whole) else np.zeros(0, dtype=np.bool_)
     back = np.zeros(len(fills))
     back[order] = unmatched
+    entry_price = _averages(real[:, _OPENED], real[:, _OPENED_VALUE], harmonic)
+    exit_price = _averages(real[:, _CLOSED], real[:, _CLOSED_VALUE], harmonic)
+    # of one fill the price is its own, to the last digit
+    one_in, one_out = whole[:, _FILLS_IN] == 1, whole[:, _FILLS_OUT] == 1
+    entry_price[one_in] = fills.price[order[whole[one_in, _FIRST]]]
+    exit_price[one_out] = fills.price[order[whole[one_out, _LAST]]]
     return Trips(
-        *(order[whole[:, which]] for which in (_FIRST, _ENTERED, _LEFT, _LAST)),
+        first=order[whole[:, _FIRST]],
+        entered=order[whole[:, _ENTERED]],
+        left=order[whole[:, _LEFT]],
+        last=order[whole[:, _LAST]],
         fills_in=whole[:, _FILLS_IN],
         fills_out=whole[:, _FILLS_OUT],
         sign=whole[:, _SIGN],
         mixed=whole[:, _MIXED] > 0,
         opened=real[:, _OPENED],
         closed=real[:, _CLOSED],
-        entry_price=_averages(real[:, _OPENED], real[:, _OPENED_VALUE], harmonic),
-        exit_price=_averages(real[:, _CLOSED], real[:, _CLOSED_VALUE], harmonic),
+        entry_price=entry_price,
+        exit_price=exit_price,
         fee=real[:, _FEE],
         realised=real[:, _REALISED] if fills.realised is not None else np.full(len(real), np.nan),
         peak=real[:, _PEAK],

@@ -27,6 +27,7 @@ _Z = 5.0
 _CERTAIN = 0.9
 _QUIET = 0.6
 """Share of entries after which no bar of the next `_QUIET_BARS` was worse than the entry; at random a fifth."""
+_UNUSUAL = 0.3
 _QUIET_BARS = 3
 _FEWEST = 20
 _LEVEL = 1.0 - 5.7e-7
@@ -128,18 +129,21 @@ def _quiet_finding(placed: Placed, bars: Bars) -> list[Finding]:
     # entries at one bar are one
     single = len(np.unique(bar))
     low = float(wilson_interval(float(quiet.mean()) * single, single, _LEVEL)[0])
+    if low < _QUIET:
+        return []
     everywhere = np.arange(len(bars) - _QUIET_BARS)
-    usual = np.mean([
-        _unopposed(bars, everywhere, np.full(len(everywhere), way), bars.close[everywhere], np.zeros(len(everywhere), bool)).mean()
-        for way in (1.0, -1.0)
-    ])
-    if low < max(_QUIET, float(usual) + 0.3):
+    nowhere, price = np.zeros(len(everywhere), dtype=np.bool_), bars.close[everywhere]
+    ways = [_unopposed(bars, everywhere, np.full(len(everywhere), way), price, nowhere) for way in (1.0, -1.0)]
+    usual = float(np.mean(ways))
+    if low < usual + _UNUSUAL:
         return []
     text = (
         f"{quiet.mean():.1%} of the entries never saw a worse price in the next {_QUIET_BARS} bars, where {usual:.1%} is usual: they "
         "stand at the turning points, which nobody knows before. Ask which bar's close decided each entry."
     )
-    return [Finding("foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": float(usual)})]
+    return [
+        Finding("foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": usual})
+    ]
 
 
 def _unopposed(bars: Bars, bar: Integers, sign: Floats, start: Floats, at_open: Flags) -> Flags:

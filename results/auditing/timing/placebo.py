@@ -167,7 +167,9 @@ def placebo_picture(chance: Chance) -> list[Picture]:
         "edges": edges.tolist(), "counts": series[0]["counts"], "series": series, "marks": marks, "percent": True,
         "x_title": "result of a trade before costs", "y_title": "share of other times",
     }  # fmt: skip
-    caption = "What the same sides, holding times and sizes earn at other times of this market, and what the list earned."
+    caption = (
+        "What the same sides, holding times and sizes earn at other times of this market, and what the list earned."
+    )
     return [Picture("placebo", "The same trades at other times", caption, "histogram", data)]
 
 

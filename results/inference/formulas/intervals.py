@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from results.inference.formulas.resampling import block_length, resample_counts
-from signals.arrays import Floats
+from signals.arrays import Floats, Integers
 from sweeps.measures.rounding import deviation_squares
 
 __all__ = ["TradeIntervals", "bootstrap_t_interval", "trade_intervals"]
@@ -72,13 +72,13 @@ def bootstrap_t_interval(
     _check(series)
     length = block_length(series[None, :]) if block is None else block
     counts = resample_counts(len(series), resamples, length, seed).astype(np.float64)
-    sums = _summed(series)
+    sums = _summed(series, np.arange(len(series)))
     return _mean_interval(sums.sum(axis=0)[None, :], counts @ sums, level)
 
 
 def trade_intervals(  # noqa: PLR0913 - of what is resampled, and how
     returns: ArrayLike, *, level: float = 0.95, block: float | None = None, resamples: int = 2000, seed: int = 0,
-    most: int | None = None,
+    most: int | None = None, starts: ArrayLike | None = None,
 ) -> TradeIntervals:  # fmt: skip
     """Return the intervals of one cell's trades.
 
@@ -93,6 +93,8 @@ def trade_intervals(  # noqa: PLR0913 - of what is resampled, and how
     most
         So many runs of successive trades are resampled at most: of more trades, two, three and so on together, which
         costs less, and what is together stays so as in a longer block.
+    starts
+        Of runs to resample instead, such as the first trade of each day: increasing places in `returns`, the first one 0.
 
     Raises
     ------
@@ -108,8 +110,9 @@ def trade_intervals(  # noqa: PLR0913 - of what is resampled, and how
     _check(series)
     if not ((series > 0).any() and (series < 0).any()):
         raise ValueError("at least one win and one loss are needed for a payoff ratio")
-    together = 1 if most is None else -(-len(series) // most)
-    sums = _summed(series, together)
+    every = 1 if most is None else -(-len(series) // most)
+    begins = np.arange(0, len(series), every) if starts is None else np.asarray(starts, dtype=np.int64)
+    sums, together = _summed(series, begins), len(series) / len(begins) if starts is not None else every
     runs = block_length(sums[None, :, 3]) if block is None else max(block / together, 1.0)
     counts = resample_counts(len(sums), resamples, runs, seed).astype(np.float64)
     whole, resampled = sums.sum(axis=0)[None, :], counts @ sums
@@ -140,15 +143,15 @@ def _check(series: Floats) -> None:
         raise ValueError("all values are equal, so there is no spread to resample")
 
 
-def _summed(series: Floats, together: int = 1) -> Floats:
-    """Return what all statistics are made of, (runs, 9), each row summed over a run of so many successive trades.
+def _summed(series: Floats, starts: Integers) -> Floats:
+    """Return what all statistics are made of, (runs, 9), each row summed over the trades from one start to the next.
 
     Counts of trades, wins and losses; sums of all, of wins and of losses; and of the squares of these.
     """
     won, lost = series > 0, series < 0
     which = np.column_stack([np.ones(len(series)), won, lost])
     columns = np.hstack([which, which * series[:, None], which * series[:, None] ** 2])
-    return np.add.reduceat(columns, np.arange(0, len(series), together), axis=0)
+    return np.add.reduceat(columns, starts, axis=0)
 
 
 def _mean_interval(whole: Floats, resampled: Floats, level: float) -> Interval:

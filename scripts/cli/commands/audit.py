@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
@@ -18,26 +18,6 @@ REFUTED = 3
 """Exit status where something is refuted or cannot have been."""
 
 
-class _Columns(click.ParamType[dict[str, str]]):
-    """`NAME=COLUMN,...`: which column of the list holds what."""
-
-    name = "columns"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
-        """Read the pairs."""
-        if isinstance(value, dict):
-            return value
-        found: dict[str, str] = {}
-        for pair in str(value).split(","):
-            name, equals, column = (each.strip() for each in pair.partition("="))
-            if not (name and equals and column):
-                self.fail(f"'{pair.strip()}' is none; write NAME=COLUMN, such as entry_price=price_in", param, ctx)
-            if name in found:
-                self.fail(f"'{name}' is named twice", param, ctx)
-            found[name] = column
-        return found
-
-
 _RATE = click.FloatRange(0, 1, max_open=True)
 
 
@@ -50,13 +30,14 @@ _RATE = click.FloatRange(0, 1, max_open=True)
 @click.option(
     "--map",
     "columns",
-    type=_Columns(),
+    multiple=True,
     metavar="NAME=COLUMN,...",
     help="Which columns hold what, e.g. entry_price=price_in; the others are guessed, and what was guessed is said.",
 )
 @click.option("--unit", type=click.Choice(["price", "margin", "balance"]), help="What stated results are fractions of.")
 @click.option("--zone", metavar="ZONE", help="Time zone of times that name none; UTC by default.")
 @click.option("--asset", metavar="NAME", help="Audit the trades of this market alone, of a list over several.")
+@click.option("--strategy", metavar="NAME", help="Audit this strategy, of a file that holds several.")
 @click.option("--fee", type=_RATE, metavar="X", help="What a side costs, a fraction of the notional: 0.0005.")
 @click.option("--slippage", type=_RATE, metavar="X", help="What a side loses on its fill, a fraction of the price.")
 @click.option("--no-funding", is_flag=True, help="Charge no funding, though the bars have rates.")
@@ -81,10 +62,11 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     claim: str | None,
     cell: str | None,
     signals: str | None,
-    columns: dict[str, str] | None,
+    columns: tuple[str, ...],
     unit: Literal["price", "margin", "balance"] | None,
     zone: str | None,
     asset: str | None,
+    strategy: str | None,
     fee: float | None,
     slippage: float | None,
     no_funding: bool,
@@ -97,23 +79,26 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     Exit status 0: nothing is refuted; 3: something is refuted, or cannot have been; 1: it could not be read.
     """
+    from results.auditing.reading.mapping import parse_map  # noqa: PLC0415 - --help need not wait
     from signals.progress import ProgressBar  # noqa: PLC0415 - --help need not wait
 
     if (cell is None) != (signals is None):
         raise click.UsageError("--cell and --signals go together: rules, and the signal file that they are of")
+    mapped = {name: column for text in columns for name, column in parse_map(text).items()}
     if out is not None:
         results.check_audit_folder(out)
-    with ProgressBar(None, "auditing", not quiet(), unit="steps") as bar:
+    with ProgressBar(100, "auditing", not quiet(), unit="%") as bar:
         found = results.audit(
             trades,
             bars=bars,
             claim=claim,
             cell=cell,
             signals=signals,
-            columns=columns,
+            columns=mapped or None,
             unit=unit,
             zone=zone,
             asset=asset,
+            strategy=strategy,
             costs=results.Costs(fee, slippage, not no_funding),
             placebos=placebos,
             seed=seed,

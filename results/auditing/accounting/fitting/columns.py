@@ -13,7 +13,11 @@ from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals.arrays import Floats
 
-__all__ = ["Scale", "Stated", "stated_results"]
+__all__ = ["LEVERAGE_TWICE", "Scale", "Stated", "stated_results"]
+
+
+LEVERAGE_TWICE = "leverage x leverage"
+"""In the words of a scale: results that no account has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +59,15 @@ class Stated:
         float64 (n,): half the step they were rounded to.
     scales
         What they may be multiples of, the plainest first.
+    unit
+        What the form or the user says they are fractions of.
     """
 
     column: Literal["result", "profit", "balance"]
     value: Floats
     rounding: Floats
     scales: tuple[Scale, ...]
+    unit: Unit | None = None
 
 
 def stated_results(read: ReadTrades) -> Iterator[Stated]:
@@ -68,7 +75,7 @@ def stated_results(read: ReadTrades) -> Iterator[Stated]:
     trades = read.trades
     if trades.result is not None:
         rounding = np.full(len(trades), half_step(trades.result))
-        yield Stated("result", trades.result, rounding, _asked(tuple(_fraction_scales(trades)), read.unit))
+        yield Stated("result", trades.result, rounding, _asked(tuple(_fraction_scales(trades)), read.unit), read.unit)
     if trades.profit is not None and (found := _amounts(trades)) is not None:
         yield found
     if trades.balance is not None and trades.balance_before is not None:
@@ -78,7 +85,7 @@ def stated_results(read: ReadTrades) -> Iterator[Stated]:
             with np.errstate(divide="ignore", invalid="ignore"):
                 rounding = np.nan_to_num(step / np.abs(trades.balance_before), posinf=1.0)
             scales = tuple(each for each in _fraction_scales(trades) if each.unit == "balance")
-            yield Stated("balance", value, rounding, (*scales, _constant(trades, "balance")))
+            yield Stated("balance", value, rounding, (*scales, _constant(trades, "balance")), "balance")
 
 
 def _asked(scales: tuple[Scale, ...], unit: Unit | None) -> tuple[Scale, ...]:
@@ -110,7 +117,9 @@ def _fraction_scales(trades: TradeList) -> Iterator[Scale]:
     if trades.exposure is not None:
         yield Scale("balance", "exposure", trades.exposure, False, _relative(trades.exposure) + np.zeros(n))
     if trades.size is not None and trades.leverage is not None:
-        yield Scale("balance", "size x leverage", trades.size * trades.leverage, False, _relative(trades.size) + np.zeros(n))
+        yield Scale(
+            "balance", "size x leverage", trades.size * trades.leverage, False, _relative(trades.size) + np.zeros(n)
+        )
     exposure = ratio(notional(trades), trades.balance_before)
     if exposure is not None:
         yield Scale("balance", "notional / balance", np.abs(exposure), False, _relative(trades.quantity) + np.zeros(n))
@@ -119,7 +128,21 @@ def _fraction_scales(trades: TradeList) -> Iterator[Scale]:
     margin = ratio(trades.margin, trades.balance_before)
     if margin is not None and trades.size is None:
         yield Scale("balance", "margin / balance", margin, True, _relative(trades.margin) + np.zeros(n))
+    yield from _twice(trades)
     yield _constant(trades, "margin")
+
+
+def _twice(trades: TradeList) -> Iterator[Scale]:
+    """Yield what results are multiples of where a leverage above 1 was applied twice."""
+    if trades.leverage is None or not (trades.leverage > 1.01).any():  # noqa: PLR2004 - else twice is once
+        return
+    none, squared = np.zeros(len(trades)), trades.leverage**2
+    yield Scale("margin", LEVERAGE_TWICE, squared, False, none)
+    if trades.size is not None:
+        yield Scale("balance", f"size x {LEVERAGE_TWICE}", trades.size * squared, False, none + _relative(trades.size))
+    if trades.exposure is not None:
+        twice = trades.exposure * trades.leverage
+        yield Scale("balance", f"size x {LEVERAGE_TWICE}", twice, False, none + _relative(trades.exposure))
 
 
 def _amounts(trades: TradeList) -> Stated | None:
@@ -143,5 +166,5 @@ def _amounts(trades: TradeList) -> Stated | None:
         found = over(trades.margin, tuple(each for each in _fraction_scales(trades) if each.unit == "margin"))
     if found is None and trades.balance_before is not None:
         scales = tuple(each for each in _fraction_scales(trades) if each.unit == "balance")
-        found = over(trades.balance_before, (*scales, _constant(trades, "balance")))
+        found = over(trades.balance_before, (*scales, _constant(trades, "balance")), "balance")
     return found

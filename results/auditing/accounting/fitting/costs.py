@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from signals.arrays import Flags, Floats
+from signals.arrays import Floats
 
 __all__ = ["CostForm", "Implied", "cost_forms", "tiers"]
 
-CostForm = Literal["none", "stated", "rate", "flat", "tiers", "varies"]
+CostForm = Literal["none", "stated", "rate", "flat", "exit", "tiers", "varies"]
 _LOWEST_RATE, _HIGHEST_RATE = -0.0006, 0.012
 """Rates of a side that a venue may have, rebates negative."""
 _MOST_TIERS = 6
@@ -61,6 +61,8 @@ def cost_forms(implied: Floats, traded: Floats, stated: Floats | None, tolerance
     yield Implied("rate", rate, rate * traded)
     constant = float(np.median(implied))
     yield Implied("flat", constant / 2, np.full_like(implied, constant))
+    exit_rate = float(np.median(implied / (traded - 1)))
+    yield Implied("exit", exit_rate, exit_rate * (traded - 1))
     found = tiers(implied / traded, tolerance / traded)
     yield Implied("tiers", rate, found * traded)
 
@@ -87,8 +89,3 @@ def tiers(rates: Floats, tolerance: Floats) -> Floats:
     levels = np.array(sorted(chosen))
     nearest = np.clip(np.searchsorted((levels[1:] + levels[:-1]) / 2, rates), 0, len(levels) - 1)
     return np.asarray(levels[nearest])
-
-
-def within(difference: Floats, tolerance: Floats) -> Flags:
-    """Whether a difference is no more than rounding."""
-    return np.asarray(np.abs(difference) <= tolerance)

@@ -30,7 +30,7 @@ _NOISE = 2e-6
 _FUNDING = 0.0015
 """Of the notional, at most for each settlement passed: what funding and swaps that the list does not state may come to."""
 _LARGEST_FACTOR = 250.0
-_COMPLEXITY: dict[CostForm, int] = {"none": 0, "stated": 0, "rate": 1, "flat": 2, "tiers": 3, "varies": 5}
+_COMPLEXITY: dict[CostForm, int] = {"none": 0, "stated": 0, "rate": 1, "flat": 1, "exit": 2, "tiers": 3, "varies": 5}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +60,16 @@ def moves_of(trades: TradeList, moves: Moves) -> Floats:
 
 
 def settlements(trades: TradeList) -> Floats:
-    """Return how many times of settlement (0, 8 and 16 hours UTC, the rollover among them) each trade may have passed."""
-    hours = (trades.exit_time - trades.entry_time) / np.timedelta64(1, "h")
-    return np.ceil(np.clip(np.nan_to_num(hours), 0.0, None) / 8.0) + 1.0
+    """Return at how many times of settlement, 8 hours apart and at a full hour, each trade may have been open, float64 (n,).
+
+    Which hours depends on the venue and on the zone of the list's times: a trade that passed no full hour passed none.
+    """
+    unknown = np.isnat(trades.entry_time) | np.isnat(trades.exit_time)
+    entry, exit_ = (
+        np.where(unknown, 0, each.astype("datetime64[s]").astype(np.int64)) // 3600
+        for each in (trades.entry_time, trades.exit_time)
+    )
+    return np.where(unknown, 100.0, np.ceil(np.clip(exit_ - entry, 0, None) / 8.0))
 
 
 def fit_column(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | None:
@@ -101,7 +108,9 @@ def _price_rounding(trades: TradeList) -> Floats:
     return np.where(good, entry + half_step(trades.exit_price) / np.where(good, trades.exit_price, 1.0), 0.0)
 
 
-def _tolerance(stated: Stated, scale: Scale, factor: float, move: Floats, price: Floats, at: Integers) -> Floats:
+def _tolerance(  # noqa: PLR0913, PLR0917 - all that is rounded
+    stated: Stated, scale: Scale, factor: float, move: Floats, price: Floats, at: Integers
+) -> Floats:
     """Return how far rounding may take stated results from expected ones, in the results' own unit."""
     scaled = np.abs(factor * scale.values[at])
     own = 1.05 * stated.rounding[at] + 1e-10
@@ -144,7 +153,7 @@ def _varying(  # noqa: PLR0913, PLR0917 - see `_trials`
     short = passed <= np.quantile(passed, 0.3)
     rate = float(np.median((implied / traded)[short]))
     off = np.abs(implied - rate * traded)
-    share = float((off <= tolerance + _FUNDING * passed / 5).mean())
+    share = float((off <= tolerance + _FUNDING * passed / 4).mean())
     return _Trial(scale, factor, moves, "varies", rate, share, 0.1 + _PLAINER * (scale.free * 1.0))
 
 
@@ -199,6 +208,8 @@ def _whole(trades: TradeList, stated: Stated, costs: StatedCosts, best: _Trial, 
         tolerance = tolerance + np.abs(scaled) * costs.rounding
     elif best.form == "flat":
         cost = np.full(len(trades), 2 * best.rate)
+    elif best.form == "exit":
+        cost = best.rate * (traded - 1)
     elif best.form == "none":
         cost = np.zeros(len(trades))
     elif best.form == "tiers":
@@ -213,7 +224,9 @@ def _whole(trades: TradeList, stated: Stated, costs: StatedCosts, best: _Trial, 
     with np.errstate(invalid="ignore"):
         fits = np.abs(stated.value - expected) <= tolerance
     share = float(fits[known].mean()) if known.any() else 0.0
+    constant = best.scale.words == "a constant" and stated.unit is not None
+    unit = stated.unit if constant and stated.unit is not None else best.scale.unit
     return Fit(
-        stated.column, best.scale.unit, best.scale.words, best.factor, best.moves, best.form, best.rate, share,
+        stated.column, unit, best.scale.words, best.factor, best.moves, best.form, best.rate, share,
         stated.value, scaled, expected, tolerance, np.asarray(fits & known),
     )  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from results.auditing.model import Picture
 from results.auditing.report.drawing.axis import Axis, axis_of, known, written
-from results.auditing.report.drawing.plane import WIDTH, Plane, escaped, svg, text_room
-from results.style.palette import FRAME, GROSS, LOSS, WIN
+from results.auditing.report.drawing.plane import DASHES, WIDTH, Plane, escaped, legend, svg, text_room
+from results.style.palette import FRAME, GROSS, LOSS, SERIES, WIN
 from results.style.ticks import round_ticks
 
 __all__ = ["bars", "histogram"]
@@ -57,19 +57,32 @@ def histogram(picture: Picture) -> str:
     percent = bool(data.get("percent"))
     marks = list(data.get("marks", ()))
     x = axis_of([*edges, *(mark.get("at") for mark in marks)], percent=percent)
-    y = axis_of(counts, zero=True, most=4)
-    left, top = text_room(y.labels), 24.0 if data.get("y_title") else 8.0
+    series = list(data.get("series", ()))
+    y = axis_of([*counts, *(count for each in series for count in each["counts"])], zero=True, most=4)
+    named, over = legend([str(each.get("name", "")) for each in series] if len(series) > 1 else [])
+    left, top = text_room(y.labels), over + (24.0 if data.get("y_title") else 8.0)
     plane = Plane(x, y, left, top, WIDTH - left - 14, _HIGH)
     parts = []
-    for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
+    for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True) if not named else ():
         start, end, over = plane.across(low), plane.across(high), plane.down(count)
-        title = f"{written(low, percent)} to {written(high, percent)}: {count:,.0f}"
+        title = f"{written(low, percent)} to {written(high, percent)}: {written(count)}"
         parts.append(
             f'<rect x="{start:.1f}" y="{over:.1f}" width="{max(end - start, 0.5):.1f}" height="{top + _HIGH - over:.1f}"'
             f' fill="{GROSS}" stroke="{FRAME}" stroke-width=".4"><title>{escaped(title)}</title></rect>'
         )
+    parts += [_outline(each["counts"], edges, at, plane) for at, each in enumerate(series if named else ())]
     height = top + _HIGH + (40 if data.get("x_title") else 24)
-    return svg(height, picture.title, plane.grid(), plane.titles(data), *parts, plane.marks(marks))
+    return svg(height, picture.title, named, plane.grid(), plane.titles(data), *parts, plane.marks(marks))
+
+
+def _outline(counts: Sequence[float], edges: Sequence[float], at: int, plane: Plane) -> str:
+    """Return one of several histograms over the same edges, as the outline of its bars; the first is filled."""
+    path = f"M{plane.across(edges[0]):.1f} {plane.down(0.0):.1f}"
+    for count, edge in zip(counts, edges[1:], strict=True):
+        path += f"V{plane.down(count):.1f}H{plane.across(edge):.1f}"
+    fill = GROSS if at == 0 else "none"
+    colour, dash = SERIES[at % len(SERIES)], DASHES[at % len(DASHES)]
+    return f'<path d="{path}V{plane.down(0.0):.1f}" fill="{fill}" fill-opacity=".5" stroke="{colour}" stroke-width="1.4" stroke-dasharray="{dash}"/>'
 
 
 def _binned(picture: Picture) -> tuple[list[float], list[float]]:

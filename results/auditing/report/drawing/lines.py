@@ -22,7 +22,9 @@ def lines(picture: Picture) -> str:
     if not series:
         return ""
     percent = bool(data.get("percent"))
-    x = axis_of((value for each in series for value in each["x"]), tight=True, most=7)
+    x = axis_of(
+        (value for each in series for value in each["x"]), tight=True, most=7, percent=bool(data.get("x_percent"))
+    )
     y = axis_of(
         (value for each in series for value in each["y"]),
         percent=percent,

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from results.auditing.round_trips.fills import CLOSES, CLOSES_SOME, UNTOLD, Fills, Market
 from results.auditing.round_trips.matching import matched
 
+BITCOIN = Market("BTCUSDT")
+
 
 @dataclass
 class PlainTrip:
@@ -25,7 +27,9 @@ class PlainTrip:
     fills: list[int] = field(default_factory=list)
 
 
-def plain(buys: list[bool], quantities: list[Fraction], prices: list[Fraction], held: int) -> tuple[list[PlainTrip], Fraction, Fraction]:
+def plain(
+    buys: list[bool], quantities: list[Fraction], prices: list[Fraction], held: int
+) -> tuple[list[PlainTrip], Fraction, Fraction]:
     """Match one market's fills one by one; return trips, what stays open, and what never matched."""
     trips: list[PlainTrip] = []
     now: PlainTrip | None = None
@@ -34,7 +38,12 @@ def plain(buys: list[bool], quantities: list[Fraction], prices: list[Fraction], 
         way, left = (1 if buy else -1), quantity
         if now is not None and way != now.sign:
             part = min(left, position)
-            now.closed, now.got, position, left = now.closed + part, now.got + part * price, position - part, left - part
+            now.closed, now.got, position, left = (
+                now.closed + part,
+                now.got + part * price,
+                position - part,
+                left - part,
+            )
             now.fills.append(at)
             if position == 0:
                 trips.append(now)
@@ -50,7 +59,13 @@ def plain(buys: list[bool], quantities: list[Fraction], prices: list[Fraction], 
     return trips, position * (now.sign if now else 0), never
 
 
-def fills_of(buys: list[bool], quantities: list[Fraction], prices: list[Fraction], market: Market = Market("BTCUSDT"), **more: object) -> Fills:
+def fills_of(
+    buys: list[bool],
+    quantities: list[Fraction],
+    prices: list[Fraction],
+    market: Market = BITCOIN,
+    **more: object,
+) -> Fills:
     m = len(buys)
     given_: dict[str, object] = {
         "row": np.arange(1, m + 1), "time": np.arange(m).astype("datetime64[s]").astype("datetime64[us]"),
@@ -62,9 +77,7 @@ def fills_of(buys: list[bool], quantities: list[Fraction], prices: list[Fraction
     return Fills(**{**given_, **more})  # type: ignore[arg-type]
 
 
-RANDOM = st.lists(
-    st.tuples(st.booleans(), st.integers(1, 40), st.integers(50, 150)), min_size=1, max_size=60
-)
+RANDOM = st.lists(st.tuples(st.booleans(), st.integers(1, 40), st.integers(50, 150)), min_size=1, max_size=60)
 
 
 @settings(max_examples=200, deadline=None)
@@ -89,7 +102,12 @@ def test_equals_the_plain_reference_and_the_cash_that_flowed(drawn: list[tuple[b
 
 
 def test_a_file_with_the_newest_first_is_turned_over() -> None:
-    fills = fills_of([False, True], [Fraction(1), Fraction(1)], [Fraction(110), Fraction(100)], time=np.array(["2024-01-02", "2024-01-01"], dtype="datetime64[us]"))
+    fills = fills_of(
+        [False, True],
+        [Fraction(1), Fraction(1)],
+        [Fraction(110), Fraction(100)],
+        time=np.array(["2024-01-02", "2024-01-01"], dtype="datetime64[us]"),
+    )
     found = matched(fills)
     assert found.sign.tolist() == [1]
     assert (found.first.tolist(), found.last.tolist()) == ([1], [0])
@@ -98,13 +116,21 @@ def test_a_file_with_the_newest_first_is_turned_over() -> None:
 def test_equal_times_of_a_file_with_the_newest_first_stay_in_the_order_they_were_made() -> None:
     second = np.array(["2024-01-02"] * 2 + ["2024-01-01"] * 2, dtype="datetime64[us]")
     # made: buy 100, sell 101, sell 102, buy 99
-    fills = fills_of([True, False, False, True], [Fraction(1)] * 4, [Fraction(p) for p in (99, 102, 101, 100)], time=second)
+    fills = fills_of(
+        [True, False, False, True], [Fraction(1)] * 4, [Fraction(p) for p in (99, 102, 101, 100)], time=second
+    )
     assert matched(fills).sign.tolist() == [1, -1]
 
 
 def test_a_coin_kept_as_a_fee_leaves_a_rest_that_ends_the_trip() -> None:
     one = [Fraction(1), Fraction(999, 1000), Fraction(1)]
-    fills = fills_of([True, False, True], one, [Fraction(100)] * 3, Market("BTCUSDT", held=1, spot=True), coin_fee=np.array([0.0005, 0.0, 0.0]))
+    fills = fills_of(
+        [True, False, True],
+        one,
+        [Fraction(100)] * 3,
+        Market("BTCUSDT", held=1, spot=True),
+        coin_fee=np.array([0.0005, 0.0, 0.0]),
+    )
     found = matched(fills)
     assert len(found.first) == 1
     assert found.closed[0] == 0.999
@@ -112,14 +138,21 @@ def test_a_coin_kept_as_a_fee_leaves_a_rest_that_ends_the_trip() -> None:
 
 
 def test_what_is_known_to_close_opens_nothing() -> None:
-    fills = fills_of([False, True, False], [Fraction(1)] * 3, [Fraction(100)] * 3, closing=np.array([CLOSES, UNTOLD, CLOSES]))
+    fills = fills_of(
+        [False, True, False], [Fraction(1)] * 3, [Fraction(100)] * 3, closing=np.array([CLOSES, UNTOLD, CLOSES])
+    )
     found = matched(fills)
     assert found.sign.tolist() == [1]
     assert found.unmatched.tolist() == [1.0, 0.0, 0.0]
 
 
 def test_a_turn_over_may_close_some() -> None:
-    fills = fills_of([True, False, True], [Fraction(1), Fraction(2), Fraction(1)], [Fraction(100)] * 3, closing=np.array([UNTOLD, CLOSES_SOME, CLOSES_SOME]))
+    fills = fills_of(
+        [True, False, True],
+        [Fraction(1), Fraction(2), Fraction(1)],
+        [Fraction(100)] * 3,
+        closing=np.array([UNTOLD, CLOSES_SOME, CLOSES_SOME]),
+    )
     assert matched(fills).sign.tolist() == [1, -1]
 
 

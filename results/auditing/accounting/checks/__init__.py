@@ -1,0 +1,1 @@
+"""What a list contradicts itself in, without any bars: each module one idea."""

@@ -1,0 +1,133 @@
+"""The stated balances as a chain: in which order they follow from each other, and where it breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from results.auditing.accounting.concurrency import ends, starts
+from results.auditing.accounting.fitting.rounding import half_step
+from results.auditing.case import Reckoning
+from results.auditing.trades import TradeList
+from signals.arrays import Flags, Floats, Integers
+
+__all__ = ["Chain", "follow"]
+
+Order = Literal["entry", "row", "exit"]
+_EXACT = 2e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """Balances followed in the order in which they follow best.
+
+    Attributes
+    ----------
+    order
+        By ``entry``, ``exit`` or ``row`` of the file.
+    places
+        int64 (n,): the trades in that order.
+    links
+        bool (n - 1,): whether each balance follows from the one before; True where that is unknown.
+    jumps
+        float64 (n - 1,): by what fraction of the balance it does not.
+    own
+        bool (n,), in the list's order: whether each trade's own balances and result agree; True where that is unknown.
+    share
+        Of the links that hold.
+    summed
+        Whether a result moves the balance by a fraction of what it began with instead of the balance before the trade.
+    """
+
+    order: Order
+    places: Integers
+    links: Flags
+    jumps: Floats
+    own: Flags
+    share: float
+    summed: bool = False
+
+
+def follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
+    """Return the chain of the stated balances; None where none are stated, or nothing says what moves them."""
+    if trades.balance is None or len(trades) < 2:  # noqa: PLR2004 - a chain has links
+        return None
+    n = len(trades)
+    orders: dict[Order, Integers] = {
+        "exit": np.lexsort((trades.row, ends(trades))),
+        "row": np.argsort(trades.row, kind="stable"),
+        "entry": np.lexsort((trades.row, starts(trades))),
+    }
+    backwards = orders["row"][::-1]
+    own = _own(trades, reckoning)
+    chains = []
+    for name, places in (*orders.items(), ("row", backwards)):
+        for summed, (links, jumps) in enumerate(_links(trades, reckoning, np.asarray(places))):
+            share = float(links.mean()) if n > 1 else 1.0
+            chains.append(Chain(name, np.asarray(places), links, jumps, own, share, bool(summed)))  # type: ignore[arg-type]
+    return max(chains, key=lambda chain: chain.share, default=None)
+
+
+def _tolerance(trades: TradeList, level: Floats) -> Floats:
+    steps = half_step(trades.balance) + half_step(trades.balance_before) + half_step(trades.profit)
+    return 2.1 * steps + _EXACT * np.abs(level) + 1e-9
+
+
+def _own(trades: TradeList, reckoning: Reckoning) -> Flags:
+    """Return whether each trade's own balances differ by its stated result."""
+    n = len(trades)
+    if trades.balance is None or trades.balance_before is None:
+        return np.ones(n, dtype=bool)
+    change = trades.balance - trades.balance_before
+    expected = _change(trades, reckoning, trades.balance_before)
+    if expected is None:
+        return np.ones(n, dtype=bool)
+    rounding = _tolerance(trades, trades.balance) + np.abs(trades.balance_before) * 1.1 * half_step(trades.result)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((np.abs(change - expected) <= rounding) | ~np.isfinite(change - expected))
+
+
+def _change(trades: TradeList, reckoning: Reckoning, before: Floats) -> Floats | None:
+    """Return by what a stated result moves the balance."""
+    if trades.profit is not None:
+        return trades.profit
+    if trades.result is None or reckoning.unit is None:
+        return None
+    if reckoning.unit == "balance":
+        return trades.result * before
+    return None
+
+
+def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[tuple[Flags, Floats]]:
+    """Return which links hold in an order, and by what fraction the others are off; again for summed results, if both could be."""
+    assert trades.balance is not None  # noqa: S101 - of `follow`
+    after = trades.balance[places]
+    if trades.balance_before is not None:
+        return [_held(trades, trades.balance_before[places][1:], after[:-1], 0.0)]
+    compounded = _change(trades, reckoning, np.concatenate([[np.nan], after[:-1]]))
+    if compounded is None:
+        return []
+    if trades.profit is not None:
+        return [_held(trades, after[1:] - trades.profit[places][1:], after[:-1], 0.0)]
+    assert trades.result is not None  # noqa: S101 - of `_change`
+    result, rounding = trades.result[places], 1.1 * half_step(trades.result)
+    found = [_held(trades, after[1:], after[:-1] * (1 + result[1:]), rounding)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        base = (
+            float(np.nanmedian((after[1:] - after[:-1]) / np.where(result[1:] == 0, np.nan, result[1:])))
+            if (result[1:] != 0).any()
+            else 0.0
+        )
+    found.append(_held(trades, after[1:], after[:-1] + base * result[1:], rounding))
+    return found
+
+
+def _held(trades: TradeList, is_: Floats, should: Floats, rounding: float) -> tuple[Flags, Floats]:
+    off = is_ - should
+    known = np.isfinite(off)
+    allowed = _tolerance(trades, should) + rounding * np.abs(should)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        jumps = np.where(known, off / np.abs(should), 0.0)
+        return np.asarray(~known | (np.abs(off) <= allowed)), jumps

@@ -1,0 +1,182 @@
+"""Stated results against the prices beside them: other sides, other units, leverage twice, or plainly another number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from results.auditing.accounting.checks.concerning import concerned, named, of_trades
+from results.auditing.accounting.fitting.columns import LEVERAGE_TWICE
+from results.auditing.accounting.fitting.fit import moves_of, settlements
+from results.auditing.accounting.fitting.quantities import sound
+from results.auditing.case import Case, Fit
+from results.auditing.model import Finding
+from results.auditing.trades import TradeList
+from signals.arrays import Flags, Floats
+
+__all__ = ["contradictions"]
+
+_FUNDING = 0.0015
+_LEAST = 2
+"""Trades that must share a fault before it is named as theirs: one alone may be anything."""
+
+
+def contradictions(case: Case) -> Iterator[Finding]:
+    """Yield what stated results contradict their prices in, of the first column that fits at all."""
+    for fit in case.reckoning.fits[:1]:
+        yield from _twice(case, fit)
+        yield from _other_unit(case, fit)
+        yield from _misfits(case, fit)
+
+
+def _twice(case: Case, fit: Fit) -> Iterator[Finding]:
+    trades = case.trades
+    if LEVERAGE_TWICE in fit.scale and trades.leverage is not None:
+        flags = fit.fits & (trades.leverage > 1)
+        typical = float(np.median(trades.leverage[flags])) if flags.any() else 1.0
+        text = (
+            f"The results of {of_trades(int(flags.sum()), len(trades))} are the moves of the price times the leverage twice over: they are"
+            f" {typical:g} times what an account at {typical:g}x leverage earns or loses."
+        )
+        yield Finding("leverage_twice", "refuted", text, **concerned(trades, flags), numbers={"leverage": typical})
+
+
+def _other_unit(case: Case, fit: Fit) -> Iterator[Finding]:
+    """Yield results that are fractions of something other than the form or the user says, or move the balance as if they were."""
+    trades, unit = case.trades, case.read.unit
+    if fit.column == "result" and unit is not None and fit.unit != unit and _differ(trades, fit):
+        text = (
+            f"The results are said to be fractions of the {_noun(unit)}, but what fits the prices is fractions of the {_noun(fit.unit)}"
+            f" ({fit.scale} x move{_times(fit)}, {fit.share:.0%} of the trades)."
+        )
+        yield Finding("unit_mixed", "refuted", text, numbers={"stated": unit, "fits": fit.unit, "share": fit.share})
+        return
+    if trades.size is None or LEVERAGE_TWICE in fit.scale:
+        return
+    for each in case.reckoning.fits:
+        if each.unit != "balance" or trades.leverage is None:
+            continue
+        whole = np.abs(each.scaled / trades.leverage - 1) < 0.01  # noqa: PLR2004 - as good as the leverage alone
+        less = trades.size < 0.9  # noqa: PLR2004 - beyond what rounding of the size explains
+        if (whole & less).mean() > 0.5:  # noqa: PLR2004 - most
+            typical = float(np.median(trades.size[less]))
+            text = (
+                f"The balance moves by results of the margin: each trade put up {typical:.1%} of the balance as a rule, and its result"
+                f" is counted as if it had been all of it, {1 / typical:.1f} times too much."
+            )
+            yield Finding("unit_mixed", "refuted", text, **concerned(trades, whole & less), numbers={"size": typical})
+            return
+
+
+def _differ(trades: TradeList, fit: Fit) -> bool:
+    """Whether the unit that fits is told apart from the stated one by any number: at 1x they are the same."""
+    return "constant" not in fit.scale and not (
+        fit.unit in ("price", "margin") and (trades.leverage is None or (trades.leverage == 1).all())
+        and (trades.exposure is None or (trades.exposure == 1).all())
+        and (trades.size is None or (trades.size == 1).all())
+    )  # fmt: skip
+
+
+def _noun(unit: str) -> str:
+    return {"price": "position's value", "margin": "margin", "balance": "balance"}[unit]
+
+
+def _times(fit: Fit) -> str:
+    return "" if fit.factor == 1 else f" x {fit.factor:.4g}"
+
+
+def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
+    """Yield what is wrong with those that do not fit where most do."""
+    trades, n = case.trades, len(case.trades)
+    left = np.isfinite(fit.value) & np.isfinite(fit.expected) & sound(trades) & ~fit.fits & ~_excused(case, fit)
+    if not left.any():
+        return
+    move = moves_of(trades, fit.moves)
+    cost = np.where(fit.scaled > 0, move - fit.expected / fit.scaled, 0.0)
+    other = left & _near(fit, fit.scaled * (-move - cost))
+    if (count := int(other.sum())) >= _LEAST:
+        sides = "shorts" if trades.short[other].mean() > 0.9 else "longs" if (~trades.short[other]).mean() > 0.9 else ""  # noqa: PLR2004
+        text = (
+            f"The results of {of_trades(count, n)} are those of the other side{f' ({sides})' if sides else ''}: they gained where their"
+            f" prices say that they lost, and the reverse ({named(trades, other)})."
+        )
+        yield Finding("results_of_other_side", "refuted", text, **concerned(trades, other))
+        left &= ~other
+    for factor, words in _other_scales(trades, fit):
+        scaled = left & _near(fit, fit.scaled * factor * (move - cost), factor) & (np.abs(fit.expected) > fit.tolerance)
+        if (count := int(scaled.sum())) >= _LEAST:
+            times = float(np.median(factor[scaled]))
+            text = (
+                f"The results of {of_trades(count, n)} are {words}: {times:.4g} times what the others are measured by"
+                f" ({named(trades, scaled)}). Added up with them they mean nothing."
+            )
+            yield Finding("unit_mixed", "refuted", text, **concerned(trades, scaled), numbers={"factor": times})
+            left &= ~scaled
+    yield from _plain(case, fit, left)
+
+
+def _plain(case: Case, fit: Fit, left: Flags) -> Iterator[Finding]:
+    """Yield results that are simply another number than their prices say."""
+    trades, n = case.trades, len(case.trades)
+    count = int(left.sum())
+    if not count or n < 5 or (count == 1 and fit.share < 0.9):  # noqa: PLR2004 - what fits is not known of so few
+        return
+    off = fit.value[left] - fit.expected[left]
+    at = int(np.flatnonzero(left)[np.argmax(np.abs(off))])
+    better = int((off > 0).sum())
+    text = (
+        f"The stated results of {of_trades(count, n)} are not what their prices give ({better:,} better, {count - better:,} worse), though"
+        f" those of {fit.share:.1%} are: worst in row {trades.row[at]:,}, stated {fit.value[at]:+.2%}, by the prices"
+        f" {fit.expected[at]:+.2%}. Together they overstate the result by {off.sum():+.2%} (summed)."
+    )
+    numbers = {"overstated": float(off.sum()), "better": better, "worse": count - better}
+    yield Finding("results_contradict_prices", "refuted", text, **concerned(trades, left), numbers=numbers)
+
+
+def _near(fit: Fit, expected: Floats, factor: Floats | float = 1.0) -> Flags:
+    """Whether stated results are as expected, to rounding and to a fee that was taken off another way."""
+    allowed = fit.tolerance * np.maximum(factor, 1.0) + np.abs(fit.scaled) * np.minimum(factor, 1.0) * 0.0002
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(fit.value - expected) <= allowed + 0.02 * np.abs(expected))
+
+
+def _other_scales(trades: TradeList, fit: Fit) -> Iterator[tuple[Floats, str]]:
+    """Yield what single trades may be measured by instead: leverage left out or applied again, percent for fractions."""
+    ones = np.ones(len(trades))
+    if trades.leverage is not None and (trades.leverage > 1).any():
+        yield np.where(trades.leverage > 1, trades.leverage, np.nan), "multiplied by the leverage again"
+        yield np.where(trades.leverage > 1, 1 / trades.leverage, np.nan), "not multiplied by the leverage"
+    if fit.factor > 1.2:  # noqa: PLR2004 - a leverage, not rounding
+        yield fit.factor * ones, "multiplied by the leverage again"
+        yield ones / fit.factor, "not multiplied by the leverage"
+    if trades.size is not None and (trades.size < 0.95).any() and fit.unit == "balance":  # noqa: PLR2004
+        with np.errstate(divide="ignore"):
+            yield (
+                np.where((trades.size > 0) & (trades.size < 0.95), 1 / trades.size, np.nan),
+                "of the margin, not of the balance",
+            )  # noqa: PLR2004
+    yield 100 * ones, "percent among fractions"
+    yield 0.01 * ones, "fractions among percent"
+
+
+def _excused(case: Case, fit: Fit) -> Flags:
+    """Return what honest lists may do: funding and fees that vary, liquidation, results that cannot fall below all there is."""
+    trades = case.trades
+    off = fit.value - fit.expected
+    with np.errstate(divide="ignore", invalid="ignore"):
+        implied = moves_of(trades, fit.moves) - fit.value / fit.scaled
+        usual = np.abs(moves_of(trades, fit.moves) - fit.expected / fit.scaled)
+        # a fee may lie between the lowest and the highest that others pay: fills at several rates
+        highest = float(np.quantile(usual[fit.fits], 0.99)) if fit.fits.any() else 0.0
+        fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
+        allowed = fit.tolerance + np.abs(fit.scaled) * _FUNDING * settlements(trades)
+        funding = (trades.funding is None) & (np.abs(off) <= allowed)
+        least = {"balance": trades.size, "margin": None, "price": None}[fit.unit]
+        most = np.ones(len(trades)) if least is None else least
+        lost = (fit.value <= -0.9 * most) & (fit.expected < -0.4 * most)
+        floored = (fit.value >= -1.02) & (fit.value <= -0.95) & (fit.expected < -0.95)  # noqa: PLR2004
+    ended = np.zeros(len(trades), dtype=bool)
+    if trades.reason is not None:
+        ended = np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0
+    return np.asarray(fees | funding | lost | floored | ended)

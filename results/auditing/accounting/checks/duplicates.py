@@ -1,0 +1,124 @@
+"""Trades that stand in a list twice, and windows of time that were counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from results.auditing.accounting.checks.concerning import concerned, named, of_trades
+from results.auditing.accounting.checks.repeated import copies, neighbours, shape
+from results.auditing.accounting.concurrency import ends, open_at_entries, starts
+from results.auditing.case import Case
+from results.auditing.model import Finding
+from results.auditing.trades import TradeList
+from signals.arrays import Flags, Integers
+
+__all__ = ["duplicates", "repeats"]
+
+_JITTER = 300_000_000
+"""Microseconds: two reports of one fill differ by less."""
+_LEAST_WINDOW = 5
+_WHOLE = 0.7
+"""Share of the trades of a window that must return for it to be the window that was counted twice."""
+_DAY = 86_400_000_000
+
+
+def duplicates(case: Case) -> Iterator[Finding]:
+    """Yield trades that stand there twice, exactly or nearly, and windows that return at another time."""
+    trades = case.trades
+    twice = _twice(trades)
+    if count := int(twice.sum()):
+        kept = case.reckoning.net[twice]
+        text = (
+            f"{of_trades(count, len(trades))} stand in the list twice: same side, same prices, same times to within minutes"
+            f" ({named(trades, twice)}). Counted once, {len(trades) - count:,} trades are left; the copies add {kept.sum():+.2%} of a"
+            " position's value to the result."
+        )
+        numbers = {"net": float(kept.sum())}
+        yield Finding("duplicate_trades", "refuted", text, **concerned(trades, twice), numbers=numbers)
+    window, shift = _window(trades, twice)
+    if count := int(window.sum()):
+        begins, until = trades.entry_time[window].min(), trades.exit_time[window].max()
+        text = (
+            f"A window of {count:,} trades was counted twice: the same sides, prices and holding times in the same sequence return"
+            f" {shift / _DAY:.6g} days later, from {_day(begins)} to {_day(until)}. The market does not repeat itself to the last digit."
+        )
+        numbers = {"days": shift / _DAY, "from": str(begins), "to": str(until)}
+        yield Finding("window_twice", "refuted", text, **concerned(trades, window), numbers=numbers)
+
+
+def _day(time: np.datetime64) -> str:
+    return str(time.astype("datetime64[D]"))
+
+
+def repeats(trades: TradeList) -> Flags:
+    """Return trades that repeat others, at the same time or in another window, bool (n,)."""
+    twice = _twice(trades)
+    return twice | _window(trades, twice)[0]
+
+
+def _twice(trades: TradeList) -> Flags:
+    """Return which trades repeat others at the same time, where that is no way of trading.
+
+    Who opens several positions at once may open equal ones; then it takes more of them than there are pairs that begin and
+    end together and yet differ. A trade within one stamp may have been made twice in it.
+    """
+    lasting = (ends(trades) - starts(trades)) > 1
+    exact = copies(trades) & lasting
+    _, second = neighbours(trades, _JITTER)
+    near = np.zeros(len(trades), dtype=bool)
+    near[second] = True
+    near &= lasting
+    found = exact | near
+    if not found.any():
+        return found
+    rest = trades.take(~found)
+    overlapping = int((open_at_entries(rest) > 1).sum())
+    if overlapping <= 0.02 * len(rest):
+        return found
+    together = _together(rest)
+    return found if int(found.sum()) > 3 + together / 2 else np.zeros(len(trades), dtype=bool)
+
+
+def _together(trades: TradeList) -> int:
+    """Return how many trades begin and end at the same time as the one before and are otherwise another trade."""
+    entry, exit_ = starts(trades), ends(trades)
+    order = np.lexsort((trades.short, exit_, entry))
+    same = (entry[order[1:]] == entry[order[:-1]]) & (exit_[order[1:]] == exit_[order[:-1]])
+    return int((same & (trades.short[order[1:]] == trades.short[order[:-1]])).sum())
+
+
+def _window(trades: TradeList, twice: Flags) -> tuple[Flags, int]:
+    """Return the trades of the repetition of a window, and by how many microseconds it lies later."""
+    none = np.zeros(len(trades), dtype=bool)
+    entry, digest = starts(trades), shape(trades)
+    order = np.lexsort((entry, digest))
+    order = order[~twice[order]]
+    first, second = order[:-1], order[1:]
+    pairs = (digest[first] == digest[second]) & (entry[second] - entry[first] > _JITTER)
+    first, second = first[pairs], second[pairs]
+    if len(first) < _LEAST_WINDOW:
+        return none, 0
+    shifts, counts = np.unique(entry[second] - entry[first], return_counts=True)
+    for at in np.argsort(-counts, kind="stable")[:5]:
+        if counts[at] < _LEAST_WINDOW:
+            break
+        chosen = entry[second] - entry[first] == shifts[at]
+        if _contiguous(trades, first[chosen]):
+            flags = none.copy()
+            flags[second[chosen]] = True
+            return flags, int(shifts[at])
+    return none, 0
+
+
+def _contiguous(trades: TradeList, sources: Integers) -> bool:
+    """Whether trades are nearly all there are between the first and the last of them, at prices of their own.
+
+    A grid buys and sells at the same few prices again and again, for as many bars: such a run has few prices.
+    """
+    entry = starts(trades)
+    begins, until = entry[sources].min(), entry[sources].max()
+    between = int(((entry >= begins) & (entry <= until)).sum())
+    prices = len(np.unique(trades.entry_price[sources])) + len(np.unique(trades.exit_price[sources]))
+    return len(sources) >= _WHOLE * between and prices >= 1.2 * len(sources)

@@ -1,0 +1,198 @@
+"""Fees: left out, taken on one side or of some trades only, added instead of taken off, or others than stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from results.auditing.accounting.checks.concerning import concerned, of_trades
+from results.auditing.accounting.fitting.fit import moves_of
+from results.auditing.accounting.fitting.quantities import StatedCosts, stated_costs
+from results.auditing.accounting.fitting.rounding import half_step
+from results.auditing.case import Case, Fit
+from results.auditing.model import Finding
+from signals.arrays import Flags, Floats
+
+__all__ = ["fees"]
+
+_CLEAR = 1e-4
+"""Of the notional, both sides together: what must be told from 0 before anything is said of fees."""
+_REBATE = -0.0006
+"""The most that venues pay makers, both sides."""
+_GROSS_WORDS = ("gross", "before", "raw", "brutto")
+_FEE_FREE_FORMS = ("this project", "MetaTrader", "TradingView", "backtesting.py", "vectorbt")
+"""Forms in which fees of 0 are a setting of whoever made them, and no column need say so."""
+_FEW = 5
+_MIXED = 0.15
+"""Of the trades of one reason or outcome: more of both kinds than venues' tiers leave among them."""
+
+
+def fees(case: Case) -> Iterator[Finding]:
+    """Yield what is wrong with the fees."""
+    fits = [fit for fit in case.reckoning.fits if _precise(fit)]
+    costs = stated_costs(case.read, half_step(case.trades.fee))
+    if not fits:
+        yield from _untold(case, costs)
+        return
+    charged = [fit for fit in fits if fit.cost != "none"]
+    if not charged:
+        yield from _missing(case, fits[0], costs)
+        return
+    fit = charged[0]
+    implied = _implied(case, fit)
+    yield from _against_stated(case, fit, implied, costs)
+    yield from _added(case, fit, implied, costs)
+    yield from _partly(case, fit, implied, costs)
+
+
+def _precise(fit: Fit) -> bool:
+    """Whether results are written finely enough that a fee would show."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = fit.tolerance / fit.scaled
+    known = error[np.isfinite(error)]
+    # of so many trades the mean is known better than any of them
+    return bool(len(known)) and float(np.median(known)) / np.sqrt(len(known)) < _CLEAR / 4
+
+
+def _implied(case: Case, fit: Fit) -> Floats:
+    """Return the cost that each stated result implies, fractions of the notional at entry."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        implied = moves_of(case.trades, fit.moves) - fit.value / fit.scaled
+    return np.where(np.isfinite(implied), implied, np.nan)
+
+
+def _untold(case: Case, costs: StatedCosts) -> Iterator[Finding]:
+    if costs.fee is None:
+        text = "The list tells no fee, neither stated nor by its results: the accounts here are before costs. Stating a fee makes them net."
+        yield Finding("fees_missing", "untestable", text)
+
+
+def _missing(case: Case, fit: Fit, costs: StatedCosts) -> Iterator[Finding]:
+    """Yield results that are the moves of the price and nothing less."""
+    trades, read = case.trades, case.read
+    head = read.columns.get(fit.column, "").lower()
+    gross = any(word in head for word in _GROSS_WORDS)
+    stated = 0.0 if costs.fee is None else float(np.nanmean(costs.fee))
+    if stated > _CLEAR and not gross:
+        text = (
+            f"The stated results are the moves of the price to the last digit: fees of {stated:.3%} a trade, which the list itself states,"
+            f" were never taken off. Over {len(trades):,} trades that is {np.nansum(costs.fee):.1%} of a position's value."
+        )
+        numbers = {"fee": stated}
+        yield Finding("fees_missing", "refuted", text, **concerned(trades, fit.fits), numbers=numbers)
+    elif gross or costs.fee is not None or read.form in _FEE_FREE_FORMS or len(trades) < _FEW:
+        why = (
+            "their column says so"
+            if gross
+            else "the list states fees of 0"
+            if costs.fee is not None
+            else "and no fee is stated"
+        )
+        yield Finding(
+            "gross_results",
+            "note",
+            f"The stated results are before any costs ({why}): what a fee leaves of them, see below.",
+        )
+    else:
+        text = (
+            "The stated results are the moves of the price to the last digit: no fee was taken off, and the list does not say that it is"
+            f" gross. At 0.05 % a side {len(trades):,} trades cost {len(trades) * 0.001:.1%} of a position's value."
+        )
+        yield Finding("fees_missing", "doubtful", text, count=len(trades))
+
+
+def _against_stated(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterator[Finding]:
+    """Yield fees in the results that are lower than those stated."""
+    if costs.fee is None or fit.cost == "stated" or (total := costs.total) is None:
+        return
+    known = np.isfinite(implied) & np.isfinite(costs.fee) & fit.fits
+    if not known.any():
+        return
+    stated, taken = float(np.median(total[known])), float(np.median(implied[known]))
+    if stated < _CLEAR or taken > 0.9 * stated or taken < 0:  # noqa: PLR2004 - as stated, or a sign, which is told by itself
+        return
+    numbers = {"stated": stated, "taken": taken}
+    if abs(taken / stated - 0.5) < 0.04:  # noqa: PLR2004 - half, to what exits' prices and rounding leave
+        text = f"Fees are taken on one side only: the list states {stated:.3%} a trade for entry and exit, and its results contain {taken:.3%}."
+        yield Finding("fees_partial", "refuted", text, **concerned(case.trades, known), numbers=numbers)
+    else:
+        text = f"The results contain fees of {taken:.3%} a trade; the list states {stated:.3%}. The difference flatters every trade."
+        yield Finding("fees_differ", "refuted", text, **concerned(case.trades, known), numbers=numbers)
+
+
+def _added(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterator[Finding]:
+    """Yield results that are better than their prices by what looks like a fee with the wrong sign."""
+    known = np.isfinite(implied) & fit.fits
+    if not known.any():
+        return
+    middle = float(np.median(implied[known]))
+    stated = (
+        0.0
+        if costs.fee is None
+        else float(np.nanmedian(costs.fee[known]))
+        if np.isfinite(costs.fee[known]).any()
+        else 0.0
+    )
+    if middle >= -_CLEAR / 2 or (stated <= 0 and middle > _REBATE) or fit.cost == "stated":
+        return
+    text = (
+        f"The results are better than their prices by {-middle:.3%} a trade: a fee was added where it should have been taken off,"
+        f" {-2 * middle:.3%} a trade in all."
+    )
+    yield Finding(
+        "fee_sign", "refuted", text, **concerned(case.trades, known), numbers={"implied": middle, "stated": stated}
+    )
+
+
+def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterator[Finding]:
+    """Yield fees that some trades paid and others like them did not, or that exits alone paid."""
+    trades = case.trades
+    if fit.cost == "exit" and fit.rate > _CLEAR / 2:
+        text = (
+            f"Fees are taken at exits only, {fit.rate:.3%} of what each trades: no venue opens positions for nothing."
+        )
+        yield Finding("fees_partial", "doubtful", text, **concerned(trades, fit.fits), numbers={"rate": fit.rate})
+        return
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = fit.tolerance / fit.scaled + 1e-9
+    usual = float(np.nanmedian(implied[implied > _CLEAR])) if (implied > _CLEAR).any() else 0.0
+    known = np.isfinite(implied) & (error < usual / 3)
+    free = known & (np.abs(implied) <= error)
+    paying = known & (np.abs(implied - usual) <= 0.2 * usual + error)
+    others = known & ~free & ~paying
+    if usual < 2 * _CLEAR or free.sum() < _FEW or paying.sum() < _FEW or others.mean() > 0.1 or costs_say(costs, free):  # noqa: PLR2004
+        return
+    if _mixed(case, free, paying):
+        text = (
+            f"{of_trades(int(free.sum()), len(trades))} pay no fee at all, and {int(paying.sum()):,} others that ended the same way pay"
+            f" {usual:.3%}: the fees of some were left out."
+        )
+        yield Finding("fees_partial", "refuted", text, **concerned(trades, free), numbers={"fee": usual})
+
+
+def costs_say(costs: StatedCosts, free: Flags) -> bool:
+    """Whether the list itself states that these trades paid nothing, by a column that does state rebates or 0 for makers."""
+    return (
+        costs.fee is not None
+        and bool((np.abs(np.nan_to_num(costs.fee[free])) < _CLEAR / 10).all())
+        and bool((costs.fee < 0).any())
+    )
+
+
+def _mixed(case: Case, free: Flags, paying: Flags) -> bool:
+    """Whether both kinds stand side by side among trades that ended the same way and with the same outcome.
+
+    Makers may pay nothing: then it is limit orders, and so reasons or outcomes, that go without a fee.
+    """
+    trades = case.trades
+    group = (case.reckoning.net > 0).astype(np.int64) + 2 * trades.short
+    if trades.reason is not None:
+        group = group + 4 * np.unique(trades.reason.astype(str), return_inverse=True)[1]
+    without, with_ = (np.bincount(group[flags], minlength=int(group.max()) + 1) for flags in (free, paying))
+    both = without + with_
+    large = both >= max(_FEW, 0.02 * both.sum())
+    if not large.any():
+        return False
+    share = without[large] / both[large]
+    return bool(((share > _MIXED) & (share < 1 - _MIXED)).mean() > 0.7)  # noqa: PLR2004 - nearly all groups

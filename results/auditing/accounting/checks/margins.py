@@ -1,0 +1,152 @@
+"""What no account could have held or lost: margins above the balance, losses above the margin, trades after ruin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from results.auditing.accounting.checks.concerning import concerned, named, of_trades
+from results.auditing.accounting.checks.duplicates import repeats
+from results.auditing.accounting.concurrency import ends, over_time, starts
+from results.auditing.accounting.fitting.quantities import notional, ratio
+from results.auditing.case import Case
+from results.auditing.model import Finding
+from results.auditing.trades import TradeList
+from signals.arrays import Floats
+
+__all__ = ["margin_shares", "margins"]
+
+_ROOM = 1.03
+"""Margins at once over the balance: more than the moves of the balance between two entries explain."""
+_BEYOND = 1.05
+"""Losses over the margin: more than fees and a fill beyond the level explain."""
+
+
+def margins(case: Case) -> Iterator[Finding]:
+    """Yield margins above the balance, losses above the margin, trading after ruin, and open positions left out."""
+    yield from _overdrawn(case)
+    yield from _beyond(case)
+    yield from _after_ruin(case)
+    yield from _still_open(case)
+
+
+def margin_shares(case: Case) -> Floats | None:
+    """Return the margin of each trade over the balance, float64 (n,), as far as the list tells it."""
+    trades = case.trades
+    if trades.size is not None:
+        return trades.size
+    if trades.exposure is not None and trades.leverage is not None:
+        return ratio(trades.exposure, trades.leverage)
+    if trades.margin is not None and trades.balance_before is not None:
+        return ratio(trades.margin, trades.balance_before)
+    if trades.leverage is not None and trades.balance_before is not None:
+        value = notional(trades)
+        return None if value is None else ratio(value / trades.leverage, trades.balance_before)
+    return None
+
+
+def _overdrawn(case: Case) -> Iterator[Finding]:
+    """Yield margins that were open at once and together above the balance."""
+    trades, shares = case.trades, margin_shares(case)
+    if shares is None or np.isnat(trades.entry_time).any():
+        return
+    kept = trades.take(~repeats(trades))
+    shares = shares[~repeats(trades)] if len(kept) < len(trades) else shares
+    time, level = over_time(kept, shares)
+    at = int(np.argmax(level))
+    if level[at] <= _ROOM * max(1.0, float(np.nanmax(shares))):
+        return
+    over = _above(case, time, level)
+    count = int(case.reckoning.concurrent.max())
+    text = (
+        f"At the peak, {str(time[at])[:16]}, positions open at once had put up {level[at]:.1f} times the balance as margin"
+        f" ({count:,} positions at most at once): no account could have held them. What one account would have had is in the table below."
+    )
+    numbers = {"peak_margin": float(level[at]), "peak_positions": count, "at": str(time[at])}
+    yield Finding("overlap_overdraws", "impossible", text, **concerned(trades, over), numbers=numbers)
+
+
+def _above(case: Case, time: Floats, level: Floats) -> Floats:
+    at = np.searchsorted(time, starts(case.trades).astype("datetime64[us]"), side="right") - 1
+    return np.asarray(level[np.clip(at, 0, None)] > _ROOM)
+
+
+def _leverage(case: Case) -> Floats | None:
+    """Return the leverage of each trade as stated, or as its results imply it."""
+    trades = case.trades
+    if trades.leverage is not None:
+        return trades.leverage
+    if trades.exposure is not None and trades.size is not None:
+        return ratio(trades.exposure, trades.size)
+    fit = next((fit for fit in case.reckoning.fits if fit.scale == "size"), None)
+    return None if fit is None else np.full(len(trades), fit.factor)
+
+
+def _beyond(case: Case) -> Iterator[Finding]:
+    """Yield losses of more than was put up."""
+    trades, leverage = case.trades, _leverage(case)
+    beyond = np.zeros(len(trades), dtype=bool)
+    if leverage is not None:
+        with np.errstate(invalid="ignore"):
+            beyond = (leverage > 1.5) & (leverage * case.reckoning.net < -_BEYOND - 0.003 * leverage)  # noqa: PLR2004
+            stated = _of_margin(case)
+            # who states that he lost no more than the margin was liquidated, wherever the price was afterwards
+            beyond &= np.isnan(stated) | (stated < -_BEYOND - 0.003 * leverage)
+    if case.reckoning.basis == "balance":
+        beyond |= case.reckoning.returns < -_BEYOND
+    if count := int(beyond.sum()):
+        typical = "" if leverage is None else f" at {float(np.median(leverage[beyond])):g}x"
+        text = (
+            f"{of_trades(count, len(trades))} lost more than was put up for {'it' if count == 1 else 'them'}{typical}"
+            f" ({named(trades, beyond)}): the exchange would have liquidated the position before. A list without liquidations shows"
+            " recoveries that no account lived to see."
+        )
+        yield Finding("loss_beyond_margin", "refuted", text, **concerned(trades, beyond))
+
+
+def _of_margin(case: Case) -> Floats:
+    """Return stated results as fractions of the margin, float64 (n,), NaN where they cannot be had."""
+    trades = case.trades
+    fit = case.reckoning.fits[0] if case.reckoning.fits else None
+    leverage = _leverage(case)
+    if fit is None or leverage is None:
+        return np.full(len(trades), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(fit.value / fit.scaled * leverage)
+
+
+def _after_ruin(case: Case) -> Iterator[Finding]:
+    """Yield trades of an account that had nothing left."""
+    trades = case.trades
+    ruined = np.zeros(len(trades), dtype=bool)
+    if trades.balance_before is not None:
+        ruined |= trades.balance_before <= 0
+    elif trades.balance is not None:
+        gone = trades.balance <= 0
+        if gone.any():
+            ruined |= starts(trades) >= ends(trades)[gone].min()
+    elif case.reckoning.basis == "balance" and (lost := case.reckoning.returns <= -1).any():
+        ruined |= starts(trades) >= ends(trades)[lost].min()
+    if count := int(ruined.sum()):
+        text = (
+            f"{of_trades(count, len(trades))} were made after the account had nothing left ({named(trades, ruined)}): a balance at or below"
+            " 0 opens no position."
+        )
+        yield Finding("traded_after_ruin", "impossible", text, **concerned(trades, ruined))
+
+
+def _still_open(case: Case) -> Iterator[Finding]:
+    """Yield positions that were open at the end and are in no number of the list."""
+    count, peak = case.read.open_trades, int(case.reckoning.concurrent.max(initial=0))
+    if not count:
+        return
+    many = count > peak + 1 and count > 2  # noqa: PLR2004 - as many as were ever open at once explain themselves
+    text = (
+        f"{count:,} positions were still open and are in no number of this list, though never more than {peak:,} of the closed ones were open"
+        " at once: losers that are not closed flatter a list."
+        if many
+        else f"{count:,} position{' was' if count == 1 else 's were'} still open at the end and {'is' if count == 1 else 'are'} left out of every"
+        " number here."
+    )
+    yield Finding("open_trades_left_out", "doubtful" if many else "note", text, count=count)

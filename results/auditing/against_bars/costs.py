@@ -1,0 +1,182 @@
+"""What a list comes to at other costs: gross, net, and the fee at which nothing is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from results.auditing.against_bars.placed import Placed
+from results.auditing.against_bars.words import bp, percent
+from results.auditing.case import Costs
+from results.auditing.model import Finding, Picture, Table
+from signals.arrays import Floats
+
+__all__ = ["Recosted", "funding_paid", "recost", "recost_findings"]
+
+LEVELS = (0.0, 0.0002, 0.0005, 0.001)
+"""A side, as fractions of the notional: nothing, what makers, takers, and takers with slippage pay."""
+
+
+class Recosted:
+    """Trades at other costs.
+
+    Parameters
+    ----------
+    move
+        float64 (n,): gross.
+    turned
+        float64 (n,): notional of both sides over that of the entry, what a fee a side is charged on.
+    funding
+        float64 (n,): paid, as a fraction of the notional; zeros where it is not charged.
+    """
+
+    def __init__(self, move: Floats, turned: Floats, funding: Floats) -> None:
+        self.move, self.turned, self.funding = move, turned, funding
+
+    def net(self, a_side: float) -> Floats:
+        """Return net results at a cost a side, float64 (n,), fractions of the notional."""
+        return self.move - a_side * self.turned - self.funding
+
+    @property
+    def break_even(self) -> float:
+        """The cost a side at which the trades come to nothing; negative where they lose before it."""
+        return float((self.move - self.funding).sum() / self.turned.sum())
+
+
+def funding_paid(held: Placed) -> Floats:
+    """Return the funding of the bars that each of n trades was held over, as a fraction of the notional: positive where paid.
+
+    Rates settle at a bar's open; a trade pays those of the bars after that of its entry, up to that of its exit.
+    """
+    rate = held.bars.funding_rate
+    if rate is None:
+        return np.zeros(len(held.trades))
+    summed = np.append(0.0, np.cumsum(rate))
+    paid = summed[held.exits.last + 1] - summed[held.entries.first + 1]
+    return np.asarray(held.trades.sign * np.where(held.exits.last > held.entries.first, paid, 0.0))
+
+
+def recost(held: Placed, costs: Costs) -> Recosted:
+    """Return the trades as they can be charged."""
+    trades = held.trades
+    funding = funding_paid(held) if costs.funding else np.zeros(len(trades))
+    return Recosted(trades.move, 1.0 + trades.exit_price / trades.entry_price, funding)
+
+
+def recost_findings(
+    held: Placed, costs: Costs, fee: Floats, net: Floats
+) -> tuple[list[Finding], Table, Picture, dict[str, Any]]:
+    """Say what is left at which costs.
+
+    Parameters
+    ----------
+    held
+        Trades in their bars.
+    costs
+        What the user says.
+    fee, net
+        float64 (n,): what the list pays, both sides, NaN where unknown; and its results after its own costs.
+    """
+    charged = recost(held, costs)
+    gross, even = float(charged.move.mean()), charged.break_even
+    stated = (
+        (costs.fee or 0.0) + (costs.slippage or 0.0) if costs.fee is not None or costs.slippage is not None else None
+    )
+    findings = [_break_even(gross, even)]
+    if stated is not None:
+        findings.append(_at_stated(charged, stated, net))
+    else:
+        findings += _at_own(charged, fee, net)
+    if held.bars.funding_rate is not None and held.trades.funding is None and costs.funding:
+        paid = funding_paid(held)
+        text = (
+            f"The list charges no funding. At the rates of the bars it comes to {bp(float(paid.mean()))} a trade, "
+            f"{'paid' if paid.mean() > 0 else 'received'} on average; the costs here include it."
+        )
+        findings.append(Finding("funding_missing", "note", text, numbers={"funding": float(paid.mean())}))
+    return findings, _table(charged, stated), _curve(charged, even), {"gross": gross, "break_even_cost": even}
+
+
+def _break_even(gross: float, even: float) -> Finding:
+    numbers = {"gross": gross, "break_even_cost": even}
+    if even <= 0:
+        text = (
+            f"Before any cost a trade made {bp(gross)} of what was traded: there is nothing that lower fees would save."
+        )
+    else:
+        text = (
+            f"Before costs a trade made {bp(gross)} of what was traded; that is gone at a cost of {bp(even)} a side. A taker's fee "
+            "is about 0.05 %, a maker's 0.02 %, and slippage comes on top."
+        )
+    return Finding("costs_undo", "note", text, numbers=numbers)
+
+
+def _at_stated(charged: Recosted, stated: float, net: Floats) -> Finding:
+    """Say what is left at the costs that the user states."""
+    left = float(charged.net(stated).mean())
+    undone = left <= 0 < float(net.mean())
+    text = f"At the {bp(stated)} a side that you state, {bp(left)} a trade is left" + (
+        f", where the list shows {bp(float(net.mean()))}: the profit is gone." if undone else "."
+    )
+    return Finding("costs_undo", "note", text, numbers={"cost": stated, "net": left, "undone": undone})
+
+
+def _at_own(charged: Recosted, fee: Floats, net: Floats) -> list[Finding]:
+    """Say whether the list's own fees leave anything of what it makes before them."""
+    known = np.isfinite(fee)
+    if not known.any():
+        return []
+    own = float(fee[known].mean()) / 2
+    left = float((charged.move - charged.funding)[known].mean() - fee[known].mean())
+    if not left <= 0 < float(charged.move[known].mean()):
+        return []
+    text = (
+        f"The list's own fees, {bp(own)} a side, are more than what its trades make: {bp(left)} a trade is left "
+        f"({percent(float((net > 0).mean()))} of the trades win after costs)."
+    )
+    return [Finding("costs_undo", "note", text, numbers={"cost": own, "net": left})]
+
+
+def _table(charged: Recosted, stated: float | None) -> Table:
+    """List what is left at several costs."""
+    levels = sorted({*LEVELS, *(() if stated is None else (stated,))})
+    rows = []
+    for level in levels:
+        net = charged.net(level)
+        wins, losses = net[net > 0], -net[net < 0]
+        payoff = wins.mean() / losses.mean() if len(wins) and len(losses) else np.nan
+        told = f"{level * 100:.3g} % a side" + (", as stated" if level == stated else "")
+        rows.append(
+            (
+                told,
+                f"{net.mean() * 100:+.4f} %",
+                f"{net.sum() * 100:+.2f} %",
+                percent(float((net > 0).mean())),
+                f"{payoff:.2f}",
+            )
+        )
+    extra = " with the bars' funding" if charged.funding.any() else ""
+    return Table(
+        f"What is left at which cost{extra}",
+        ("cost", "a trade, of the notional", "all trades, summed", "wins", "payoff ratio"),
+        tuple(rows),
+    )
+
+
+def _curve(charged: Recosted, even: float) -> Picture:
+    """Draw what is left of a trade against the cost a side: a straight line, and where it meets nothing."""
+    most = max(0.001, min(0.01, 2 * even))
+    costs = np.linspace(0.0, most, 41)
+    left = float((charged.move - charged.funding).mean()) - costs * float(charged.turned.mean())
+    marks = [{"name": "nothing left", "at": even}] if 0 < even <= most else []
+    data = {
+        "series": [{"name": "net a trade", "x": costs.tolist(), "y": left.tolist()}],
+        "marks": marks,
+        "x_title": "cost a side, fraction of the notional",
+        "y_title": "net a trade",
+        "percent": True,
+    }
+    return Picture(
+        "costs", "What is left at which cost", "Mean result of a trade, of the notional at its entry.", "lines", data
+    )

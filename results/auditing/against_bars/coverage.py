@@ -1,0 +1,88 @@
+"""What bars can be held against a list: trades that they do not cover, and fills while the market was closed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from results.auditing.against_bars.placed import Placed
+from results.auditing.against_bars.words import accused, percent, when
+from results.auditing.model import Finding
+from results.auditing.trades import TradeList
+from signals import Bars
+from signals.arrays import Flags, Integers
+
+__all__ = ["closed_market", "missing_bars"]
+
+_WEEK = 7 * 24
+_HOUR = 3_600_000_000
+_FEWEST = 3
+_WEEKS = 4
+_SELDOM = 0.05
+"""An hour of the week belongs to no session where at most this share of the weeks has bars in it."""
+
+
+def missing_bars(trades: TradeList, bars: Bars, known: Flags) -> list[Finding]:
+    """Say how many trades the bars do not cover."""
+    lacking = ~known
+    if not lacking.any():
+        return []
+    count, n = int(lacking.sum()), len(trades)
+    text = (
+        f"{count:,} of {n:,} trades ({percent(count / n)}) could not be held against bars: those given run from "
+        f"{when(bars.time[0])} to {when(bars.time[-1])}, the trades from {when(np.fmin.reduce(trades.entry_time))} to "
+        f"{when(np.fmax.reduce(trades.exit_time))}. Bars of the whole span would test them; what follows is about the other {n - count:,}."
+    )
+    return [accused("bars_missing", "untestable", text, trades, lacking, share=count / n)]
+
+
+def closed_market(held: Placed) -> list[Finding]:
+    """Say whether fills lie where there are no bars: while the market is closed every week, or in holes of the bars."""
+    outside = ~(held.entries.inside & held.exits.inside)
+    found = []
+    if outside.any():
+        shut = _sessions(held.bars)
+        closed = np.zeros(len(held.trades), dtype=np.bool_)
+        if shut is not None:
+            for fills, time in ((held.entries, held.trades.entry_time), (held.exits, held.trades.exit_time)):
+                closed |= ~fills.inside & shut[_hour(time.astype("datetime64[us]").astype(np.int64))]
+        if closed.sum() >= _FEWEST:
+            text = (
+                f"{int(closed.sum()):,} of {len(held.trades):,} trades were opened or closed while the market was shut: at hours of "
+                f"the week in which the bars never trade. The first: row {int(held.trades.row[np.argmax(closed)])}."
+            )
+            found.append(accused("market_closed", "impossible", text, held.trades, closed))
+        rest = outside & ~closed if closed.sum() >= _FEWEST else outside
+        if rest.any():
+            text = (
+                f"{int(rest.sum()):,} of {len(held.trades):,} trades have a fill in a hole of the bars, where there is nothing to "
+                "hold it against; bars without holes would test them."
+            )
+            found.append(accused("bars_missing", "untestable", text, held.trades, rest))
+    if held.bars.volume is not None:
+        idle = (held.bars.volume == 0) & (held.bars.high == held.bars.low)
+        still = idle[held.entries.first] | idle[held.exits.last]
+        if still.any():
+            text = (
+                f"{int(still.sum()):,} of {len(held.trades):,} trades have a fill in a bar in which nothing was traded: whether "
+                "anybody would have taken the other side is not known."
+            )
+            found.append(accused("market_closed", "note", text, held.trades, still))
+    return found
+
+
+def _hour(time: Integers) -> Integers:
+    """Return hours of the week, 0 to 167."""
+    return np.asarray((time // _HOUR) % _WEEK)
+
+
+def _sessions(bars: Bars) -> Flags | None:
+    """Return which hours of the week are shut, bool (168,); None where the bars are too few or too coarse to tell."""
+    if len(bars) < 2 or bars.step > np.timedelta64(1, "h"):  # noqa: PLR2004 - no step
+        return None
+    time = bars.time.astype(np.int64)
+    weeks = (time[-1] - time[0]) // (_WEEK * _HOUR)
+    if weeks < _WEEKS:
+        return None
+    hours = np.unique(time // _HOUR)
+    counts = np.bincount((hours % _WEEK).astype(np.int64), minlength=_WEEK)
+    return np.asarray(counts <= _SELDOM * weeks)

@@ -1,0 +1,70 @@
+"""A list held to the bars of its market: which trades the bars cover, and where in them each was opened and closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.auditing.against_bars.fills import Fills, beyond, place, price_unit, resolution
+from results.auditing.trades import TradeList
+from signals import Bars
+from signals.arrays import Flags, Floats, Times
+
+__all__ = ["Placed", "covered", "placed"]
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """The n trades that bars cover.
+
+    Attributes
+    ----------
+    trades
+        Those trades.
+    bars
+        All that were given.
+    entries, exits
+        Their fills.
+    """
+
+    trades: TradeList
+    bars: Bars
+    entries: Fills
+    exits: Fills
+
+    def beyond(self) -> tuple[Floats, Floats]:
+        """Return by how much entries and exits lie beyond their bars, see `fills.beyond`."""
+        return beyond(self.bars, self.entries), beyond(self.bars, self.exits)
+
+
+def covered(trades: TradeList, bars: Bars) -> Flags:
+    """Return which of n trades lie within the span of the bars, entry and exit, with prices that are prices."""
+    last = bars.time[-1] + (bars.step if len(bars) > 1 else np.timedelta64(0, "us"))
+    within = (trades.entry_time >= bars.time[0]) & (trades.exit_time <= last) & (trades.exit_time >= trades.entry_time)
+    priced = np.ones(len(trades), dtype=np.bool_)
+    for price in (trades.entry_price, trades.exit_price):
+        priced &= np.isfinite(price) & (price > 0)
+    return np.asarray(within & priced)
+
+
+def placed(trades: TradeList, bars: Bars, shift: Times | np.timedelta64 | None = None) -> Placed:
+    """Place those trades that the bars cover, their times moved by `shift` first, one for all or one each."""
+    moved = trades if shift is None else _moved(trades, shift)
+    some = moved.take(covered(moved, bars))
+    unit = price_unit(some.entry_price, some.exit_price)
+    step = resolution(some.entry_time, some.exit_time) if len(some) else np.timedelta64(1, "us")
+    filled = some.entry_time if some.entry_end is None else np.fmax(some.entry_end, some.entry_time)
+    begun = some.exit_time if some.exit_start is None else np.fmin(some.exit_start, some.exit_time)
+    entries = place(bars, (some.entry_time, filled), some.entry_price, ~some.short, unit=unit, step=step)
+    exits = place(bars, (begun, some.exit_time), some.exit_price, some.short, unit=unit, step=step)
+    return Placed(some, bars, entries, exits)
+
+
+def _moved(trades: TradeList, shift: Times | np.timedelta64) -> TradeList:
+    """Return the trades at other times."""
+    columns = {name: getattr(trades, name) for name in trades.__dataclass_fields__}
+    for name in ("entry_time", "exit_time", "signal_time", "entry_end", "exit_start"):
+        if columns[name] is not None:
+            columns[name] = columns[name] + shift
+    return TradeList(**columns)

@@ -1,0 +1,249 @@
+"""Prices that no trade could have had: beyond what their bars traded, or at the very ends of them far too often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.auditing.against_bars.fills import Fills
+from results.auditing.against_bars.placed import Placed
+from results.auditing.against_bars.ranges import extremes
+from results.auditing.against_bars.words import accused, bp, percent, when
+from results.auditing.model import Finding, Table
+from signals.arrays import Flags, Floats
+
+__all__ = ["Outside", "at_extremes", "outside", "outside_findings", "outside_table"]
+
+FAVOUR = (0.001, 0.0025)
+"""Least and most that a price may lie beyond its bar in favour of the trader, on account of another exchange's prices; in between
+half of what a bar usually spans."""
+OWN, SAME = 1e-4, 0.3
+"""What is allowed instead where so large a share of the prices are opens or closes of these bars to the last digit."""
+AGAINST = 0.005
+"""The same against the trader, where slippage takes it."""
+IMPROBABLE = 1e-5
+_SHOWN = 20
+_FINE = 20
+"""A bar must span so many of the units to which prices are rounded for its ends to mean anything."""
+EXTREMES = ((1e-9, 0.06), (0.02, 0.14), (0.1, 0.5))
+"""By part of a bar's range from the end that is best for the trader, the share of honest limit orders filled there at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outside:
+    """Prices of n trades beyond their bars.
+
+    Attributes
+    ----------
+    entry, exit
+        float64 (n,): by how much, see `fills.beyond`.
+    certain_entry, certain_exit
+        bool (n,): of no average of fills either: beyond all that was traded from the entry to the exit.
+    accused_entry, accused_exit
+        bool (n,): which prices cannot have been.
+    most
+        What was allowed, in favour and against.
+    """
+
+    entry: Floats
+    exit: Floats
+    certain_entry: Flags
+    certain_exit: Flags
+    accused_entry: Flags
+    accused_exit: Flags
+    most: tuple[float, float]
+
+    @property
+    def accused(self) -> Flags:
+        """Which trades have a price that cannot have been."""
+        return self.accused_entry | self.accused_exit
+
+
+def outside(held: Placed, slippage: float) -> Outside:
+    """Hold all prices against their bars.
+
+    Parameters
+    ----------
+    held
+        Trades in their bars.
+    slippage
+        Stated a side.
+    """
+    by_entry, by_exit = held.beyond()
+    by_entry = np.where(held.entries.inside, by_entry, 0.0)
+    # a liquidation is booked at its level, wherever the bar opened
+    by_exit = np.where(held.exits.inside & ~_liquidated(held), by_exit, 0.0)
+    highest, lowest = _spans(held)
+    certain_entry = _leaves(held.trades.entry_price, highest, lowest, held.entries.room) & (by_entry != 0)
+    certain_exit = _leaves(held.trades.exit_price, highest, lowest, held.exits.room) & (by_exit != 0)
+    every, certain = np.concatenate([by_entry, by_exit]), np.concatenate([certain_entry, certain_exit])
+    most = _allowed(held, every, slippage)
+    beyond = (every > most[0]) | (every < -most[1])
+    wrong = certain & beyond
+    if not wrong.any() and _one_sided(every[certain]):
+        wrong = certain & (every > 0)
+    if wrong.any():
+        # one price that cannot have been is no average, nor is then the next
+        wrong = beyond | wrong
+    n = len(by_entry)
+    return Outside(by_entry, by_exit, certain_entry, certain_exit, wrong[:n], wrong[n:], most)
+
+
+def outside_findings(held: Placed, found: Outside) -> list[Finding]:
+    """Say which prices cannot have been, or that some are a little off."""
+    trades, every = held.trades, np.concatenate([found.entry, found.exit])
+    off = (found.entry != 0) | (found.exit != 0)
+    if found.accused.any():
+        worst = np.maximum(
+            np.where(found.accused_entry, np.abs(found.entry), 0), np.where(found.accused_exit, np.abs(found.exit), 0)
+        )
+        sides = [
+            f"{int(flags.sum()):,} {name} price{'s' if flags.sum() != 1 else ''}"
+            for name, flags in (("entry", found.accused_entry), ("exit", found.accused_exit))
+            if flags.any()
+        ]
+        accusing = np.concatenate([found.accused_entry, found.accused_exit])
+        better = float((every[accusing] > 0).mean())
+        count = int(found.accused.sum())
+        text = (
+            f"{' and '.join(sides)} of {len(trades):,} trades lie outside anything that was traded at their time, by up to "
+            f"{bp(float(worst.max()))} ({percent(better, 0)} of them in the trader's favour): at such prices nobody could "
+            f"have traded. The first: row {int(trades.row[np.argmax(found.accused)])}."
+        )
+        return [
+            accused(
+                "price_outside_bar", "impossible", text, trades, found.accused, order=worst, share=count / len(trades)
+            )
+        ]
+    if not off.any():
+        return []
+    typical = float(np.median(np.abs(every[every != 0])))
+    text = (
+        f"{int(off.sum()):,} of {len(trades):,} trades have a price a little outside their bar, typically by {bp(typical)}: "
+        "slippage, averages of several fills, or another exchange's prices explain that."
+    )
+    return [accused("price_outside_bar", "note", text, trades, off, order=np.abs(found.entry) + np.abs(found.exit))]
+
+
+def outside_table(held: Placed, found: Outside) -> Table | None:
+    """List the worst 20 prices that cannot have been."""
+    if not found.accused.any():
+        return None
+    rows = []
+    for name, fills, by, flags, times in (
+        ("entry", held.entries, found.entry, found.accused_entry, held.trades.entry_time),
+        ("exit", held.exits, found.exit, found.accused_exit, held.trades.exit_time),
+    ):
+        for at in np.flatnonzero(flags)[np.argsort(-np.abs(by[flags]), kind="stable")][:_SHOWN].tolist():
+            bar = int(fills.first[at])
+            spanned = f"{held.bars.low[bar]:.8g} to {held.bars.high[bar]:.8g}"
+            side = "short" if held.trades.short[at] else "long"
+            told = f"{abs(by[at]) * 100:.3g} % {'better' if by[at] > 0 else 'worse'}"
+            row = (f"row {held.trades.row[at]}, {name}", side, when(times[at]), f"{fills.price[at]:.8g}", spanned, told)
+            rows.append((abs(float(by[at])), row))
+    rows.sort(key=lambda each: -each[0])
+    return Table(
+        "Prices outside their bars, the worst first",
+        ("trade", "side", "time", "price", "bar traded", "outside by"),
+        tuple(row for _, row in rows[:_SHOWN]),
+    )
+
+
+def at_extremes(held: Placed) -> list[Finding]:
+    """Say whether entries or exits lie at the ends of their bars that are best for the trader, more often than limit orders do."""
+    found = []
+    for name, fills in (("entries", held.entries), ("exits", held.exits)):
+        part, tested = _place_in_bar(held, fills)
+        n = int(tested.sum())
+        for within, honest in EXTREMES:
+            at = tested & (part <= within)
+            k = int(at.sum())
+            if n < 1 or k / n < 2 * min(honest, 0.4) or _more(k, n, honest) > IMPROBABLE:
+                continue
+            where = "at the very" if within < EXTREMES[1][0] else f"within {percent(within, 0)} of the"
+            text = (
+                f"{k:,} of {n:,} {name} inside their bars lie {where} end that is best for the trader (the low where one "
+                f"buys, the high where one sells); limit orders end there in at most {percent(honest, 0)}. Nobody knows a "
+                "bar's low before it is over: these prices were chosen afterwards."
+            )
+            found.append(accused("fills_at_extremes", "refuted", text, held.trades, at, share=k / n, tested=n))
+            break
+    return found
+
+
+def _place_in_bar(held: Placed, fills: Fills) -> tuple[Floats, Flags]:
+    """Return where prices lie in their bars, 0 at the end that is best for the trader, and of which it can be told."""
+    bars, bar, price = held.bars, fills.first, fills.price
+    high, low, room = bars.high[bar], bars.low[bar], fills.room * price
+    span = high - low
+    tested = (span > _FINE * np.maximum(room, 1e-12)) & (price >= low - room) & (price <= high + room)
+    tested &= fills.inside & (fills.first == fills.last)
+    for known in (
+        bars.open[bar],
+        bars.close[bar],
+        bars.close[np.maximum(bar - 1, 0)],
+        bars.open[np.minimum(bar + 1, len(bars) - 1)],
+    ):
+        # a market order takes an open or a close, wherever in the bar that is
+        tested &= np.abs(price - known) > room
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.where(fills.buys, price - low, high - price) / span
+        slack = room / span
+    return np.maximum(part - slack, 0.0), tested
+
+
+def _more(k: int, n: int, honest: float) -> float:
+    """Return the chance of at least k of n."""
+    from scipy.stats import binom  # noqa: PLC0415 - heavy, and only here
+
+    return float(binom.sf(k - 1, n, honest))
+
+
+def _one_sided(beyond: Floats) -> bool:
+    """Whether small misfits favour the trader so often that no difference between exchanges explains it."""
+    better, worse = int((beyond > 0).sum()), int((beyond < 0).sum())
+    return better > 0 and _more(better, better + worse, 0.5) < IMPROBABLE
+
+
+def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, float]:
+    """Return how far prices may lie beyond their bars, in favour and against."""
+    sample = slice(None, None, max(1, len(held.bars) // 10_000))
+    usual = float(np.median(held.bars.high[sample] / held.bars.low[sample] - 1.0))
+    favour = OWN if _of_these_bars(held) else float(np.clip(usual / 2, *FAVOUR))
+    worse = -beyond[beyond < 0]
+    slipped = 3 * float(np.median(worse)) if len(worse) > len(beyond) * 0.3 else 0.0
+    return favour, max(AGAINST, 2 * slippage, slipped)
+
+
+def _of_these_bars(held: Placed) -> bool:
+    """Whether so many prices are opens or closes of these very bars that they are of no other exchange."""
+    bars, exact = held.bars, 0
+    for fills in (held.entries, held.exits):
+        nearby = np.clip(fills.first[:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
+        off = np.minimum(
+            np.abs(bars.open[nearby] - fills.price[:, None]), np.abs(bars.close[nearby] - fills.price[:, None])
+        ).min(axis=1)
+        exact += int((off <= 1e-9 * fills.price).sum())
+    return exact >= SAME * 2 * len(held.trades)
+
+
+def _spans(held: Placed) -> tuple[Floats, Floats]:
+    """Return the highest and lowest prices traded from each entry to its exit."""
+    first = held.entries.first - held.entries.before
+    end = np.minimum(
+        np.maximum(held.exits.last + held.exits.after, held.entries.first + held.entries.after) + 1, len(held.bars)
+    )
+    return extremes(held.bars.high, held.bars.low, first, end)
+
+
+def _leaves(price: Floats, highest: Floats, lowest: Floats, room: Floats) -> Flags:
+    """Return which prices lie beyond all that was traded."""
+    return np.asarray((price > highest * (1 + room)) | (price < lowest * (1 - room)))
+
+
+def _liquidated(held: Placed) -> Flags:
+    """Return which trades say that they were liquidated."""
+    from results.auditing.against_bars.levels import of_words  # noqa: PLC0415
+
+    return of_words(held.trades.reason, len(held.trades), "liq")

@@ -1,0 +1,91 @@
+"""What the fit of prices by shift of the times says: right, off by hours, off in summer, or not this market's bars at all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from results.auditing.against_bars.placed import covered
+from results.auditing.against_bars.words import hours, percent, when
+from results.auditing.against_bars.zones import Shifts
+from results.auditing.model import Finding, Picture
+from results.auditing.trades import TradeList
+from signals import Bars
+
+__all__ = ["time_findings"]
+
+OTHER = 0.5
+"""Where fewer prices than this share come within 2 % of their bars at any shift, the bars are of another market."""
+_FEWEST = 4
+_SCALED = 0.02
+
+
+def time_findings(trades: TradeList, bars: Bars, shifts: Shifts) -> tuple[list[Finding], list[Picture], bool]:
+    """Return findings and pictures, and whether the bars are not of this market, so that nothing else is to be asked of them."""
+    if shifts.near < OTHER and covered(trades, bars).sum() >= _FEWEST:
+        return [_other(trades, bars, shifts)], [], True
+    numbers = {"fits": shifts.at_zero, "shift_minutes": shifts.best}
+    if shifts.summer is not None:
+        minutes, begin, end = shifts.summer
+        text = (
+            f"The times are off by an hour in a part of the list: from {when(begin)} to {when(end)} prices fit their bars only when "
+            f"times are moved by {hours(minutes)}, as where a clock was put to summer time. What follows is with those times moved."
+        )
+        return (
+            [Finding("time_zone", "refuted", text, numbers={**numbers, "summer_minutes": minutes})],
+            [_picture(shifts)],
+            False,
+        )
+    if shifts.best:
+        best = float(np.nanmax(shifts.share))
+        text = (
+            f"The times are not those of the bars: {percent(shifts.at_zero)} of the prices lie within their bars as stated, "
+            f"{percent(best)} when all times are moved by {hours(shifts.best)}. Name the zone in which the list was written; "
+            "what follows is with the times moved."
+        )
+        return [Finding("time_zone", "refuted", text, numbers=numbers)], [_picture(shifts)], False
+    return [], [], False
+
+
+def _other(trades: TradeList, bars: Bars, shifts: Shifts) -> Finding:
+    """Say that the bars are of another market, or scaled."""
+    some = trades.take(covered(trades, bars))
+    at = np.maximum(np.searchsorted(bars.time, some.entry_time, side="right") - 1, 0)
+    ratio = some.entry_price / bars.close[at]
+    factor = float(np.median(ratio))
+    numbers = {"near": shifts.near, "factor": factor}
+    if float(np.median(np.abs(ratio / factor - 1.0))) < _SCALED:
+        text = (
+            f"Not testable against these bars: all prices of the list are about {factor:.6g} times theirs. It is the same market "
+            "in another unit or currency, or another contract: give bars in the list's own prices."
+        )
+    else:
+        text = (
+            f"Not testable against these bars: at no shift of the times do more than {percent(shifts.near, 0)} of the prices come "
+            "within 2 % of what they traded. The bars are of another market, or the prices are invented: give the bars of the "
+            "market that was traded."
+        )
+    return Finding("other_asset", "doubtful", text, numbers=numbers)
+
+
+def _picture(shifts: Shifts) -> Picture:
+    """Draw the share of prices that fit against the shift."""
+    known = np.isfinite(shifts.share)
+    data = {
+        "series": [
+            {"name": "within their bars", "x": (shifts.minutes[known] / 60).tolist(), "y": shifts.share[known].tolist()}
+        ],
+        "marks": [
+            {"name": "as stated", "at": 0.0},
+            *([{"name": "best", "at": shifts.best / 60}] if shifts.best else []),
+        ],
+        "x_title": "hours by which times are moved",
+        "y_title": "prices within their bars",
+        "percent": True,
+    }
+    return Picture(
+        "shifts",
+        "Are the times right?",
+        "Share of prices within their bars, by how far all times are moved.",
+        "lines",
+        data,
+    )

@@ -1,0 +1,119 @@
+"""Whether the times of a list are those of its bars: how many prices would fit if all times were moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.auditing.against_bars.placed import Placed, placed
+from results.auditing.trades import TradeList
+from signals import Bars
+from signals.arrays import Flags, Floats, Integers, Times
+
+__all__ = ["Shifts", "scan"]
+
+MINUTES = np.arange(-24 * 60, 24 * 60 + 1, 15)
+"""Shifts that are tried: a day either way, by quarters of an hour, the finest that time zones differ by."""
+SAMPLED = 1_200
+FITTING, MISFIT = 0.95, 0.9
+"""Share of prices that fit where times are right, and what it must lie under for another shift to be considered."""
+GAINED = 12
+_SUMMER = (-60, 60)
+
+
+@dataclass(frozen=True, eq=False)
+class Shifts:
+    """How prices fit, by how much times are moved.
+
+    Attributes
+    ----------
+    minutes, share
+        int64 and float64 (193,): shifts, and the share of prices within their bars; NaN where too few are covered.
+    near
+        Share of prices within 2 % of their bars, at the shift where it is highest.
+    best
+        Minutes of the shift that all times are to be moved by; 0 where they are right, or nothing fits better.
+    summer
+        Where it is a part of the list that is off by an hour: minutes, and the times from and to which it is.
+    """
+
+    minutes: Integers
+    share: Floats
+    near: float
+    best: int = 0
+    summer: tuple[int, np.datetime64, np.datetime64] | None = None
+
+    def moves(self, trades: TradeList) -> Times | np.timedelta64 | None:
+        """Return what to move the times of trades by, None for nothing."""
+        if self.summer is not None:
+            minutes, begin, end = self.summer
+            within = (trades.entry_time >= begin) & (trades.entry_time <= end)
+            found: Times = np.where(within, np.timedelta64(minutes, "m"), np.timedelta64(0, "m"))
+            return found
+        return np.timedelta64(self.best, "m") if self.best else None
+
+    @property
+    def at_zero(self) -> float:
+        """Share of prices that fit as times are stated."""
+        return float(self.share[len(self.share) // 2])
+
+
+def scan(trades: TradeList, bars: Bars) -> Shifts:
+    """Try every shift on up to 1,200 trades, spread over the list."""
+    some = trades.take(np.arange(0, len(trades), max(1, -(-len(trades) // SAMPLED))))
+    share, near, inside = np.full(len(MINUTES), np.nan), 0.0, {}
+    for at, minutes in enumerate(MINUTES.tolist()):
+        moved = placed(some, bars, np.timedelta64(minutes, "m"))
+        if len(moved.trades) < max(1, len(some) // 2):
+            continue
+        fits, close = _fits(moved)
+        share[at], near = fits.mean(), max(near, close)
+        if minutes in {0, *_SUMMER}:
+            inside[minutes] = (moved.trades.row, np.asarray(fits.reshape(2, -1).all(axis=0)))
+    found = Shifts(MINUTES, share, near)
+    at_zero, at_best = found.at_zero, int(np.nanargmax(share)) if np.isfinite(share).any() else len(MINUTES) // 2
+    gained = (share[at_best] - at_zero) * 2 * len(some)
+    if not np.isfinite(at_zero) or at_zero >= MISFIT:
+        return found
+    if share[at_best] >= FITTING and gained >= GAINED:
+        return Shifts(MINUTES, share, near, int(MINUTES[at_best]))
+    return Shifts(MINUTES, share, near, summer=_summer(some, inside))
+
+
+def _fits(moved: Placed) -> tuple[Flags, float]:
+    """Return which prices lie within their bars, entries first, and the share within 2 % of them."""
+    beyond_by = np.concatenate(moved.beyond())
+    inside = np.concatenate([moved.entries.inside, moved.exits.inside])
+    return np.asarray((beyond_by == 0) & inside), float((np.abs(beyond_by) < 0.02).mean())  # noqa: PLR2004 - said above
+
+
+def _summer(
+    trades: TradeList, inside: dict[int, tuple[Integers, Flags]]
+) -> tuple[int, np.datetime64, np.datetime64] | None:
+    """Return the part of a list that an hour would mend, if there is one: where the most is gained."""
+    if 0 not in inside:
+        return None
+    best = None
+    for minutes in _SUMMER:
+        if minutes not in inside:
+            continue
+        row, here, there = np.intersect1d(inside[0][0], inside[minutes][0], return_indices=True)
+        order = np.argsort(_time_of(trades, row), kind="stable")
+        stated, mended = inside[0][1][here][order], inside[minutes][1][there][order]
+        gain = np.cumsum(np.append(0, mended.astype(np.int64) - stated))
+        least = np.minimum.accumulate(gain)
+        end = int(np.argmax(gain - least))
+        begin = int(np.argmin(gain[: end + 1]))
+        whole = np.concatenate([stated[:begin], mended[begin:end], stated[end:]])
+        if gain[end] - gain[begin] >= GAINED and whole.mean() >= FITTING and (best is None or whole.mean() > best[0]):
+            time = _time_of(trades, row)[order]
+            best = (float(whole.mean()), (minutes, time[begin], time[end - 1]))
+    return None if best is None else best[1]
+
+
+def _time_of(trades: TradeList, row: Integers) -> Times:
+    """Return when the trades of some rows were entered."""
+    order = np.argsort(trades.row)
+    found: Times = trades.entry_time[order[np.searchsorted(trades.row[order], row)]]
+    return found

@@ -1,0 +1,114 @@
+"""Results more even than any market gives: the same profit month after month, wins and losses in a pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammainc
+
+from results.auditing.case import Case
+from results.auditing.model import Finding
+from signals.arrays import Floats, Integers
+
+__all__ = ["regular_findings"]
+
+_FEWEST = 60
+"""Positions below which evenness is chance."""
+_FEWEST_STRETCHES = 12
+_STRETCHES = (3, 5, 10, 20, 50)
+"""Positions in a row that are summed."""
+_MONTHLY = 3
+"""Positions a month at least."""
+_P = 1e-7
+_EVEN = 0.35
+"""Share of the variance that chance order would leave to sums."""
+
+
+@dataclass(frozen=True)
+class _Even:
+    """Sums of stretches: their variance over what chance order would have, how likely so little is, and of what."""
+
+    ratio: float
+    p: float
+    what: str
+
+
+def regular_findings(case: Case) -> list[Finding]:
+    """Accuse a list whose profit comes more evenly than its own trades could in any chance order.
+
+    Notes
+    -----
+    Results are those before sizing, of the notional, so that who doubles after a loss is not accused; trades that were open at the
+    same time, with others between them, count as one position, so that grids which close together are not either. Of r sums of m
+    positions each, the variance over m times that of a position is a chi-squared number over ``r - 1`` where order is chance; a few
+    large results make it larger, never smaller. Wins and losses alone are asked the same.
+    """
+    results, ended = _positions(case)
+    if len(results) < _FEWEST:
+        return []
+    asked = []
+    for what, values in (("results", results), ("wins and losses", (results > 0).astype(np.float64))):
+        if float(values.std()) <= 1e-9 * float(np.abs(values).max()):
+            continue
+        asked += [
+            _even(values, _stretches(len(values), length), f"{what} of {length} positions in a row")
+            for length in _STRETCHES
+        ]
+        if ended is not None:
+            asked.append(_even(values, _months(ended), f"{what} month by month"))
+    found = [each for each in asked if each is not None and each.p < _P and each.ratio < _EVEN]
+    if not found:
+        return []
+    worst = min(found, key=lambda each: each.p)
+    text = (
+        f"The {worst.what} are more even than chance allows: their sums vary {np.sqrt(worst.ratio):.0%} as much as those of the same "
+        f"results in any chance order (p = {max(worst.p, 1e-99):.0e}). Markets do not hand out profits by the month; made-up or "
+        "picked trades look like this. Ask for the account's statement of the same trades."
+    )
+    return [Finding("too_regular", "doubtful", text, count=len(results), numbers={"ratio": worst.ratio, "p": worst.p})]
+
+
+def _positions(case: Case) -> tuple[Floats, Integers | None]:
+    """Return results of what was open together, in order, and the month (from 1970) in which each ended; None without times."""
+    trades, net = case.trades, case.reckoning.net
+    known = np.isfinite(net)
+    if np.isnat(trades.entry_time).any() or np.isnat(trades.exit_time).any():
+        return net[known], None
+    entered, left, net = trades.entry_time[known], trades.exit_time[known], net[known]
+    order = np.argsort(entered, kind="stable")
+    entered, left, net = entered[order], left[order], net[order]
+    if not len(net):
+        return net, None
+    until = np.maximum.accumulate(left.astype(np.int64))
+    fresh = np.concatenate([[True], entered.astype(np.int64)[1:] >= until[:-1]])
+    # two trades of one moment are one, however they are matched
+    fresh[1:] &= entered[1:] != entered[:-1]
+    starts = np.flatnonzero(fresh)
+    ended = until[np.append(starts[1:], len(net)) - 1].astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    return np.add.reduceat(net, starts), ended
+
+
+def _stretches(n: int, length: int) -> Integers:
+    return np.arange(n) // length
+
+
+def _months(ended: Integers) -> Integers:
+    """Return the month of each position, the first and the last left to -1: they are parts of months."""
+    months = ended - ended.min()
+    return np.where((months == 0) | (months == months.max()), -1, months)
+
+
+def _even(values: Floats, group: Integers, what: str) -> _Even | None:
+    """Compare sums of groups with those of a chance order; None where groups are few."""
+    inside = group >= 0
+    sizes = np.bincount(group[inside])
+    sums = np.bincount(group[inside], values[inside])
+    whole = sizes >= max(_MONTHLY, int(0.5 * np.median(sizes[sizes > 0], axis=0)) if (sizes > 0).any() else _MONTHLY)
+    sizes, sums = sizes[whole], sums[whole]
+    stretches = len(sums)
+    if stretches < _FEWEST_STRETCHES:
+        return None
+    mean, variance = float(values.mean()), float(values.var())
+    ratio = float((np.square(sums - sizes * mean) / (sizes * variance)).sum()) / (stretches - 1)
+    return _Even(ratio, float(gammainc((stretches - 1) / 2, (stretches - 1) * ratio / 2)), what)

@@ -1,0 +1,116 @@
+"""The results of a list by day, and what resampling these days says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.auditing.case import Case
+from results.inference.formulas.resampling import block_length, resample_counts
+from signals.arrays import Floats, Integers
+
+__all__ = ["ByDay", "by_day", "resampled_t"]
+
+_DAY = np.timedelta64(1, "D")
+_MOST_RUNS = 1_000
+"""Runs of days that are resampled: of more days, two, three and so on together."""
+_DRAWN = 6_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class ByDay:
+    """Results of n trades in order of exit.
+
+    Attributes
+    ----------
+    returns
+        float64 (n,): of `Reckoning.returns`, known ones.
+    starts
+        int64 (R,): where the trades of each run of days begin, at most 1,000 runs; days without trades have none.
+    sums, counts
+        float64 (R,): of results and of trades, by run.
+    daily
+        float64 (D,): sums of all calendar days (UTC, by exit) from the first to the last, 0 where no trade ended.
+    """
+
+    returns: Floats
+    starts: Integers
+    sums: Floats
+    counts: Floats
+    daily: Floats
+
+    @property
+    def days(self) -> int:
+        """D."""
+        return len(self.daily)
+
+    @property
+    def mean(self) -> float:
+        """Of a trade."""
+        return float(self.returns.mean())
+
+    @property
+    def error(self) -> float:
+        """Of the mean, trades of a run of days together."""
+        return float(_error(self.sums, self.counts, self.mean))
+
+
+def by_day(case: Case) -> ByDay | None:
+    """Return the results of a list by day; None where none is known. A list without times has a day a trade."""
+    returns, times = case.reckoning.returns, case.trades.exit_time
+    known = np.isfinite(returns)
+    if not known.any():
+        return None
+    returns, times = returns[known], times[known]
+    if np.isnat(times).any():
+        day = np.arange(len(returns))
+    else:
+        order = np.argsort(times, kind="stable")
+        returns = returns[order]
+        day = ((times[order] - times[order[0]].astype("datetime64[D]")) // _DAY).astype(np.int64)
+    daily = np.bincount(day, returns)
+    together = -(-len(np.unique(day)) // _MOST_RUNS)
+    place = np.unique(day, return_inverse=True)[1] // together
+    starts = np.flatnonzero(np.diff(place, prepend=-1))
+    sums = np.add.reduceat(returns, starts)
+    counts = np.diff(np.append(starts, len(returns))).astype(np.float64)
+    return ByDay(returns, starts, sums, counts, daily)
+
+
+def resampled_t(found: ByDay, draws: int, seed: int) -> Floats:
+    """Return t of the mean in so many resamples of the days, around the list's own mean: what luck does to a list that earns nothing.
+
+    Parameters
+    ----------
+    found
+        At least three runs of days.
+    draws, seed
+        How many; fewer where days are many.
+
+    Notes
+    -----
+    The stationary bootstrap, its block chosen on the list. t is the mean of a trade over the root of the sum of the squares of
+    runs beyond it, so that days with many trades at once count as one.
+
+    References
+    ----------
+    Politis and Romano (1994), "The stationary bootstrap".
+    """
+    runs = len(found.sums)
+    drawn = int(np.clip(_DRAWN // runs, 500, max(draws, 500)))
+    block = block_length(found.sums[None, :])
+    counts = resample_counts(runs, drawn, block, seed).astype(np.float64)
+    of = np.column_stack([
+        found.sums, found.counts, found.sums**2, found.sums * found.counts, found.counts**2,
+    ])  # fmt: skip
+    total, trades, squares, mixed, trades_squared = (counts @ of).T
+    mean = total / trades
+    spread = np.maximum(squares - 2 * mean * mixed + mean**2 * trades_squared, 0.0)
+    # a resample that drew the same few days again has no error to divide by
+    error = np.maximum(np.sqrt(spread) / trades, 0.5 * found.error)
+    return np.asarray((mean - found.mean) / np.maximum(error, 1e-300))
+
+
+def _error(sums: Floats, counts: Floats, mean: float) -> Floats:
+    return np.asarray(np.sqrt(np.square(sums - mean * counts).sum()) / counts.sum())

@@ -1,0 +1,174 @@
+"""Columns of an export by what they mean: numbers with coins written behind them, times with offsets in their heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from signals import InputError
+from signals.arrays import Array, Flags, Floats, Integers, Times
+from signals.tables.layout import Layout
+from signals.tables.refusals import refuse_null, refuse_unparsed
+from signals.tables.table import Table
+from signals.times.column import read_times
+
+__all__ = ["Columns", "coins", "plain", "sides"]
+
+_OFFSET = re.compile(r"\(\s*utc\s*(?:([+-])\s*(\d{1,2})(?::?(\d{2}))?)?\s*\)", re.IGNORECASE)
+_NUMBER = r"^\s*([-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
+_COIN = r"\s*([A-Za-z][A-Za-z0-9]*)\s*$"
+_BUYS = (
+    "buy",
+    "b",
+    "bid",
+    "long",
+    "open long",
+    "close short",
+    "buy to open",
+    "buy to close",
+    "open_long",
+    "close_short",
+    "true",
+)
+_SELLS = ("sell", "s", "ask", "short", "open short", "close long", "sell to open", "sell to close", "open_short", "close_long", "false")  # fmt: skip
+_MARK = "\ufeff"
+
+
+def plain(name: str) -> str:
+    """Return a column's name as letters and digits in lower case, without the zone in its brackets."""
+    return re.sub(r"[^a-z0-9]", "", _OFFSET.sub("", name).lower())
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The rows of an export that were chosen, by plain names of columns.
+
+    Attributes
+    ----------
+    table
+        As opened.
+    frame
+        Its rows, all of them or those chosen.
+    row
+        int64 (m,): where each stands in the file.
+    used
+        Filled with what was read, by its meaning.
+    zone
+        Of times that name none.
+    """
+
+    table: Table
+    frame: pl.DataFrame
+    row: Integers
+    zone: str | None = None
+    used: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def read(table: Table, zone: str | None) -> Columns:
+        """Read a whole table."""
+        frame = table.columns(list(table.names))
+        return Columns(table, frame, np.arange(1, frame.height + 1), zone)
+
+    @property
+    def source(self) -> str:
+        """What to call the file in a message."""
+        return self.table.source
+
+    def where(self, chosen: Flags) -> Columns:
+        """Return the rows that are chosen."""
+        return Columns(self.table, self.frame.filter(pl.Series(chosen)), self.row[chosen], self.zone, self.used)
+
+    def name(self, words: Sequence[str]) -> str | None:
+        """Return the column that one of `words`, plain names, is; the first that there is."""
+        names = {plain(name.removeprefix(_MARK)): name for name in self.table.names}
+        return next((names[word] for word in words if word in names), None)
+
+    def has(self, *words: str) -> bool:
+        """Whether there is a column of one of these plain names."""
+        return self.name(words) is not None
+
+    def series(self, meaning: str, *words: str) -> pl.Series:
+        """Return a column.
+
+        Raises
+        ------
+        InputError
+            If there is none of these names.
+        """
+        name = self.name(words)
+        if name is None:
+            raise InputError(
+                f"{self.source}: no column is the {meaning}; it would be called {' or '.join(map(repr, words))}"
+            )
+        self.used[meaning] = name
+        return self.frame[name]
+
+    def text(self, meaning: str, *words: str) -> pl.Series:
+        """Return a column as text without spaces around it, "" where empty."""
+        return self.series(meaning, *words).cast(pl.String).str.strip_chars().fill_null("")
+
+    def numbers(self, meaning: str, *words: str, needed: bool = False) -> Floats:
+        """Return a column as numbers, float64 (m,), NaN where empty; thousands and a coin behind the number are taken away.
+
+        Raises
+        ------
+        InputError
+            If a value is no number, or is needed and missing.
+        """
+        series = self.series(meaning, *words)
+        if series.dtype == pl.String:
+            stripped = series.str.strip_chars()
+            texts = stripped.replace(["", "--", "-"], None)
+            found = texts.str.extract(_NUMBER + r"(?:[A-Za-z][A-Za-z0-9]*)?\s*$", 1).str.replace_all(",", "")
+            parsed = found.cast(pl.Float64, strict=False)
+            refuse_unparsed(texts.rename(series.name), parsed, self.source, "a number")
+        else:
+            parsed = series.cast(pl.Float64, strict=False)
+        if needed:
+            refuse_null(parsed.rename(series.name), self.source, "export the file again, or take the row out")
+        numbers: Floats = parsed.fill_null(float("nan")).to_numpy().astype(np.float64)
+        return numbers
+
+    def times(self, meaning: str, *words: str) -> Times:
+        """Return a column of times as UTC, datetime64[us] (m,); a head such as ``Time(UTC+8)`` says whose clocks wrote it."""
+        series = self.series(meaning, *words)
+        offset = _OFFSET.search(series.name)
+        zone = None if offset else self.zone
+        read = read_times(series, self.source, Layout(zone=zone))
+        if offset and offset[1] and read.local:
+            minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+            moved: Times = read.time - np.timedelta64(minutes if offset[1] == "+" else -minutes, "m")
+            return moved
+        return read.time
+
+
+def coins(series: pl.Series) -> tuple[Array, Array]:
+    """Return the coin written behind each number, "" where there is none: codes int64 (m,) and the names they stand for."""
+    found = series.cast(pl.String).str.extract(_COIN, 1).str.to_uppercase().fill_null("")
+    names = found.unique(maintain_order=True)
+    codes = found.replace_strict(names, pl.Series(np.arange(len(names))), return_dtype=pl.Int64).to_numpy()
+    return codes, names.to_numpy()
+
+
+def sides(series: pl.Series, source: str) -> Flags:
+    """Return whether each row buys, bool (m,).
+
+    Raises
+    ------
+    InputError
+        If a value is neither a buy nor a sale.
+    """
+    words = series.cast(pl.String).str.strip_chars().str.to_lowercase()
+    bought, sold = words.is_in(_BUYS), words.is_in(_SELLS)
+    wrong = ~(bought | sold).fill_null(value=False)
+    if bool(wrong.any()):
+        row = int(wrong.arg_true()[0])
+        raise InputError(
+            f"{source}: column {series.name!r} has {series[row]!r} in row {row}, which neither buys nor sells"
+        )
+    flags: Flags = bought.to_numpy()
+    return flags

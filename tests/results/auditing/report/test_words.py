@@ -1,0 +1,81 @@
+"""An audit in words: the answer first, then what was found by its weight, then tables, then what was not tested."""
+
+from __future__ import annotations
+
+import pytest
+
+from results.auditing.model import Finding
+from results.auditing.report.headline import headline
+from results.auditing.report.words import audit_text, rows_named
+from tests.results.auditing.report.audits import FINDINGS, audit_of
+
+LISTS = "What it lists: 3 trades netting +0.100 % of the balance each."
+
+
+def test_findings_stand_by_weight_under_the_answer() -> None:
+    lines = audit_text(audit_of(*FINDINGS)).splitlines()
+    assert lines[0] == (
+        "DOES NOT STAND: prices that the market never traded at, fees left out. Doubtful as well: results too regular for a market. "
+        "What it lists: 3 trades netting +0.100 % of the balance each."
+    )
+    assert lines[1] == "list          a/list.csv (own columns): 3 trades, 2024-01-01 to 2024-01-06"
+    assert [line.split("  ")[0] for line in lines[2:7]] == ["IMPOSSIBLE", "REFUTED", "DOUBTFUL", "holds", "note"]
+    assert lines[3].endswith("0.1 % a trade is missing. (rows 1, 3 and 28 more)")
+    assert lines[-2:] == ["not tested    There are no bars: give them (`bars`).", "read as       side: guessed"]
+    assert "win rate    74 %      66.7 %" in [line.rstrip() for line in lines]
+
+
+def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit() -> None:
+    text = audit_text(audit_of(Finding("fees_missing", "refuted", "word " * 20 + "0.1 % a trade")), width=60)
+    words = [line for line in text.splitlines() if "word" in line]
+    assert all(len(line) <= 60 for line in words)
+    assert len(words) == 3
+    assert words[1].startswith(" " * 14 + "word")
+    assert "0.1 %" in text
+
+
+@pytest.mark.parametrize(
+    ("findings", "how", "ruling"),
+    [
+        ((), {}, "STANDS AS FAR AS IT CAN BE TESTED"),
+        ((), {"t": 1.0}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
+        ((), {"luck_explains": True}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
+        ((), {"t": 1.0, "luck_explains": False}, "STANDS AS FAR AS IT CAN BE TESTED"),
+        ((), {"net": -0.001, "t": -3.0}, "NOTHING CONTRADICTS IT"),
+        ((), {"net": float("nan"), "t": float("nan")}, "NOTHING CONTRADICTS IT"),
+        (FINDINGS[1:2], {}, "DOUBTFUL"),
+        (FINDINGS[2:3], {}, "DOES NOT STAND"),
+    ],
+)
+def test_the_answer(findings: tuple[Finding, ...], how: dict[str, float], ruling: str) -> None:
+    assert headline(audit_of(*findings, **how)).ruling == ruling
+
+
+def test_many_faults_are_named_up_to_four() -> None:
+    kinds = ("fees_missing", "fee_sign", "bad_price", "duplicate_trades", "stop_sign", "fees_missing")
+    why = headline(audit_of(*(Finding(kind, "refuted", "") for kind in kinds))).why
+    assert (
+        why
+        == "fees left out, fees added instead of paid, prices that cannot be, trades listed twice, and 1 more. " + LISTS
+    )
+
+
+def test_all_that_accuses_is_shown_and_notes_up_to_a_dozen() -> None:
+    notes = [Finding("interval", "note", f"note {at}") for at in range(14)]
+    accusing = [Finding("fees_missing", "refuted", f"fault {at}") for at in range(3)]
+    text = audit_text(audit_of(*notes, *accusing))
+    assert [f"fault {at}" in text for at in range(3)] == [True] * 3
+    assert "note 8" in text
+    assert "note 9" not in text
+    assert "5 more are on the page and in the JSON." in text
+
+
+def test_claims_are_counted() -> None:
+    why = headline(audit_of(*[Finding("claim_refuted", "refuted", "")] * 3)).why
+    assert why == f"3 claims that do not hold. {LISTS}"
+
+
+def test_rows_are_named() -> None:
+    assert rows_named(Finding("trades", "note", "")) == ""
+    assert rows_named(Finding("trades", "note", "", (7,), 1)) == "row 7"
+    assert rows_named(Finding("trades", "note", "", tuple(range(1, 11)), 1_000), most=2) == "rows 1, 2 and 998 more"

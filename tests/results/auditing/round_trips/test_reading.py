@@ -1,0 +1,234 @@
+"""Exports as the exchanges write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from results.auditing.round_trips.reading import recognised
+from results.auditing.trades import ReadTrades
+from signals import InputError
+from signals.tables.opening import open_table
+
+
+def read(tmp_path: Path, text: str, **said: str) -> ReadTrades:
+    path = tmp_path / "export.csv"
+    path.write_text(text.strip() + "\n")
+    found = recognised(open_table(path), **said)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+SPOT = """
+"Date(UTC)","Pair","Side","Price","Executed","Amount","Fee"
+"2024-03-02 10:00:00","BTCUSDT","SELL","62,000.00","0.499BTC","30,938USDT","30.938USDT"
+"2024-03-01 09:00:00","BTCUSDT","BUY","60,000.00","0.5BTC","30,000USDT","0.0005BTC"
+"""
+
+
+def test_binance_spot_newest_first_with_fees_in_the_coin(tmp_path: Path) -> None:
+    found = read(tmp_path, SPOT)
+    trades = found.trades
+    assert found.form == "Binance spot trades"
+    assert len(trades) == 1
+    assert trades.row.tolist() == [2]
+    assert str(trades.entry_time[0]) == "2024-03-01T09:00:00.000000"
+    assert trades.quantity is not None
+    assert trades.fee is not None
+    assert trades.quantity[0] == pytest.approx(0.499)
+    assert trades.fee[0] == pytest.approx(0.0005 * 60_000 + 30.938)
+    assert trades.profit is None
+    # the rest of 0.0005 BTC was too small to sell
+    assert found.open_trades == 0
+
+
+def test_binance_spot_fees_in_a_third_coin_are_converted_where_the_file_prices_it(tmp_path: Path) -> None:
+    text = """
+Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin
+2024-03-01 08:00:00,BNBUSDT,BUY,400,1,400,0.4,USDT
+2024-03-01 09:00:00,BTCUSDT,BUY,60000,0.5,30000,0.05,BNB
+2024-03-02 09:00:00,BTCUSDT,SELL,61000,0.5,30500,0.05,BNB
+"""
+    found = read(tmp_path, text)
+    assert found.trades.fee is not None
+    assert found.trades.fee.tolist() == pytest.approx([40.0])
+    assert found.open_trades == 1
+    assert any("paid in BNB: converted" in note for note in found.notes)
+    unknown = read(tmp_path, text.replace("2024-03-01 08:00:00,BNBUSDT,BUY,400,1,400,0.4,USDT\n", ""))
+    assert unknown.trades.fee is not None
+    assert np.isnan(unknown.trades.fee).all()
+    assert any("has no price of it" in note for note in unknown.notes)
+
+
+def test_what_was_never_bought_is_said(tmp_path: Path) -> None:
+    found = read(tmp_path, SPOT + '"2024-03-03 10:00:00","ETHUSDT","SELL","3,000","1ETH","3,000USDT","3USDT"')
+    assert any("1 sales are of what the file never bought" in note for note in found.notes)
+
+
+def test_coins_whose_names_begin_with_digits(tmp_path: Path) -> None:
+    text = (
+        SPOT.replace("BTCUSDT", "1INCHUSDT")
+        .replace("BTC", "1INCH")
+        .replace('0.51INCH"', '5001INCH"')
+        .replace('0.4991INCH"', '5001INCH"')
+    )
+    trades = read(tmp_path, text).trades
+    assert trades.quantity is not None
+    assert trades.quantity.tolist() == [500.0]
+
+
+FUTURES = """
+Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit
+2024-03-01 09:00:00,BTCUSDT,SELL,60000,0.1,6000,-2.4 USDT,0
+2024-03-01 10:00:00,BTCUSDT,SELL,61000,0.1,6100,-2.44 USDT,0
+2024-03-02 09:00:00,BTCUSDT,BUY,59000,0.3,17700,-7.08 USDT,300
+2024-03-02 12:00:00,BTCUSDT,SELL,59500,0.1,5950,-2.38 USDT,50
+"""
+
+
+def test_binance_futures_added_to_and_turned_over(tmp_path: Path) -> None:
+    found = read(tmp_path, FUTURES)
+    trades = found.trades
+    assert found.form == "Binance futures trades"
+    assert trades.short.tolist() == [True, False]
+    assert trades.entry_price.tolist() == [60_500, 59_000]
+    assert trades.fee is not None
+    assert trades.profit is not None
+    assert trades.entry_end is not None
+    assert trades.fee.tolist() == pytest.approx([2.4 + 2.44 + 7.08 * 2 / 3, 7.08 / 3 + 2.38])
+    assert trades.profit.tolist() == pytest.approx([300 - 9.56, 50 - 4.74])
+    assert str(trades.entry_end[0]) == "2024-03-01T10:00:00.000000"
+
+
+def test_binance_interface_in_hedge_mode(tmp_path: Path) -> None:
+    text = """
+symbol,id,orderId,side,price,qty,realizedPnl,quoteQty,commission,commissionAsset,time,positionSide,buyer,maker
+BTCUSDT,1,1,SELL,60000,0.1,12,6000,2.4,USDT,1709280000000,LONG,false,false
+BTCUSDT,2,2,BUY,60000,0.1,0,6000,2.4,USDT,1709283600000,LONG,true,false
+BTCUSDT,3,3,SELL,60000,0.2,0,12000,4.8,USDT,1709287200000,SHORT,false,false
+BTCUSDT,4,4,SELL,61000,0.1,100,6100,2.44,USDT,1709290800000,LONG,false,false
+BTCUSDT,5,5,BUY,59000,0.2,200,11800,4.72,USDT,1709294400000,SHORT,true,false
+BTCUSDT,5,5,BUY,59000,0.2,200,11800,4.72,USDT,1709294400000,SHORT,true,false
+"""
+    found = read(tmp_path, text)
+    assert found.trades.short.tolist() == [False, True]
+    assert any("1 rows stand in the file twice" in note for note in found.notes)
+    assert any("1 fills and 0 round trips close what was opened before" in note for note in found.notes)
+
+
+def test_bybit_closed_positions(tmp_path: Path) -> None:
+    text = """
+Contracts,Closing Direction,Qty,Entry Price,Exit Price,Closed P&L,Exit Type,Trade Time(UTC+8)
+BTCUSDT,Buy,0.1,60000,59000,93.4,Trade,2024-03-02 08:00:00
+"""
+    found = read(tmp_path, text)
+    assert found.trades.short.tolist() == [True]
+    assert np.isnat(found.trades.entry_time).all()
+    assert str(found.trades.exit_time[0]) == "2024-03-02T00:00:00.000000"
+    assert any("does not say when positions were opened" in note for note in found.notes)
+
+
+def test_bybit_executions_with_funding(tmp_path: Path) -> None:
+    text = """
+symbol,side,execPrice,execQty,execFee,execTime,closedSize,execType
+BTCUSDT,Buy,60000,0.1,3.3,1709280000000,0,Trade
+BTCUSDT,Buy,60010,0.1,0.6,1709290000000,0,Funding
+BTCUSDT,Sell,61000,0.1,3.355,1709300000000,0.1,Trade
+"""
+    found = read(tmp_path, text)
+    assert found.trades.funding is not None
+    assert found.trades.fee is not None
+    assert found.trades.funding.tolist() == pytest.approx([0.6])
+    assert found.trades.fee.tolist() == pytest.approx([6.655])
+
+
+def test_bybit_log_tells_its_signs_by_the_balance(tmp_path: Path) -> None:
+    text = """
+Currency,Contract,Type,Direction,Quantity,Position,Filled Price,Funding,Fee Paid,Cash Flow,Change,Wallet Balance,Action,Time(UTC)
+USDT,,TRANSFER_IN,,,,,,,1000,1000,1000,,2024-03-01 00:00:00
+USDT,BTCUSDT,TRADE,SELL,0.1,0.1,60000,0,-3.3,0,-3.3,996.7,OPEN,2024-03-01 01:00:00
+USDT,BTCUSDT,TRADE,SELL,0.1,0,60000,0,-3.3,100,96.7,996.7,CLOSE,2024-03-01 02:00:00
+USDT,BTCUSDT,TRADE,BUY,0.2,0.2,60000,0,-6.6,0,-6.6,996.7,OPEN,2024-03-01 03:00:00
+USDT,BTCUSDT,SETTLEMENT,BUY,0.2,0.2,60000,-1.2,0,0,-1.2,990,,2024-03-01 08:00:00
+USDT,BTCUSDT,TRADE,SELL,0.2,0,61000,0,-6.71,200,193.29,990,CLOSE,2024-03-01 09:00:00
+"""
+    found = read(tmp_path, text)
+    trades = found.trades
+    assert trades.short.tolist() == [False]
+    assert trades.fee is not None
+    assert trades.funding is not None
+    assert trades.fee.tolist() == pytest.approx([13.31])
+    assert trades.funding.tolist() == pytest.approx([1.2])
+    assert any("1 round trips close what was opened before the file begins" in note for note in found.notes)
+
+
+OKX = """
+id,Order id,Time,Trade Type,Symbol,Action,Amount,Trading Unit,Filled Price,PnL,Fee,Fee Unit,Position Change,Position Balance,Balance Change,Balance,Balance Unit
+"""
+
+
+def test_okx_contracts_are_sized_by_their_profits(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{2 * n},{2 * n},2024-03-{n + 1:02} 01:00:00,Perpetual,BTC-USDT-SWAP,Buy,10,cont,{60000 + n},0,-3,USDT,10,10,-3,100,USDT\n"
+        f"{2 * n + 1},{2 * n + 1},2024-03-{n + 1:02} 02:00:00,Perpetual,BTC-USDT-SWAP,Sell,10,cont,{60000 + 50 * n + 51},{0.1 * (49 * n + 51):.4f},-3,USDT,-10,0,2,100,USDT\n"
+        for n in range(6)
+    )
+    found = read(tmp_path, OKX + rows)
+    trades = found.trades
+    assert trades.quantity is not None
+    assert trades.fee is not None
+    assert trades.quantity.tolist() == pytest.approx([0.1] * 6)
+    assert trades.fee.tolist() == [6.0] * 6
+    assert any("by the stated profits one is 0.01 of BTC-USDT-SWAP" in note for note in found.notes)
+    few = read(tmp_path, OKX + "".join(rows.splitlines(keepends=True)[:4]))
+    assert few.trades.quantity is not None
+    assert np.isnan(few.trades.quantity).all()
+
+
+def test_okx_coins_have_two_rows_a_trade(tmp_path: Path) -> None:
+    rows = """1,1,2024-03-01 01:00:00,Spot,BTC-USDT,Buy,0.5,BTC,60000,0,-0.0005,BTC,0,0,0.4995,0.4995,BTC
+2,1,2024-03-01 01:00:00,Spot,BTC-USDT,Buy,0.5,BTC,60000,0,0,USDT,0,0,-30000,0,USDT
+3,2,2024-03-02 01:00:00,Spot,BTC-USDT,Sell,0.4995,BTC,61000,0,0,BTC,0,0,-0.4995,0,BTC
+4,2,2024-03-02 01:00:00,Spot,BTC-USDT,Sell,0.4995,BTC,61000,0,-30.47,USDT,0,0,30439,0,USDT
+"""
+    trades = read(tmp_path, OKX.strip() + "\n" + rows).trades
+    assert len(trades) == 1
+    assert trades.fee is not None
+    assert trades.fee.tolist() == pytest.approx([30 + 30.47])
+
+
+def test_coin_margined_amounts_are_left_out(tmp_path: Path) -> None:
+    found = read(tmp_path, FUTURES.replace("BTCUSDT", "BTCUSD_PERP"))
+    assert found.trades.value is not None
+    assert np.isnan(found.trades.value).all()
+    assert found.trades.entry_price[0] == pytest.approx(2 / (1 / 60_000 + 1 / 61_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("\n".join(FUTURES.strip().splitlines()[:1]), "no trades"),
+        ("\n".join(FUTURES.strip().splitlines()[:2]), "no position that is opened and closed"),
+        (FUTURES.replace("61000", "0"), "a price is above 0"),
+        (FUTURES.replace("61000", "many"), "'many' in row 1"),
+        (FUTURES.replace("SELL,61000", "HOLD,61000"), "neither buys nor sells"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        read(tmp_path, text)
+
+
+def test_other_tables_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "trades.csv"
+    path.write_text("entry_time,exit_time,side,entry_price,exit_price\n2024-01-01,2024-01-02,long,1,2\n")
+    assert recognised(open_table(path)) is None
+
+
+def test_one_market_of_several(tmp_path: Path) -> None:
+    text = FUTURES + FUTURES.split("\n", 2)[2].replace("BTCUSDT", "ETHUSDT")
+    assert set(read(tmp_path, text, asset="ETH/USDT").trades.asset.tolist()) == {"ETHUSDT"}  # type: ignore[union-attr]
+    with pytest.raises(InputError, match="trades no SOLUSDT; it trades BTCUSDT, ETHUSDT"):
+        read(tmp_path, text, asset="SOLUSDT")
