@@ -12,7 +12,7 @@ import numpy as np
 
 from results.auditing.live.evidence import bets_of, capital
 from results.inference.formulas.rates import wilson_interval
-from signals.arrays import Floats, Integers
+from signals.arrays import Flags, Floats, Integers
 from signals.filesystem.replacing import write_whole
 
 _RESULTS = Path(__file__).parents[1] / "results"
@@ -54,7 +54,7 @@ def _skewed(rng: Generator, bots: int, trades: int) -> Floats:
 
 
 def _tails(rng: Generator, bots: int, trades: int) -> Floats:
-    return 0.2 + rng.standard_t(3.0, (bots, trades))
+    return np.asarray(0.2 + rng.standard_t(3.0, (bots, trades)))
 
 
 def _clustered(rng: Generator, bots: int, trades: int) -> Floats:
@@ -101,7 +101,9 @@ class Outcome:
     credited, proven
         When an edge was seen: in bots that have none, and in those that keep their promise.
     power
-        By number of trades, share of bots without an edge that one t-test after so many finds.
+        By number of units, share of bots without an edge that one t-test after so many finds.
+    together
+        Trades of a unit.
     """
 
     accused: Integers
@@ -111,6 +113,7 @@ class Outcome:
     credited: Integers
     proven: Integers
     power: Floats
+    together: int
 
 
 def measure(kind: Kind, bots: int, trades: int, seed: int) -> Outcome:
@@ -120,12 +123,12 @@ def measure(kind: Kind, bots: int, trades: int, seed: int) -> Outcome:
         _batch(kind, reference, np.random.default_rng([seed, at]), min(_TOGETHER, bots - at), trades)
         for at in range(0, bots, _TOGETHER)
     ]
-    whole = [np.concatenate(each) for each in zip(*(part[:-1] for part in parts), strict=True)]
-    power = np.mean([part[-1] for part in parts], axis=0)
-    return Outcome(*whole, power)
+    first = [np.concatenate([part[0][place] for part in parts]) for place in range(6)]
+    power = np.mean([part[1] for part in parts], axis=0)
+    return Outcome(first[0], first[1], first[2], first[3], first[4], first[5], power, kind.together)
 
 
-def _batch(kind: Kind, reference: Floats, rng: Generator, bots: int, trades: int) -> tuple[Floats, ...]:
+def _batch(kind: Kind, reference: Floats, rng: Generator, bots: int, trades: int) -> tuple[list[Integers], Floats]:
     mean = float(reference.mean())
     kept = kind.draw(rng, bots, trades)
     none = kind.draw(rng, bots, trades) - mean
@@ -144,29 +147,30 @@ def _batch(kind: Kind, reference: Floats, rng: Generator, bots: int, trades: int
         ):  # fmt: skip
             gains = sign * (np.clip(values[at], low, high) - centre)
             said[at] = size * _first(capital(_units(gains, size), bets)[0] >= 1 / ALPHA)
-    t_kept, t_none = _t(kept, mean), _t(none, mean)
+    t_kept, t_none = _t(kept - mean), _t(none - mean)
     naive = [_first_of_each(t < -_CRITICAL) for t in (t_kept, t_none)]
-    power = (t_none < -_CRITICAL).mean(axis=0)
-    return accused, naive[0], found, naive[1], credited, proven, power
+    size = kind.together
+    by_unit = t_none if size == 1 else _t((none - mean).reshape(bots, -1, size).sum(axis=2))
+    firsts = [accused, naive[0], found, naive[1], credited, proven]
+    return firsts, np.asarray((by_unit < -_CRITICAL).mean(axis=0))
 
 
 def _units(gains: Floats, size: int) -> Floats:
     return gains if size == 1 else gains.reshape(-1, size).sum(axis=1)
 
 
-def _first(reached: np.ndarray) -> int:
+def _first(reached: Flags) -> int:
     return int(np.argmax(reached)) + 1 if reached.any() else TRADES + 1
 
 
-def _first_of_each(reached: np.ndarray) -> Integers:
+def _first_of_each(reached: Flags) -> Integers:
     reached[:, : _FIRST_LOOK - 1] = False
     return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1, TRADES + 1)
 
 
-def _t(values: Floats, promised: float) -> Floats:
-    """Return the t-statistic against the promise after each trade, (bots, trades)."""
-    at = np.arange(1.0, values.shape[1] + 1)
-    off = values - promised
+def _t(off: Floats) -> Floats:
+    """Return the t-statistic of what was earned beyond the promise after each trade or unit, of each bot (bots, n)."""
+    at = np.arange(1.0, off.shape[1] + 1)
     mean = np.cumsum(off, axis=1) / at
     variance = np.maximum(np.cumsum(off**2, axis=1) / at - mean**2, 1e-12) * at / np.maximum(at - 1, 1)
     return np.asarray(mean / np.sqrt(variance / at))
@@ -198,7 +202,8 @@ def table(outcomes: dict[str, Outcome], bots: int, trades: int) -> Iterator[str]
     yield ""
     yield (
         "Trades until half, and four of five, of the bots without an edge are found out; the number after which one t-test, made once, finds as "
-        "many (whoever does not know the true numbers cannot choose it, and may not look before or after); the median of t-tests at every look, "
+        "many (whoever does not know the true numbers cannot choose it, and may not look before or after; of trades that overlap, a test of days); "
+        "the median of t-tests at every look, "
         "which are wrong as often as stated above; and trades until half of the bots that keep their promise are shown to have an edge."
     )
     yield ""
@@ -206,7 +211,7 @@ def table(outcomes: dict[str, Outcome], bots: int, trades: int) -> Iterator[str]
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     for name, each in outcomes.items():
         cells = [
-            _quantile(each.found, 0.5), _quantile(each.found, 0.8), _powered(each.power, 0.5), _powered(each.power, 0.8),
+            _quantile(each.found, 0.5), _quantile(each.found, 0.8), _powered(each, 0.5), _powered(each, 0.8),
             _quantile(each.naive_found, 0.5), _quantile(each.proven, 0.5),
         ]  # fmt: skip
         yield f"| {name} | {' | '.join(cells)} |"
@@ -223,9 +228,10 @@ def _quantile(first: Integers, share: float) -> str:
     return f"{at:,}" if at <= TRADES else f"over {TRADES:,}"
 
 
-def _powered(power: Floats, share: float) -> str:
-    later = np.flatnonzero(power[_FIRST_LOOK - 1 :] >= share)
-    return f"{later[0] + _FIRST_LOOK:,}" if len(later) else f"over {TRADES:,}"
+def _powered(outcome: Outcome, share: float) -> str:
+    first = -(-_FIRST_LOOK // outcome.together)
+    later = np.flatnonzero(outcome.power[first - 1 :] >= share)
+    return f"{(later[0] + first) * outcome.together:,}" if len(later) else f"over {TRADES:,}"
 
 
 def main() -> None:

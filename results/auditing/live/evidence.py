@@ -74,7 +74,7 @@ def best_stake(gains: Floats, worst: float) -> float:
     """
     low, high = 0.0, _SAFE / worst
     if not len(gains) or gains.mean() <= 0:
-        return high / 2**_STAKES
+        return float(high / 2**_STAKES)
     for _ in range(_STEPS):
         middle = (low + high) / 2
         slope = float((gains / (1.0 + middle * gains)).mean())
@@ -92,7 +92,7 @@ def bets_of(worst: float, expected: Floats | None = None) -> Bets:
     expected
         (n,): gains under the alternative, known before the first look; None where nothing is.
     """
-    stakes = _SAFE / worst * 0.5 ** np.arange(_STAKES)
+    stakes = np.asarray(_SAFE / worst * 0.5 ** np.arange(_STAKES), dtype=np.float64)
     money = np.full(_STAKES, 1.0 / _STAKES)
     if expected is None:
         return Bets(stakes, money)

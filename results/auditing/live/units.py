@@ -41,7 +41,9 @@ class Units:
     def sums(self, values: Floats) -> Floats:
         """Return the sum of each unit, (count,)."""
         counts = self.unit >= 0
-        return np.bincount(self.unit[counts], weights=values[counts], minlength=self.count)
+        return np.asarray(
+            np.bincount(self.unit[counts], weights=values[counts], minlength=self.count), dtype=np.float64
+        )
 
 
 def units_of(entry: Times, exit: Times, like: Units | None = None) -> Units:  # noqa: A002 - entry and exit are a pair
