@@ -117,7 +117,7 @@ def compare(live: Live, backtest: Backtest) -> Compared:
         best = max(others, key=lambda hour: len(found[hour]), default=0)
         if others and len(found[best]) >= _MANY * min(len(live), len(_within(live, backtest, best))):
             hours, pairs = best, found[best]
-    inside = _within(live, backtest, hours)
+    inside = np.union1d(_within(live, backtest, hours), pairs.backtest)
     away = np.timedelta64(hours * _HOUR, "us")
     mine, other = pairs.live, pairs.backtest
     delay = (live.entry_time[mine] - away - backtest.entry_time[other]).astype(np.int64) / 1e6

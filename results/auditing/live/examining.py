@@ -99,4 +99,4 @@ def _table(parts: Shortfall) -> Table:
         "live": parts.live,
     }
     rows = tuple((name, f"{100 * value:+.4f} %") for name, value in named.items())
-    return Table("Expectancy, of the position a trade: from what was promised to what is", ("part", "a trade"), rows)
+    return Table("From what was promised to what is, of the position", ("part", "a trade"), rows)

@@ -39,9 +39,11 @@ def _evidence(kept: Kept) -> Picture:
     x = kept.units.last[shown] + 1
     against, edge = (np.clip(each[shown], 1e-4, 1e12) for each in (kept.sequential.against, kept.sequential.edge))
     data = {
-        "series": [_series("against the promise", x, against), _series("for an edge", x, edge)],
-        "marks": [{"name": "decides", "at": 1 / kept.sequential.alpha}],
-        "marks_on": "y", "x_title": "live trades", "y_title": "evidence, to 1", "logarithmic": True, "percent": False,
+        "series": [
+            _series("against the promise", x, against), _series("for an edge", x, edge),
+            _series("decides", x, np.full(len(shown), 1 / kept.sequential.alpha)),
+        ],
+         "x_title": "live trades", "y_title": "evidence, to 1", "logarithmic": True, "percent": False,
     }  # fmt: skip
     caption = "What a bettor has made of 1 by betting against the promise, and against there being no edge; the line is what he reaches by luck in 5 of 100 cases, however often one looks."
     return Picture("live-evidence", "Evidence after every live trade", caption, "lines", data)

@@ -180,7 +180,7 @@ def findings_of_promise(kept: Kept | None, backtest: Backtest) -> list[Finding]:
         "e_edge_most": float(found.edge.max()), "found_out_after": found.found_out, "edge_after": found.proven,
         "expected_to_find_out": kept.foreseen.median, "units": kept.units.count, "days_a_unit": kept.units.days, "low": kept.low, "high": kept.high,
     }  # fmt: skip
-    head = f"Promised were {_percent(kept.promised)} a trade, live they are {_percent(kept.live)}"
+    head = f"The backtest's {len(backtest):,} trades promise {_percent(kept.promised)} of the position a trade, live it is {_percent(kept.live)}"
     assumed = f" (Wins above {kept.high:.1%} count as that; no loss is taken to be beyond {kept.low:.1%}.)"
     if found.found_out is not None:
         after = int(kept.units.last[found.found_out - 1]) + 1
@@ -234,7 +234,9 @@ def _plural(unit: str, count: int) -> str:
 
 
 def _times(value: float) -> str:
-    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}" if value < 1e6 else f"{value:.0e}"  # noqa: PLR2004 - how it is read
+    if value >= 1e6:  # noqa: PLR2004 - beyond what anybody reads
+        return "over a million"
+    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"  # noqa: PLR2004 - three digits
 
 
 def _percent(value: float | np.floating) -> str:
