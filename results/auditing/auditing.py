@@ -28,6 +28,7 @@ from results.auditing.summary import summed_up
 from results.auditing.timing.examining import examine as examine_timing
 from results.auditing.trades import TradeList, Unit
 from signals import Bars, InputError, Signals
+from signals import read as read_signals
 from signals.filesystem.paths import located
 from signals.progress import Progress
 from signals.tables.frames import Frame
@@ -115,7 +116,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
     read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
-    markets = _markets(bars, read.trades)
+    backtest = read_signals(signals) if isinstance(signals, str | Path) else signals
+    markets = _markets(backtest.bars if bars is None and backtest is not None else bars, read.trades)
     market = None if markets is None else markets.all[0].bars
     reckoning = reckon(read)
     case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told, markets)
@@ -130,8 +132,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         told.skip(1)
     else:
         parts.append(told.next(lambda: examine_claims(case, *claims)))
-    if cell is not None and signals is not None:
-        parts.append(told.next(lambda: examine_live(case, cell, signals)))
+    if cell is not None and backtest is not None:
+        parts.append(told.next(lambda: examine_live(case, cell, backtest)))
     told.end()
     return Audit(
         read.source,

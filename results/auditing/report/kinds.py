@@ -85,7 +85,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "claim_refuted": "claims that do not hold",
         "claim_untestable": "claims that cannot be tested",
         "claim_before_costs": "claims before costs",
-        "claim_compounds": "a pace that no market has room for",
+        "claim_compounds": "claims beyond what markets have room for",
         # live against backtest
         "live_missed": "trades of the backtest that were missed",
         "live_extra": "trades that the backtest has not",
@@ -94,6 +94,9 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "live_exits": "exits other than the backtest's",
         "live_expectancy": "less earned live than promised",
         "live_costs": "costs beyond the backtest's",
+        "live_edge": "an edge seen live",
+        "live_found_out": "when a bot without an edge is found out",
+        "live_outside": "live trades outside the signal file",
         # tables of an optimiser
         "trials": "how the rows were read",
         "spike": "a best row among neighbours that are no good",
