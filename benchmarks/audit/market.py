@@ -101,7 +101,7 @@ def make_market(  # noqa: PLR0913 - a market has so many sides
         due = time.astype("datetime64[m]").astype(np.int64) % 480 == 0
         funding = np.zeros(n)
         funding[due] = np.round(1e-4 + 2e-4 * rng.standard_normal(int(due.sum())), 8)
-    volume = np.round(np.exp(rng.normal(4, 1, n)), 3)
+    volume: Floats = np.round(np.exp(rng.normal(4, 1, n)), 3).astype(np.float64)
     return Market(Bars(time, rounded[0], high, low, rounded[3], volume, funding), minutes, tick, name)
 
 
