@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -108,7 +107,7 @@ def place(case: Case, bars: Bars) -> Placed:
 
 def _within(bars: Bars, times: Times) -> tuple[Integers, Floats]:
     """Return the bar of each time, -1 outside of all, and how much of it had passed, from 0 to 1."""
-    step = np.int64(bars.step.astype("timedelta64[us]").astype(np.int64))
+    step = int(bars.step / np.timedelta64(1, "us"))
     clock = bars.time.astype(np.int64)
     own = times.astype("datetime64[us]").astype(np.int64)
     bar = np.searchsorted(clock, own, side="right") - 1

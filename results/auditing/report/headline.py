@@ -105,9 +105,25 @@ def _of_honest(audit: Audit, summary: Summary) -> Headline:
     return Headline("STANDS AS FAR AS IT CAN BE TESTED", f"{earned}. {_tested(audit)}", "passed")
 
 
+def _of_table(audit: Audit) -> Headline:
+    """Return the answer for a table of trials that nothing speaks against."""
+    if any(_said_luck(audit)):
+        return Headline(
+            "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS ITS BEST ROW", "the best of so many is no evidence.", "alone"
+        )
+    return Headline(
+        "NOTHING CONTRADICTS IT", "as far as rows of results can be tested, without the trades behind them.", "passed"
+    )
+
+
+def _said_luck(audit: Audit) -> list[bool]:
+    """Return what examinations say of whether luck explains the result."""
+    return [bool(part.numbers["luck_explains"]) for part in audit.parts if "luck_explains" in part.numbers]
+
+
 def _is_luck(audit: Audit, summary: Summary) -> bool:
     """Whether luck explains what was earned: what the examinations of luck and timing say, else the plain t."""
-    said = [bool(part.numbers["luck_explains"]) for part in audit.parts if "luck_explains" in part.numbers]
+    said = _said_luck(audit)
     return any(said) if said else not summary.t >= _T
 
 
