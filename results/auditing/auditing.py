@@ -82,7 +82,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     cell, signals
         A backtest to hold live trades against: its rules, and the signal file they are of.
     run
-        A run of a sweep that the list may be a cell of: the nearest one, and what the run's verdict says of it.
+        A run of a sweep that the list may be a cell of: the nearest one, and what the run's verdict says of it. `signals` may
+        say where its signals are, where they have moved or were in memory.
     columns, unit, zone, asset, strategy
         How the list is to be read, where that is not to be guessed.
     costs
@@ -111,7 +112,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     )
     if is_sweep_table(trades, columns):
         return _of_table(trades, columns, stated, seed)
-    if (cell is None) != (signals is None):
+    if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
@@ -127,7 +128,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         told.skip(2)
     else:
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
-    parts.append(told.next(lambda: examine_luck(case, run)))
+    parts.append(told.next(lambda: examine_luck(case, run, signals)))
     if claims is None:
         told.skip(1)
     else:
