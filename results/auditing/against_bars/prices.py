@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.against_bars.fills import Fills
+from results.auditing.against_bars.fills import ROUNDING, Fills
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
 from results.auditing.against_bars.words import accused, bp, percent, when
@@ -24,6 +24,7 @@ AGAINST = 0.005
 """The same against the trader, where slippage takes it."""
 IMPROBABLE = 1e-5
 _SHOWN = 20
+_WIDE = 60
 _FINE = 20
 """A bar must span so many of the units to which prices are rounded for its ends to mean anything."""
 EXTREMES = ((1e-9, 0.06), (0.02, 0.14), (0.1, 0.5))
@@ -218,14 +219,18 @@ def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, floa
 
 def _of_these_bars(held: Placed) -> bool:
     """Whether so many prices are opens or closes of these very bars that they are of no other exchange."""
-    bars, exact = held.bars, 0
+    bars, exact, tested = held.bars, 0, 0
     for fills in (held.entries, held.exits):
-        nearby = np.clip(fills.first[:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
-        off = np.minimum(
-            np.abs(bars.open[nearby] - fills.price[:, None]), np.abs(bars.close[nearby] - fills.price[:, None])
-        ).min(axis=1)
-        exact += int((off <= 1e-9 * fills.price).sum())
-    return exact >= SAME * 2 * len(held.trades)
+        # where a bar spans few of the units of its prices, any price is somebody's open
+        wide = bars.high[fills.first] - bars.low[fills.first] > _WIDE * (fills.room - ROUNDING) * fills.price
+        nearby = np.clip(fills.first[wide][:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
+        price = fills.price[wide][:, None]
+        off = np.minimum(np.abs(bars.open[nearby] - price), np.abs(bars.close[nearby] - price)).min(
+            axis=1, initial=np.inf
+        )
+        exact += int((off <= 1e-9 * price[:, 0]).sum())
+        tested += int(wide.sum())
+    return tested >= held.trades.row.size and exact >= SAME * tested
 
 
 def _spans(held: Placed) -> tuple[Floats, Floats]:
