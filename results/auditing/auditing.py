@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from results.auditing.accounting.examining import examine as examine_accounts
 from results.auditing.accounting.reckoning import reckon
@@ -20,7 +20,7 @@ from results.auditing.luck.examining import examine as examine_luck
 from results.auditing.markets import GivenBars, Markets, find_markets
 from results.auditing.model import Finding, Part
 from results.auditing.optimised.examining import examine as examine_table
-from results.auditing.optimised.examining import is_sweep_table
+from results.auditing.optimised.reading import is_sweep_table, read_trials
 from results.auditing.reading.reading import read_trades
 from results.auditing.record import Audit
 from results.auditing.shares import Shares
@@ -28,10 +28,14 @@ from results.auditing.summary import summed_up
 from results.auditing.timing.examining import examine as examine_timing
 from results.auditing.trades import TradeList, Unit
 from signals import Bars, InputError, Signals
+from signals import read as read_signals
 from signals.filesystem.paths import located
 from signals.progress import Progress
 from signals.tables.frames import Frame
 from sweeps.runs.checksums import sha256_of
+
+if TYPE_CHECKING:
+    from results.run.run import Run
 
 __all__ = ["audit"]
 
@@ -53,6 +57,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     claim: str | Path | None = None,
     cell: Mapping[str, Any] | str | Path | None = None,
     signals: Signals | str | Path | None = None,
+    run: Run | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     unit: Unit | None = None,
     zone: str | None = None,
@@ -76,6 +81,9 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         Numbers claimed of it, as a sentence, or the name of a TOML file.
     cell, signals
         A backtest to hold live trades against: its rules, and the signal file they are of.
+    run
+        A run of a sweep that the list may be a cell of: the nearest one, and what the run's verdict says of it. `signals` may
+        say where its signals are, where they have moved or were in memory.
     columns, unit, zone, asset, strategy
         How the list is to be read, where that is not to be guessed.
     costs
@@ -95,22 +103,22 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         claim=claim,
         cell=cell,
         signals=signals,
+        run=run,
         unit=unit,
         zone=zone,
         asset=asset,
         strategy=strategy,
         costs=costs,
     )
-    if is_sweep_table(trades):
-        return Audit(
-            _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
-        )
-    if (cell is None) != (signals is None):
+    if is_sweep_table(trades, columns):
+        return _of_table(trades, columns, stated, seed)
+    if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
     read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
-    markets = _markets(bars, read.trades)
+    backtest = read_signals(signals) if isinstance(signals, str | Path) else signals
+    markets = _markets(backtest.bars if bars is None and backtest is not None else bars, read.trades)
     market = None if markets is None else markets.all[0].bars
     reckoning = reckon(read)
     case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told, markets)
@@ -120,13 +128,13 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         told.skip(2)
     else:
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
-    parts.append(told.next(lambda: examine_luck(case)))
+    parts.append(told.next(lambda: examine_luck(case, run, signals)))
     if claims is None:
         told.skip(1)
     else:
         parts.append(told.next(lambda: examine_claims(case, *claims)))
-    if cell is not None and signals is not None:
-        parts.append(told.next(lambda: examine_live(case, cell, signals)))
+    if cell is not None and backtest is not None:
+        parts.append(told.next(lambda: examine_live(case, cell, backtest)))
     told.end()
     return Audit(
         read.source,
@@ -138,6 +146,28 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         columns=read.columns,
         trades=read.trades,
         digest=_digest(trades),
+        seed=seed,
+    )
+
+
+def _of_table(
+    given: str | Path | Frame, columns: Mapping[str, str] | None, stated: Mapping[str, Any], seed: int
+) -> Audit:
+    """Return the audit of a table of an optimiser's trials."""
+    trials = read_trials(given, columns)
+    unused = [name for name in ("bars", "claim", "cell", "signals") if name in stated]
+    notes = (
+        (f"{' and '.join(unused)}: of no use to a table of trials, which has no trades; not looked at",)
+        if unused
+        else ()
+    )
+    return Audit(
+        _named(given),
+        trials.form,
+        (*trials.notes, *notes),
+        [examine_table(trials)],
+        stated,
+        digest=_digest(given),
         seed=seed,
     )
 
