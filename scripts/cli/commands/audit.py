@@ -23,7 +23,13 @@ _RATE = click.FloatRange(0, 1, max_open=True)
 
 @click.command("audit", short_help="Say what of a trade list or a claim stands, and what is luck or impossible.")
 @click.argument("trades", type=PATH)
-@click.option("--bars", type=PATH, metavar="FILE", help="Bars of the market that was traded.")
+@click.option(
+    "--bars",
+    type=PATH,
+    multiple=True,
+    metavar="FILE",
+    help="Bars of the market that was traded: a file, a dump, a folder; of several markets each as NAME=FILE.",
+)
 @click.option("--claim", metavar="TEXT", help="What is claimed of it, as a sentence, or a TOML file.")
 @click.option("--cell", type=PATH, metavar="CELL", help="Rules of the backtest that live trades are held against.")
 @click.option("--signals", type=PATH, metavar="FILE", help="The signal file of those rules.")
@@ -58,7 +64,7 @@ _RATE = click.FloatRange(0, 1, max_open=True)
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     context: click.Context,
     trades: str,
-    bars: str | None,
+    bars: tuple[str, ...],
     claim: str | None,
     cell: str | None,
     signals: str | None,
@@ -90,7 +96,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     with ProgressBar(100, "auditing", not quiet(), unit="%") as bar:
         found = results.audit(
             trades,
-            bars=bars,
+            bars=bars or None,
             claim=claim,
             cell=cell,
             signals=signals,
