@@ -15,7 +15,7 @@ WON, LOST = 0.002, -0.19
 
 def tails(n: int, seed: int) -> Floats:
     """99 wins of a target for each large loss."""
-    return np.where(np.random.default_rng(seed).random(n) < 0.01, LOST, WON)
+    return np.asarray(np.where(np.random.default_rng(seed).random(n) < 0.01, LOST, WON))
 
 
 def evened(n: int) -> Floats:
