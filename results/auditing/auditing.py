@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 from results.auditing.accounting.examining import examine as examine_accounts
 from results.auditing.accounting.reckoning import reckon
+from results.auditing.against_bars.deciding import decided_after
 from results.auditing.against_bars.examining import examine as examine_bars
 from results.auditing.case import Case, Costs
 from results.auditing.claims.examining import examine as examine_claims
 from results.auditing.claims.reading import read_claims
 from results.auditing.live.examining import examine as examine_live
 from results.auditing.luck.examining import examine as examine_luck
+from results.auditing.markets import GivenBars, Markets, find_markets
 from results.auditing.model import Finding, Part
 from results.auditing.optimised.examining import examine as examine_table
-from results.auditing.optimised.examining import is_sweep_table
+from results.auditing.optimised.reading import is_sweep_table, read_trials
 from results.auditing.reading.reading import read_trades
 from results.auditing.record import Audit
 from results.auditing.shares import Shares
 from results.auditing.summary import summed_up
 from results.auditing.timing.examining import examine as examine_timing
-from results.auditing.trades import Unit
-from signals import Bars, InputError, Signals, read_bars
+from results.auditing.trades import TradeList, Unit
+from signals import Bars, InputError, Signals
+from signals import read as read_signals
 from signals.filesystem.paths import located
 from signals.progress import Progress
 from signals.tables.frames import Frame
@@ -50,7 +53,7 @@ _NO_BARS = Finding(
 def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     trades: str | Path | Frame,
     *,
-    bars: Bars | str | Path | None = None,
+    bars: GivenBars | None = None,
     claim: str | Path | None = None,
     cell: Mapping[str, Any] | str | Path | None = None,
     signals: Signals | str | Path | None = None,
@@ -72,7 +75,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     trades
         A list of any bot or backtest, or a table of an optimiser's trials: see docs/audit.md.
     bars
-        Of its market.
+        Of its market: in memory, a file or a folder of anything that `data import` reads, ``NAME=FILE``; several of a list over
+        several markets.
     claim
         Numbers claimed of it, as a sentence, or the name of a TOML file.
     cell, signals
@@ -106,21 +110,21 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         strategy=strategy,
         costs=costs,
     )
-    if is_sweep_table(trades):
-        return Audit(
-            _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
-        )
+    if is_sweep_table(trades, columns):
+        return _of_table(trades, columns, stated, seed)
     if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
     read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
-    market = _market(bars)
+    backtest = read_signals(signals) if isinstance(signals, str | Path) else signals
+    markets = _markets(backtest.bars if bars is None and backtest is not None else bars, read.trades)
+    market = None if markets is None else markets.all[0].bars
     reckoning = reckon(read)
-    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told)
+    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told, markets)
     parts = [told.next(lambda: examine_accounts(case))]
     if market is None:
-        parts.append(Part("bars", "Against the bars", [_NO_BARS]))
+        parts.append(Part("bars", "Against the bars", [_NO_BARS, *decided_after(case.trades)]))
         told.skip(2)
     else:
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
@@ -129,8 +133,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         told.skip(1)
     else:
         parts.append(told.next(lambda: examine_claims(case, *claims)))
-    if cell is not None and signals is not None:
-        parts.append(told.next(lambda: examine_live(case, cell, signals)))
+    if cell is not None and backtest is not None:
+        parts.append(told.next(lambda: examine_live(case, cell, backtest)))
     told.end()
     return Audit(
         read.source,
@@ -146,12 +150,34 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     )
 
 
-def _market(bars: Bars | str | Path | None) -> Bars | None:
+def _of_table(
+    given: str | Path | Frame, columns: Mapping[str, str] | None, stated: Mapping[str, Any], seed: int
+) -> Audit:
+    """Return the audit of a table of an optimiser's trials."""
+    trials = read_trials(given, columns)
+    unused = [name for name in ("bars", "claim", "cell", "signals") if name in stated]
+    notes = (
+        (f"{' and '.join(unused)}: of no use to a table of trials, which has no trades; not looked at",)
+        if unused
+        else ()
+    )
+    return Audit(
+        _named(given),
+        trials.form,
+        (*trials.notes, *notes),
+        [examine_table(trials)],
+        stated,
+        digest=_digest(given),
+        seed=seed,
+    )
+
+
+def _markets(bars: GivenBars | None, trades: TradeList) -> Markets | None:
     """Read the bars. `columns` are those of the list, so no error about bars may send anybody there."""
-    if not isinstance(bars, str | Path):
-        return bars
+    if bars is None:
+        return None
     try:
-        return read_bars(bars)
+        return find_markets(bars, trades)
     except InputError as error:
         raise InputError(_OF_COLUMNS.sub("", str(error))) from error
 
@@ -173,8 +199,12 @@ def _stated(**given: Any) -> dict[str, Any]:
     for name, value in given.items():
         if isinstance(value, Costs):
             told[name] = asdict(value)
-        elif isinstance(value, str | Path | Mapping):
-            told[name] = value if isinstance(value, Mapping) else str(value)
+        elif isinstance(value, Mapping):
+            told[name] = {key: str(one) if isinstance(one, Path | Bars) else one for key, one in value.items()}
+        elif isinstance(value, list | tuple):
+            told[name] = [str(one) for one in value]
+        elif isinstance(value, str | Path):
+            told[name] = str(value)
         elif value is not None:
             told[name] = f"{type(value).__name__} in memory"
     return told

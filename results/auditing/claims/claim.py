@@ -7,6 +7,7 @@ from typing import Literal
 
 __all__ = ["MEASURES", "Claim", "Sense"]
 
+_NEARLY = 0.02
 Sense = Literal["about", "at_least", "at_most"]
 
 MEASURES: dict[str, str] = {
@@ -72,8 +73,8 @@ class Claim:
     start: float | None = None
 
     def allows(self, value: float) -> bool:
-        """Whether a value found is what was said, within the rounding of the claim."""
-        near = self.slack + 1e-9 * max(1.0, abs(self.value))
+        """Whether a value found is what was said, within the rounding of the claim; 2 % of it are forgiven within its last digit."""
+        near = max(self.slack, min(2.0 * self.slack, _NEARLY * abs(self.value))) + 1e-9 * max(1.0, abs(self.value))
         if self.sense == "at_least":
             return value >= self.value - near
         if self.sense == "at_most":

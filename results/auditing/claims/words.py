@@ -16,7 +16,7 @@ PERCENT = {
 }  # fmt: skip
 _SIGNED = {"expectancy", "return", "best_return", "profitable"}
 _COUNTS = {"trades", "wins", "losses", "losing_days", "losing_weeks", "losing_months", "losses_in_a_row"}
-_LARGE, _BEYOND = 10.0, 1e6
+_LARGE, _BEYOND, _SMALL = 10.0, 1e6, 0.01
 
 
 def amount(measure: str, value: float, digits: int = 2) -> str:
@@ -27,7 +27,7 @@ def amount(measure: str, value: float, digits: int = 2) -> str:
         sign = "+" if measure in _SIGNED else ""
         if abs(value) >= _LARGE:
             return f"{100 * value:{sign},.0f} %" if abs(value) < _BEYOND else f"{value:{sign}.1e} times"
-        return f"{100 * value:{sign}.{digits}f} %"
+        return f"{100 * value:{sign}.{digits + (abs(value) < _SMALL)}f} %"
     if measure in _COUNTS:
         return f"{value:,.0f}"
     if measure == "final_balance":
@@ -70,7 +70,8 @@ def _found(weighed: Weighed) -> str:
 
 def _refuted(weighed: Weighed, listed: Listed) -> str:
     claim = weighed.claim
-    text = f"{_found(weighed)}, of {len(listed):,} trades."
+    counts = claim.measure in _COUNTS
+    text = f"{_found(weighed)}." if counts else f"{_found(weighed)}, of {len(listed):,} trades."
     if claim.measure == "payoff_ratio":
         text = f"{_found(weighed)} (average win over average loss), of {len(listed):,} trades."
     if weighed.excuse is not None:
@@ -103,7 +104,7 @@ def _held(weighed: Weighed, listed: Listed) -> str:
                 else "nothing can be said of how sure that is; "
             )
             return f"{text}, but {why}at least {FEWEST_TRADES} trades on {FEWEST_DAYS} days are needed to say anything."
-        return f"{text}, of {n:,} trades."
+        return f"{text}." if claim.measure in _COUNTS else f"{text}, of {n:,} trades."
     measure = "expectancy" if claim.measure == "profitable" else claim.measure
     low, high = (amount(measure, each, 1) for each in weighed.interval)
     text += f"; with luck allowed for {low} to {high} ({n:,} trades)"

@@ -20,9 +20,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from results.auditing.live.units import Units
 from signals.arrays import Floats
 
-__all__ = ["Bets", "Sequential", "best_stake", "bets_of", "capital", "confidence_sequence", "first_above", "sequential"]
+__all__ = [
+    "Bets",
+    "Sequential",
+    "best_stake",
+    "bets_of",
+    "capital",
+    "confidence_sequence",
+    "first_above",
+    "sequential",
+    "without_edge",
+]
 
 _STAKES = 10
 _SAFE = 0.9
@@ -63,7 +74,7 @@ def best_stake(gains: Floats, worst: float) -> float:
     """
     low, high = 0.0, _SAFE / worst
     if not len(gains) or gains.mean() <= 0:
-        return high / 2**_STAKES
+        return float(high / 2**_STAKES)
     for _ in range(_STEPS):
         middle = (low + high) / 2
         slope = float((gains / (1.0 + middle * gains)).mean())
@@ -81,7 +92,7 @@ def bets_of(worst: float, expected: Floats | None = None) -> Bets:
     expected
         (n,): gains under the alternative, known before the first look; None where nothing is.
     """
-    stakes = _SAFE / worst * 0.5 ** np.arange(_STAKES)
+    stakes = np.asarray(_SAFE / worst * 0.5 ** np.arange(_STAKES), dtype=np.float64)
     money = np.full(_STAKES, 1.0 / _STAKES)
     if expected is None:
         return Bets(stakes, money)
@@ -172,13 +183,15 @@ class Sequential:
     Attributes
     ----------
     against
-        (n,): e-values against "the mean is at least what was promised".
+        (u,): e-values after each unit against "the mean is at least what was promised".
     edge
-        (n,): e-values against "the mean is 0 or less".
+        (u,): e-values against "the mean is 0 or less".
     found_out, proven
-        The first unit, counted from 1, after which one exceeds ``1 / alpha``; None where it never does.
+        The first unit, counted from 1, after which one reaches ``1 / alpha``; None where it never does.
     alpha
         Error allowed, over all looks.
+    bets
+        Stakes against the promise.
     """
 
     against: Floats
@@ -186,6 +199,7 @@ class Sequential:
     found_out: int | None
     proven: int | None
     alpha: float
+    bets: Bets
 
 
 def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expected
@@ -195,6 +209,8 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
     low: float,
     high: float,
     backtest: Floats | None = None,
+    units: Units | None = None,
+    backtest_units: Units | None = None,
     alpha: float = 0.05,
 ) -> Sequential:
     """Test, valid at every look, whether results have the mean that was promised, and whether they have any.
@@ -210,6 +226,8 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
     backtest
         (m,): results that the promise is of: with them the bets are tuned to tell a bot like that from one like that without
         an edge. None where only the mean is known.
+    units, backtest_units
+        Which results are summed before they are bet on; each is one by default.
     alpha
         Error allowed, over all looks.
 
@@ -223,12 +241,25 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
             f"low = {low}, promised = {promised}, high = {high}; 0 must lie between the first two, and high above"
         )
     x = np.clip(values, low, high)
-    known = None if backtest is None else np.clip(backtest, low, high)
-    without = None if known is None else promised - np.minimum(known - known.mean(), high)
-    against, _ = capital(promised - x, bets_of(high - promised, without))
-    edge, _ = capital(x, bets_of(-low, known))
-    bound = 1.0 / alpha
-    found, proven = first_above(against, bound), first_above(edge, bound)
+    most = max((each.most for each in (units, backtest_units) if each is not None), default=1)
+    without = expected = None
+    if backtest is not None:
+        known = np.clip(backtest, low, high)
+        without = _summed(without_edge(known, promised, high), backtest_units)
+        expected = _summed(known, backtest_units)
+    bets = bets_of(most * (high - promised), without)
+    against, _ = capital(_summed(promised - x, units), bets)
+    edge, _ = capital(_summed(x, units), bets_of(-most * low, expected))
+    found, proven = (first_above(each, 1.0 / alpha) for each in (against, edge))
     return Sequential(
-        against, edge, None if found is None else found + 1, None if proven is None else proven + 1, alpha
+        against, edge, None if found is None else found + 1, None if proven is None else proven + 1, alpha, bets
     )
+
+
+def without_edge(backtest: Floats, promised: float, high: float) -> Floats:
+    """Return what whoever bets against a promise gains a trade, (m,), if results are the backtest's less their mean."""
+    return np.asarray(promised - np.minimum(backtest - backtest.mean(), high))
+
+
+def _summed(values: Floats, units: Units | None) -> Floats:
+    return values if units is None else units.sums(values)

@@ -36,6 +36,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "unit_mixed": "results in different units",
         "leverage_twice": "leverage counted twice",
         "fees_missing": "fees left out",
+        "gross_results": "results before costs",
         "fees_partial": "fees charged on a part only",
         "fee_sign": "fees added instead of paid",
         "fees_differ": "fees that differ from what is stated",
@@ -83,6 +84,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "claim_supported": "claims that hold",
         "claim_refuted": "claims that do not hold",
         "claim_untestable": "claims that cannot be tested",
+        "claim_before_costs": "claims before costs",
+        "claim_compounds": "claims beyond what markets have room for",
         # live against backtest
         "live_missed": "trades of the backtest that were missed",
         "live_extra": "trades that the backtest has not",
@@ -91,13 +94,19 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "live_exits": "exits other than the backtest's",
         "live_expectancy": "less earned live than promised",
         "live_costs": "costs beyond the backtest's",
+        "live_edge": "an edge seen live",
+        "live_found_out": "when a bot without an edge is found out",
+        "live_outside": "live trades outside the signal file",
         # tables of an optimiser
+        "trials": "how the rows were read",
+        "spike": "a best row among neighbours that are no good",
         "identical_rows": "rows that are the same",
         "dead_knob": "parameters that do nothing",
         "few_trade_rows": "rows with few trades",
         "edge_of_grid": "a best row at the edge of the grid",
         "share_positive": "the share of rows that earn",
         "best_of_many": "a best row that luck explains",
+        "spike": "a best row that stands alone",
         "row_contradiction": "rows that contradict themselves",
     }
 )

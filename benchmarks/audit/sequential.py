@@ -1,0 +1,255 @@
+"""How often bots that keep their promise are accused, and how soon those without an edge are found: ``python -m benchmarks.audit.sequential``."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from results.auditing.live.evidence import bets_of, capital
+from results.inference.formulas.rates import wilson_interval
+from signals.arrays import Flags, Floats, Integers
+from signals.filesystem.replacing import write_whole
+
+_RESULTS = Path(__file__).parents[1] / "results"
+BOTS, TRADES, BACKTEST, ALPHA = 2000, 10_000, 1000, 0.05
+_TOGETHER = 200
+_REFERENCE = 4_000_000
+_CRITICAL = 1.6448536269514722
+"""Of a one-sided t-test at 5 % with many trades."""
+_FIRST_LOOK = 30
+_WINS, _FEW_WINS = 0.7386, 0.12
+Generator = np.random.Generator
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How results of a bot are distributed.
+
+    Attributes
+    ----------
+    name
+        In the table.
+    draw
+        From a generator, bots and trades to results (bots, trades), in percent of the balance.
+    together
+        Trades that overlap: they are of one unit.
+    """
+
+    name: str
+    draw: Callable[[Generator, int, int], Floats]
+    together: int = 1
+
+
+def _halves(rng: Generator, bots: int, trades: int) -> Floats:
+    return np.where(rng.random((bots, trades)) < _WINS, 1.0, -2.0)
+
+
+def _skewed(rng: Generator, bots: int, trades: int) -> Floats:
+    return np.where(rng.random((bots, trades)) < _FEW_WINS, rng.uniform(6.0, 16.0, (bots, trades)), -1.0)
+
+
+def _tails(rng: Generator, bots: int, trades: int) -> Floats:
+    return np.asarray(0.2 + rng.standard_t(3.0, (bots, trades)))
+
+
+def _clustered(rng: Generator, bots: int, trades: int) -> Floats:
+    """Draw results whose size, not whose sign, goes by stretches: log volatility is an autoregression with a half-life of 35 trades."""
+    spread = rng.normal(0, 0.5, bots)
+    sizes = np.empty((bots, trades))
+    steps = rng.normal(0, 0.5 * np.sqrt(1 - 0.98**2), (trades, bots))
+    for at in range(trades):
+        spread = 0.98 * spread + steps[at]
+        sizes[:, at] = spread
+    return 0.1 + np.exp(sizes - 0.125) * rng.standard_normal((bots, trades))
+
+
+def _overlapping(rng: Generator, bots: int, trades: int) -> Floats:
+    """Draw eight trades a day, half of whose variance is one shock for all of the day."""
+    shock = np.repeat(rng.standard_normal((bots, trades // 8)), 8, axis=1)
+    return 0.15 + np.sqrt(0.5) * (shock + rng.standard_normal((bots, trades)))
+
+
+def _small(rng: Generator, bots: int, trades: int) -> Floats:
+    return rng.normal(0.06, 1.0, (bots, trades))
+
+
+KINDS = (
+    Kind("wins 1, loses 2", _halves),
+    Kind("many small losses, few large wins", _skewed),
+    Kind("heavy tails", _tails),
+    Kind("volatility in stretches", _clustered),
+    Kind("eight at once, related", _overlapping, 8),
+    Kind("a small edge", _small),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the bots of a kind: the first trade at which something was said, one more than all where it never was.
+
+    Attributes
+    ----------
+    accused, naive_accused
+        Of bots that keep their promise: by e-values, and by a t-test after every trade.
+    found, naive_found
+        The same of bots without an edge.
+    credited, proven
+        When an edge was seen: in bots that have none, and in those that keep their promise.
+    power
+        By number of units, share of bots without an edge that one t-test after so many finds.
+    together
+        Trades of a unit.
+    """
+
+    accused: Integers
+    naive_accused: Integers
+    found: Integers
+    naive_found: Integers
+    credited: Integers
+    proven: Integers
+    power: Floats
+    together: int
+
+
+def measure(kind: Kind, bots: int, trades: int, seed: int) -> Outcome:
+    """Let bots of a kind trade, half of them as promised and half without an edge."""
+    reference = np.sort(kind.draw(np.random.default_rng(seed), 4, _REFERENCE // 4).ravel())
+    parts = [
+        _batch(kind, reference, np.random.default_rng([seed, at]), min(_TOGETHER, bots - at), trades)
+        for at in range(0, bots, _TOGETHER)
+    ]
+    first = [np.concatenate([part[0][place] for part in parts]) for place in range(6)]
+    power = np.mean([part[1] for part in parts], axis=0)
+    return Outcome(first[0], first[1], first[2], first[3], first[4], first[5], power, kind.together)
+
+
+def _batch(kind: Kind, reference: Floats, rng: Generator, bots: int, trades: int) -> tuple[list[Integers], Floats]:
+    mean = float(reference.mean())
+    kept = kind.draw(rng, bots, trades)
+    none = kind.draw(rng, bots, trades) - mean
+    past = kind.draw(rng, bots, BACKTEST)
+    accused, credited, found, proven = (np.empty(bots, dtype=np.int64) for _ in range(4))
+    for at in range(bots):
+        high, low = past[at].max(), 2.0 * past[at].min()
+        promised = float(np.minimum(reference, high).mean())
+        own, size = np.clip(past[at], low, high), kind.together
+        without = np.minimum(own - own.mean(), high)
+        against = bets_of(size * (high - promised), _units(promised - without, size))
+        edge = bets_of(-size * low, _units(own, size))
+        for values, said, bets, sign, centre in (
+            (kept, accused, against, -1.0, promised), (none, found, against, -1.0, promised),
+            (none, credited, edge, 1.0, 0.0), (kept, proven, edge, 1.0, 0.0),
+        ):  # fmt: skip
+            gains = sign * (np.clip(values[at], low, high) - centre)
+            said[at] = size * _first(capital(_units(gains, size), bets)[0] >= 1 / ALPHA)
+    t_kept, t_none = _t(kept - mean), _t(none - mean)
+    naive = [_first_of_each(t < -_CRITICAL) for t in (t_kept, t_none)]
+    size = kind.together
+    by_unit = t_none if size == 1 else _t((none - mean).reshape(bots, -1, size).sum(axis=2))
+    firsts = [accused, naive[0], found, naive[1], credited, proven]
+    return firsts, np.asarray((by_unit < -_CRITICAL).mean(axis=0))
+
+
+def _units(gains: Floats, size: int) -> Floats:
+    return gains if size == 1 else gains.reshape(-1, size).sum(axis=1)
+
+
+def _first(reached: Flags) -> int:
+    return int(np.argmax(reached)) + 1 if reached.any() else TRADES + 1
+
+
+def _first_of_each(reached: Flags) -> Integers:
+    reached[:, : _FIRST_LOOK - 1] = False
+    return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1, TRADES + 1)
+
+
+def _t(off: Floats) -> Floats:
+    """Return the t-statistic of what was earned beyond the promise after each trade or unit, of each bot (bots, n)."""
+    at = np.arange(1.0, off.shape[1] + 1)
+    mean = np.cumsum(off, axis=1) / at
+    variance = np.maximum(np.cumsum(off**2, axis=1) / at - mean**2, 1e-12) * at / np.maximum(at - 1, 1)
+    return np.asarray(mean / np.sqrt(variance / at))
+
+
+def table(outcomes: dict[str, Outcome], bots: int, trades: int) -> Iterator[str]:
+    """Yield the lines of the table."""
+    yield "# A test of live trading that may be looked at after every trade"
+    yield ""
+    yield (
+        f"`python -m benchmarks.audit.sequential`: {bots:,} simulated bots of each kind that trade as promised, and as many whose results are the "
+        f"same less the promised mean, so that they have no edge; {trades:,} trades each, looked at after every one. What may be won or lost at "
+        f"most, and how the bets are spread, is taken from a backtest of {BACKTEST:,} trades. Promised is the true mean."
+    )
+    yield ""
+    yield "## How often it is wrong"
+    yield ""
+    yield (
+        f"Bots that keep their promise and are accused at some time, with a 95 % interval; the same by a t-test at 5 % after every trade from "
+        f"the {_FIRST_LOOK}th on; and bots without an edge that are said to have one. Allowed are 5 %."
+    )
+    yield ""
+    yield "| bots | e-values: accused | t-test at every look: accused | e-values: an edge seen where none is |"
+    yield "| --- | ---: | ---: | ---: |"
+    for name, each in outcomes.items():
+        yield f"| {name} | {_share(each.accused)} | {_share(each.naive_accused)} | {_share(each.credited)} |"
+    yield ""
+    yield "## How soon it finds a bot without an edge"
+    yield ""
+    yield (
+        "Trades until half, and four of five, of the bots without an edge are found out; the number after which one t-test, made once, finds as "
+        "many (whoever does not know the true numbers cannot choose it, and may not look before or after; of trades that overlap, a test of days); "
+        "the median of t-tests at every look, "
+        "which are wrong as often as stated above; and trades until half of the bots that keep their promise are shown to have an edge."
+    )
+    yield ""
+    yield "| bots | found out: half | four of five | one t-test: half | four of five | t-test at every look: half | edge shown: half |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for name, each in outcomes.items():
+        cells = [
+            _quantile(each.found, 0.5), _quantile(each.found, 0.8), _powered(each, 0.5), _powered(each, 0.8),
+            _quantile(each.naive_found, 0.5), _quantile(each.proven, 0.5),
+        ]  # fmt: skip
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _share(first: Integers) -> str:
+    said = int((first <= TRADES).sum())
+    low, high = wilson_interval(said, len(first))
+    return f"{said / len(first):.1%} ({float(low):.1%} to {float(high):.1%})"
+
+
+def _quantile(first: Integers, share: float) -> str:
+    at = int(np.sort(first)[int(np.ceil(share * len(first))) - 1])
+    return f"{at:,}" if at <= TRADES else f"over {TRADES:,}"
+
+
+def _powered(outcome: Outcome, share: float) -> str:
+    first = -(-_FIRST_LOOK // outcome.together)
+    later = np.flatnonzero(outcome.power[first - 1 :] >= share)
+    return f"{(later[0] + first) * outcome.together:,}" if len(later) else f"over {TRADES:,}"
+
+
+def main() -> None:
+    """Measure and write the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.audit.sequential", description=__doc__)
+    parser.add_argument("--bots", type=int, default=BOTS)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=_RESULTS, help="folder of the table")
+    options = parser.parse_args()
+    outcomes = {}
+    for place, kind in enumerate(KINDS):
+        began = time.process_time()
+        outcomes[kind.name] = measure(kind, options.bots, TRADES, 1000 * options.seed + place)
+        print(f"{kind.name}: {time.process_time() - began:.0f} s of processor time", flush=True)
+    lines = "\n".join(table(outcomes, options.bots, TRADES)) + "\n"
+    write_whole(options.out / "audit-sequential.md", lambda path: path.write_text(lines, encoding="utf-8"))
+    print(lines)
+
+
+if __name__ == "__main__":
+    main()

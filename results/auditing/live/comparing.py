@@ -1,0 +1,162 @@
+"""Live trades beside the backtest's: which were missed or added, how late, how slipped, and what that took from the expectancy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.auditing.case import Case
+from results.auditing.live.backtest import Backtest
+from results.auditing.live.matching import Matched, match
+from signals.arrays import Flags, Floats, Integers, Times
+
+__all__ = ["Compared", "Live", "compare", "live_of"]
+
+_HOUR = 3_600_000_000
+_FIRST_TOLERANCE, _LEAST_TOLERANCE, _MOST_TOLERANCE = 6.0, 1.5, 12.0
+"""In bars."""
+_SPREAD = 6.0
+"""Deviations of delays within which a match is one."""
+_FEW = 0.5
+"""Of the smaller list: where fewer match, other hours are tried."""
+_MANY = 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """n live trades in order of entry, those whose results and times are known.
+
+    Attributes
+    ----------
+    place
+        int64 (n,): places in the list.
+    entry_time, exit_time
+        datetime64[us] (n,).
+    short
+        bool (n,).
+    entry_price, exit_price, gross, net, exposure
+        float64 (n,), as in `backtest.Backtest`; exposure is NaN where it is unknown.
+    """
+
+    place: Integers
+    entry_time: Times
+    exit_time: Times
+    short: Flags
+    entry_price: Floats
+    exit_price: Floats
+    gross: Floats
+    net: Floats
+    exposure: Floats
+
+    def __len__(self) -> int:
+        """Return the number of trades."""
+        return len(self.place)
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What became of each trade.
+
+    Attributes
+    ----------
+    matched
+        Pairs, places in the live trades and in those of the backtest.
+    missed, extra
+        int64: places of trades of the backtest within the time of the live list, and of live ones, without a partner.
+    inside
+        int64: places of the backtest's trades within that time.
+    delay
+        float64 (k,): seconds from the backtest's fill to the live one at entry.
+    same_exit
+        bool (k,): whether both were out at about the same time.
+    entry_slip, exit_slip
+        float64 (k,): fractions by which the live fill was worse, positive where adverse; at the exit NaN where it was another one.
+    hours
+        By how many whole hours live times are off, where they only match so.
+    """
+
+    matched: Matched
+    missed: Integers
+    extra: Integers
+    inside: Integers
+    delay: Floats
+    same_exit: Flags
+    entry_slip: Floats
+    exit_slip: Floats
+    hours: int
+
+
+def live_of(case: Case, backtest: Backtest) -> Live:
+    """Return the live trades that lie within the backtest's bars."""
+    trades, reckoning = case.trades, case.reckoning
+    time = backtest.bars.time.astype("datetime64[us]")
+    width = np.timedelta64(backtest.step, "us")
+    known = np.isfinite(reckoning.net) & np.isfinite(reckoning.move)
+    known &= ~np.isnat(trades.entry_time) & ~np.isnat(trades.exit_time)
+    known &= (trades.entry_time >= time[0] - width) & (trades.entry_time <= time[-1] + width)
+    place = np.flatnonzero(known)
+    place = place[np.argsort(trades.entry_time[place], kind="stable")]
+    return Live(
+        place, trades.entry_time[place], trades.exit_time[place], trades.short[place], trades.entry_price[place],
+        trades.exit_price[place], reckoning.move[place], reckoning.net[place], reckoning.exposure[place],
+    )  # fmt: skip
+
+
+def compare(live: Live, backtest: Backtest) -> Compared:
+    """Match live trades with the backtest's, and measure what differs."""
+    step = backtest.step
+    hours, pairs = 0, _matched(live, backtest, 0)
+    if len(pairs) < _FEW * min(len(live), len(backtest)):
+        others = [
+            hour
+            for hour in range(-14, 15)
+            if hour * _HOUR > _FIRST_TOLERANCE * step or hour * _HOUR < -_FIRST_TOLERANCE * step
+        ]
+        found = {hour: _matched(live, backtest, hour * _HOUR) for hour in others}
+        best = max(others, key=lambda hour: len(found[hour]), default=0)
+        if others and len(found[best]) >= _MANY * min(len(live), len(_within(live, backtest, best))):
+            hours, pairs = best, found[best]
+    inside = np.union1d(_within(live, backtest, hours), pairs.backtest)
+    away = np.timedelta64(hours * _HOUR, "us")
+    mine, other = pairs.live, pairs.backtest
+    delay = (live.entry_time[mine] - away - backtest.entry_time[other]).astype(np.int64) / 1e6
+    room = np.timedelta64(int(2.5 * step), "us")
+    out = live.exit_time[mine] - away
+    same = (out >= backtest.exit_from[other] - room) & (out <= backtest.exit_to[other] + room)
+    sign = np.where(live.short[mine], -1.0, 1.0)
+    entry_slip = sign * (live.entry_price[mine] / backtest.entry_price[other] - 1.0)
+    exit_slip = np.where(same, -sign * (live.exit_price[mine] / backtest.exit_price[other] - 1.0), np.nan)
+    missed = np.setdiff1d(inside, other, assume_unique=True)
+    extra = np.setdiff1d(np.arange(len(live)), mine, assume_unique=True)
+    return Compared(pairs, missed, extra, inside, delay, same, entry_slip, exit_slip, hours)
+
+
+def _matched(live: Live, backtest: Backtest, away: int) -> Matched:
+    """Match with a wide tolerance, find how late live entries are and how that varies, and match again."""
+    step = backtest.step
+    first = match(
+        live.entry_time,
+        live.short,
+        backtest.entry_time,
+        backtest.short,
+        shift=away,
+        tolerance=int(_FIRST_TOLERANCE * step),
+    )
+    if not len(first):
+        return first
+    late = (live.entry_time[first.live] - backtest.entry_time[first.backtest]).astype(np.int64)
+    middle = float(np.median(late))
+    spread = _SPREAD * 1.4826 * float(np.median(np.abs(late - middle)))
+    tolerance = int(np.clip(spread, _LEAST_TOLERANCE * step, _MOST_TOLERANCE * step))
+    return match(
+        live.entry_time, live.short, backtest.entry_time, backtest.short, shift=int(middle), tolerance=tolerance
+    )
+
+
+def _within(live: Live, backtest: Backtest, hours: int) -> Integers:
+    """Return the trades of the backtest from the first live entry to the last live exit."""
+    room = np.timedelta64(2 * backtest.step, "us")
+    away = np.timedelta64(hours * _HOUR, "us")
+    start, end = live.entry_time.min() - away - room, live.entry_time.max() - away + room
+    return np.flatnonzero((backtest.entry_time >= start) & (backtest.entry_time <= end))
