@@ -57,7 +57,7 @@ def examine(case: Case, run: Run | str | Path | None = None, signals: Signals | 
     numbers: dict[str, Any] = {"record": record_numbers(record, basis)}
     if ways and found.mean > 0:
         numbers["luck_explains"] = _explains(ways)
-    pictures = [*tries_picture(ways), *record_picture(record)]
+    pictures = [*(tries_picture(ways) if found.mean > 0 else []), *record_picture(record)]
     return Part("luck", _TITLE, findings, record_table(record, basis), pictures, numbers)
 
 

@@ -129,7 +129,9 @@ def _points(value: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return "over 99.9%" if value > 0.999 else f"{value:.1%}"  # noqa: PLR2004
+    if value > 0.999:  # noqa: PLR2004 - rounds to certain
+        return "over 99.9%"
+    return "under 0.1%" if value < 0.001 else f"{value:.1%}"  # noqa: PLR2004
 
 
 def _span(between: tuple[float, float], form: str) -> str:
