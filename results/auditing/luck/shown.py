@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from results.auditing.luck.track_record import Record
+from results.auditing.chance.record import Record
 from results.auditing.model import Finding, Picture, Table
 
 __all__ = ["record_findings", "record_numbers", "record_picture", "record_table"]

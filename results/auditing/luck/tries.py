@@ -9,7 +9,7 @@ import numpy as np
 from results.auditing.case import Case
 from results.auditing.chance.drawing import Chance
 from results.auditing.chance.tails import MOST_TRIES, Tail, reached_by, tail_of, tries_until
-from results.auditing.luck.resampling import ByDay, resampled_t
+from results.auditing.chance.days import ByDay, resampled_t
 from results.auditing.model import Finding, Picture
 from signals.arrays import Floats
 
