@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from results.auditing.case import Case
-from results.auditing.chance.drawing import chance_of
-from results.auditing.luck.regular import regular_findings
 from results.auditing.chance.days import by_day
-from results.auditing.luck.shown import record_findings, record_numbers, record_picture, record_table
+from results.auditing.chance.drawing import chance_of
 from results.auditing.chance.record import record_of
+from results.auditing.luck.regular import regular_findings
+from results.auditing.luck.shown import record_findings, record_numbers, record_picture
 from results.auditing.luck.tries import Tries, tries_finding, tries_of, tries_picture
 from results.auditing.model import Finding, Part
 from signals import Signals
@@ -57,7 +57,7 @@ def examine(case: Case, run: Run | str | Path | None = None, signals: Signals | 
     if ways and found.mean > 0:
         numbers["luck_explains"] = _explains(ways)
     pictures = [*(tries_picture(ways) if found.mean > 0 else []), *record_picture(record)]
-    return Part("luck", _TITLE, findings, record_table(record, basis), pictures, numbers)
+    return Part("luck", _TITLE, findings, pictures=pictures, numbers=numbers)
 
 
 def _explains(ways: list[Tries]) -> bool:

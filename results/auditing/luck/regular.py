@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import gammainc
 
 from results.auditing.case import Case
+from results.auditing.chance.saying import signed
 from results.auditing.model import Finding
 from signals.arrays import Floats, Integers
 
@@ -67,9 +68,8 @@ def regular_findings(case: Case) -> list[Finding]:
         return []
     worst = min(found, key=lambda each: each.p)
     text = (
-        f"The {worst.what} are more even than chance allows: their sums vary {np.sqrt(worst.ratio):.0%} as much as those of the same "
-        f"results in any chance order (p = {max(worst.p, 1e-99):.0e}). Markets do not hand out profits by the month; made-up or "
-        "picked trades look like this. Ask for the account's statement of the same trades."
+        f"The {worst.what} are too even: their sums vary {np.sqrt(worst.ratio):.0%} as much as in any chance order (p = "
+        f"{max(worst.p, 1e-99):.0e}), as those of made-up or picked trades do. Ask for the account's statement of the same trades."
     )
     return [Finding("too_regular", "doubtful", text, count=len(results), numbers={"ratio": worst.ratio, "p": worst.p})]
 
@@ -85,9 +85,8 @@ def _alike(case: Case) -> Finding | None:
     if max(_share_alike(move), _share_alike(steps[np.isfinite(steps)])) > _MOST_ALIKE:
         return None
     text = (
-        f"Every one of {len(move):,} trades won, between {move.min():+.3%} and {move.max():+.3%} by its prices, and nearly all about "
-        f"{usual:+.3%}: too alike for exits in a market, and too different for those of a target. Made-up or picked trades look like "
-        "this. Ask for the account's statement of the same trades, or give bars to test the prices with."
+        f"Every one of {len(move):,} trades won, between {signed(float(move.min()))} and {signed(float(move.max()))}: too alike for "
+        "exits in a market, too different for those of a target. Ask for the account's statement of the same trades, or give bars."
     )
     numbers = {"usual": usual, "least": float(move.min()), "most": float(move.max())}
     return Finding("too_regular", "doubtful", text, count=len(move), numbers=numbers)

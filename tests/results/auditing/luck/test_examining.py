@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from results.auditing.case import Case
-from results.auditing.luck.examining import examine
 from results.auditing.chance.days import by_day, resampled_t
 from results.auditing.chance.record import record_of_days
+from results.auditing.luck.examining import examine
 from results.auditing.model import ACCUSING, Finding, Part
 from results.inference.formulas.sharpe import minimum_track_record
 from signals.arrays import Floats
