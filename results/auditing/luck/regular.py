@@ -24,6 +24,7 @@ _MONTHLY = 3
 _MOST_ALIKE, _LEAST_ALIKE, _ALIKE = 0.8, 1.7, 0.05
 """Results that are within a twentieth of the usual one, if nearly all of them are, are those of a level that was set; and how far
 from the usual one, as a multiple or its inverse, results are still all alike."""
+_ROUNDING = 1e-10
 _P = 1e-7
 _EVEN = 0.35
 """Share of the variance that chance order would leave to sums."""
@@ -82,7 +83,10 @@ def _alike(case: Case) -> Finding | None:
     if len(move) < _FEWEST or usual <= 0 or move.min() < usual / _LEAST_ALIKE or move.max() > usual * _LEAST_ALIKE:
         return None
     steps = np.abs(trades.exit_price - trades.entry_price)
-    if max(_share_alike(move), _share_alike(steps[np.isfinite(steps)])) > _MOST_ALIKE:
+    # a target on a coarse grid of prices is met a tick more or less away
+    tick = _tick(trades.exit_price) / float(np.nanmedian(trades.entry_price))
+    reach = max(_ALIKE * usual, 1.5 * tick) / usual
+    if max(_share_alike(move, reach), _share_alike(steps[np.isfinite(steps)], reach)) > _MOST_ALIKE:
         return None
     text = (
         f"Every one of {len(move):,} trades won, between {signed(float(move.min()))} and {signed(float(move.max()))}: too alike for "
@@ -92,9 +96,16 @@ def _alike(case: Case) -> Finding | None:
     return Finding("too_regular", "doubtful", text, count=len(move), numbers=numbers)
 
 
-def _share_alike(values: Floats) -> float:
+def _share_alike(values: Floats, reach: float) -> float:
     usual = float(np.median(values))
-    return float(np.mean(np.abs(values - usual) <= _ALIKE * abs(usual)))
+    return float(np.mean(np.abs(values - usual) <= reach * abs(usual)))
+
+
+def _tick(prices: Floats) -> float:
+    """Return the least by which two different prices differ, but for rounding; 0 where all are equal."""
+    steps = np.diff(np.unique(prices[np.isfinite(prices)]))
+    steps = steps[steps > _ROUNDING * float(np.nanmedian(prices))]
+    return float(steps.min()) if len(steps) else 0.0
 
 
 def _positions(case: Case) -> tuple[Floats, Integers | None]:

@@ -50,6 +50,24 @@ def test_every_trade_at_its_target_is_not() -> None:
     assert regular_findings(with_returns(ticks)) == []
 
 
+def test_a_target_on_coarse_prices_is_not() -> None:
+    bars = market()
+    entry = np.arange(200) * 20
+    # ticks of 0.1 around 100, a target of 0.3 %
+    bought = np.round(bars.open[entry], 1)
+    sold = np.round(bought * 1.003 + np.random.default_rng(3).choice([-0.04, 0.0, 0.04], 200), 1)
+    case = case_of(
+        None,
+        entry,
+        entry + 9,
+        np.zeros(200, dtype=bool),
+        of=bars,
+        entry_price=bought,
+        exit_price=np.maximum(sold, bought + 0.2),
+    )
+    assert regular_findings(case) == []
+
+
 def test_a_grid_that_closes_together_is_one_position() -> None:
     bars = market()
     entry = (np.arange(100)[:, None] * 50 + np.arange(5)).ravel()
