@@ -238,6 +238,9 @@ def _trips(
         np.maximum(exit_time, entry_time),
         np.minimum(signal_time, entry_time),
         np.array([row[2] for row in rows], dtype=bool),
-        *numbers.T.copy(),
+        numbers[:, 0],
+        numbers[:, 1],
+        numbers[:, 2],
+        numbers[:, 3],
         reason,
     )

@@ -354,25 +354,27 @@ def _tradingview(book: Book, folder: Path) -> Path:
 
 
 def _binance(book: Book, folder: Path) -> Path:
-    """Write fills of a market that holds one position at a time, newest first."""
+    """Write fills of a market that holds one position at a time, newest first, in whole millionths of a coin."""
     rows = []
     for i in range(len(book)):
+        units = round(float(book.quantity[i]), 6)
+        share = units / float(book.quantity[i])
         buys = ("SELL", "BUY") if book.short[i] else ("BUY", "SELL")
-        realised = float(book.sign[i] * book.quantity[i] * (book.exit[i] - book.entry[i]))
+        realised = float(book.sign[i]) * units * float(book.exit[i] - book.entry[i])
         ends = (
             (book.entry_time[i], book.entry[i], buys[0], book.fee_in[i], 0.0),
             (book.exit_time[i], book.exit[i], buys[1], book.fee_out[i], realised),
         )
-        for time, price, side, fee, profit in ends:
+        for time, price, side, fee, profit in ends if units > 0 else ():
             rows.append(
                 {
                     "Date(UTC)": np.datetime_as_string(time, "s").replace("T", " "),
                     "Symbol": "BTCUSDT",
                     "Side": side,
                     "Price": float(price),
-                    "Quantity": round(float(book.quantity[i]), 6),
-                    "Amount": round(float(price * book.quantity[i]), 6),
-                    "Fee": round(float(fee), 8),
+                    "Quantity": units,
+                    "Amount": round(float(price) * units, 6),
+                    "Fee": round(float(fee) * share, 8),
                     "Fee Coin": "USDT",
                     "Realized Profit": round(profit, 8),
                     "Quote Asset": "USDT",

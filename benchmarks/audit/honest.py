@@ -36,7 +36,13 @@ def honest_list(seed: int, folder: Path) -> Listed:
         others = []
         for at in range(1, style.assets):
             other = make_market(
-                rng, style.bars, style.minutes, price=20_000.0 / 7**at, name=f"COIN{at}USDT", closed=style.closed
+                rng,
+                style.bars,
+                style.minutes,
+                price=20_000.0 / 7**at,
+                name=f"COIN{at}USDT",
+                closed=style.closed,
+                start=fine.bars.time[0],
             )
             others.append(book(trade(style.bot, other, rng, style.most), other, style.plan))
         one = joined(one, *others)

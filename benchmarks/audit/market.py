@@ -53,6 +53,7 @@ def make_market(  # noqa: PLR0913 - a market has so many sides
     closed: str = "never",
     funded: bool = False,
     name: str = "BTCUSDT",
+    start: np.datetime64 | None = None,
 ) -> Market:
     """Draw a market.
 
@@ -74,8 +75,12 @@ def make_market(  # noqa: PLR0913 - a market has so many sides
         Whether funding is settled every eight hours.
     name
         Of its asset.
+    start
+        When its first bar opens, drawn where None.
     """
     time = _times(bars, minutes, closed, rng)
+    if start is not None:
+        time = time + (start - time[0])
     n = len(time)
     share = minutes / (365 * 24 * 60)
     spread = np.sqrt(share) * year * _volatility(rng, n)
@@ -91,11 +96,12 @@ def make_market(  # noqa: PLR0913 - a market has so many sides
     rounded = [np.maximum(np.round(np.exp(each) / tick), 1) * tick for each in prices]
     rounded = [np.round(each, 10) for each in rounded]
     high, low = np.maximum.reduce(rounded), np.minimum.reduce(rounded)
-    funding = None
+    funding: Floats | None = None
     if funded:
         due = time.astype("datetime64[m]").astype(np.int64) % 480 == 0
-        funding = np.where(due, np.round(1e-4 + 2e-4 * rng.standard_normal(n), 8), 0.0)
-    volume = np.round(np.exp(rng.normal(4, 1, n)), 3)
+        funding = np.zeros(n)
+        funding[due] = np.round(1e-4 + 2e-4 * rng.standard_normal(int(due.sum())), 8)
+    volume: Floats = np.round(np.exp(rng.normal(4, 1, n)), 3).astype(np.float64)
     return Market(Bars(time, rounded[0], high, low, rounded[3], volume, funding), minutes, tick, name)
 
 

@@ -6,31 +6,36 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from results.auditing.accounting.examining import examine as examine_accounts
 from results.auditing.accounting.reckoning import reckon
+from results.auditing.against_bars.deciding import decided_after
 from results.auditing.against_bars.examining import examine as examine_bars
 from results.auditing.case import Case, Costs
 from results.auditing.claims.examining import examine as examine_claims
 from results.auditing.claims.reading import read_claims
 from results.auditing.live.examining import examine as examine_live
 from results.auditing.luck.examining import examine as examine_luck
+from results.auditing.markets import GivenBars, Markets, find_markets
 from results.auditing.model import Finding, Part
 from results.auditing.optimised.examining import examine as examine_table
-from results.auditing.optimised.examining import is_sweep_table
+from results.auditing.optimised.reading import is_sweep_table, read_trials
 from results.auditing.reading.reading import read_trades
 from results.auditing.record import Audit
 from results.auditing.shares import Shares
 from results.auditing.summary import summed_up
 from results.auditing.timing.examining import examine as examine_timing
-from results.auditing.trades import Unit
-from signals import Bars, InputError, Signals, read_bars
+from results.auditing.trades import TradeList, Unit
+from signals import Bars, InputError, Signals
 from signals import read as read_signals
 from signals.filesystem.paths import located
 from signals.progress import Progress
 from signals.tables.frames import Frame
 from sweeps.runs.checksums import sha256_of
+
+if TYPE_CHECKING:
+    from results.run.run import Run
 
 __all__ = ["audit"]
 
@@ -48,10 +53,11 @@ _NO_BARS = Finding(
 def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     trades: str | Path | Frame,
     *,
-    bars: Bars | str | Path | None = None,
+    bars: GivenBars | None = None,
     claim: str | Path | None = None,
     cell: Mapping[str, Any] | str | Path | None = None,
     signals: Signals | str | Path | None = None,
+    run: Run | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     unit: Unit | None = None,
     zone: str | None = None,
@@ -69,11 +75,15 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     trades
         A list of any bot or backtest, or a table of an optimiser's trials: see docs/audit.md.
     bars
-        Of its market.
+        Of its market: in memory, a file or a folder of anything that `data import` reads, ``NAME=FILE``; several of a list over
+        several markets.
     claim
         Numbers claimed of it, as a sentence, or the name of a TOML file.
     cell, signals
         A backtest to hold live trades against: its rules, and the signal file they are of.
+    run
+        A run of a sweep that the list may be a cell of: the nearest one, and what the run's verdict says of it. `signals` may
+        say where its signals are, where they have moved or were in memory.
     columns, unit, zone, asset, strategy
         How the list is to be read, where that is not to be guessed.
     costs
@@ -93,32 +103,32 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         claim=claim,
         cell=cell,
         signals=signals,
+        run=run,
         unit=unit,
         zone=zone,
         asset=asset,
         strategy=strategy,
         costs=costs,
     )
-    if is_sweep_table(trades):
-        return Audit(
-            _named(trades), "table of a sweep", (), [examine_table(trades)], stated, digest=_digest(trades), seed=seed
-        )
-    if (cell is None) != (signals is None):
+    if is_sweep_table(trades, columns):
+        return _of_table(trades, columns, stated, seed)
+    if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
     read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
     backtest = read_signals(signals) if isinstance(signals, str | Path) else signals
-    market = backtest.bars if bars is None and backtest is not None else _market(bars)
+    markets = _markets(backtest.bars if bars is None and backtest is not None else bars, read.trades)
+    market = None if markets is None else markets.all[0].bars
     reckoning = reckon(read)
-    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told)
+    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told, markets)
     parts = [told.next(lambda: examine_accounts(case))]
     if market is None:
-        parts.append(Part("bars", "Against the bars", [_NO_BARS]))
+        parts.append(Part("bars", "Against the bars", [_NO_BARS, *decided_after(case.trades)]))
         told.skip(2)
     else:
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
-    parts.append(told.next(lambda: examine_luck(case)))
+    parts.append(told.next(lambda: examine_luck(case, run, signals)))
     if claims is None:
         told.skip(1)
     else:
@@ -140,12 +150,34 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     )
 
 
-def _market(bars: Bars | str | Path | None) -> Bars | None:
+def _of_table(
+    given: str | Path | Frame, columns: Mapping[str, str] | None, stated: Mapping[str, Any], seed: int
+) -> Audit:
+    """Return the audit of a table of an optimiser's trials."""
+    trials = read_trials(given, columns)
+    unused = [name for name in ("bars", "claim", "cell", "signals") if name in stated]
+    notes = (
+        (f"{' and '.join(unused)}: of no use to a table of trials, which has no trades; not looked at",)
+        if unused
+        else ()
+    )
+    return Audit(
+        _named(given),
+        trials.form,
+        (*trials.notes, *notes),
+        [examine_table(trials)],
+        stated,
+        digest=_digest(given),
+        seed=seed,
+    )
+
+
+def _markets(bars: GivenBars | None, trades: TradeList) -> Markets | None:
     """Read the bars. `columns` are those of the list, so no error about bars may send anybody there."""
-    if not isinstance(bars, str | Path):
-        return bars
+    if bars is None:
+        return None
     try:
-        return read_bars(bars)
+        return find_markets(bars, trades)
     except InputError as error:
         raise InputError(_OF_COLUMNS.sub("", str(error))) from error
 
@@ -167,8 +199,12 @@ def _stated(**given: Any) -> dict[str, Any]:
     for name, value in given.items():
         if isinstance(value, Costs):
             told[name] = asdict(value)
-        elif isinstance(value, str | Path | Mapping):
-            told[name] = value if isinstance(value, Mapping) else str(value)
+        elif isinstance(value, Mapping):
+            told[name] = {key: str(one) if isinstance(one, Path | Bars) else one for key, one in value.items()}
+        elif isinstance(value, list | tuple):
+            told[name] = [str(one) for one in value]
+        elif isinstance(value, str | Path):
+            told[name] = str(value)
         elif value is not None:
             told[name] = f"{type(value).__name__} in memory"
     return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from results.auditing.markets import Markets
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals import Bars
 from signals.arrays import Flags, Floats, Integers
@@ -137,13 +138,15 @@ class Case:
     read, reckoning
         The list, and its accounts recomputed.
     bars
-        Of its market, where given.
+        Of its market, where given; of a list over several, of that with the most trades.
     costs
         What the user says trading costs.
     placebos, seed
         How often something random is drawn, and from what.
     progress
         Told steps done and steps there are.
+    markets
+        All that there are bars of, with their trades; None where nobody asked.
     """
 
     read: ReadTrades
@@ -153,6 +156,7 @@ class Case:
     placebos: int = 10_000
     seed: int = 1
     progress: Progress | None = None
+    markets: Markets | None = None
 
     @property
     def trades(self) -> TradeList:

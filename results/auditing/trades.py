@@ -64,6 +64,8 @@ class TradeList:
         that reduced it: the prices are averages over ``entry_time`` to `entry_end` and `exit_start` to ``exit_time``.
     fills_in, fills_out
         int64 (n,): how many fills opened and closed it.
+    number
+        int64 (n,): the list's own numbering of its trades, -1 where a row has none.
     """
 
     row: Integers
@@ -98,6 +100,7 @@ class TradeList:
     exit_start: Times | None = None
     fills_in: Integers | None = None
     fills_out: Integers | None = None
+    number: Integers | None = None
 
     def __len__(self) -> int:
         """Return the number of trades."""
@@ -147,6 +150,9 @@ class ReadTrades:
         ``wins``, ``profit``, ``fee_rate`` (a side) and so on, numbers by name.
     open_trades
         How many trades were still open, and left out.
+    partial
+        Whether closed trades of the file were left out, as those of other markets where one was asked for: then balances and
+        numbers have holes for no fault of the list.
     """
 
     trades: TradeList
@@ -157,3 +163,4 @@ class ReadTrades:
     unit: Unit | None = None
     stated: Mapping[str, float] = field(default_factory=dict)
     open_trades: int = 0
+    partial: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +25,8 @@ def refilled(one: Scene, entry: Floats | None = None, exits: Floats | None = Non
     entry, exits = book.entry if entry is None else entry, book.exit if exits is None else exits
     quantity = book.value / entry
     fees = {"fee_in": book.fee_in, "fee_out": book.fee_out * (quantity * exits) / (book.quantity * book.exit)}
-    profit = book.sign * quantity * (exits - entry) - fees["fee_in"] - fees["fee_out"] - book.funding
+    sign = np.where(columns.get("short", book.short), -1.0, 1.0)
+    profit = sign * quantity * (exits - entry) - fees["fee_in"] - fees["fee_out"] - book.funding
     new = changed(book, entry=entry, exit=exits, quantity=quantity, **fees, **columns)
     return replace(one, book=booked(new, profit), with_bars=True)
 
@@ -97,7 +99,7 @@ def _knows_the_future(one: Scene, rng: np.random.Generator) -> Scene:
     return _resided(one, np.where(rng.random(len(at)) < 0.92, short, ~short))
 
 
-def _hours_off(hours: int) -> object:
+def _hours_off(hours: int) -> Callable[[Scene, np.random.Generator], Scene]:
     def does(one: Scene, rng: np.random.Generator) -> Scene:
         shift = hours * _HOUR
         return replace(
@@ -237,7 +239,7 @@ FAULTS = (
     Fault("entered before its signal, stated", "bars", ("entry_before_signal",), _before_signal),
     Fault("entered at the signal bar's open", "timing", ("foresight", "entry_before_signal"), _signal_bar_open),
     Fault("knows the future", "timing", ("foresight",), _knows_the_future),
-    *(Fault(f"times {hours:+d} hours off", "bars", ("time_zone",), _hours_off(hours)) for hours in (-5, 1, 9)),  # type: ignore[arg-type]
+    *(Fault(f"times {hours:+d} hours off", "bars", ("time_zone",), _hours_off(hours)) for hours in (-5, 1, 9)),
     Fault("summer time left out", "bars", ("time_zone",), _summer_time),
     Fault("bars of another asset", "bars", ("other_asset",), _other_asset, lone=True),
     Fault("bars of another asset, as dear", "bars", ("other_asset", *_OUTSIDE), _other_asset_alike, lone=True),

@@ -219,7 +219,7 @@ FAULTS = (
         "accounting",
         ("leverage_twice",),
         _leverage_twice,
-        plan=Plan(size=0.2, leverage=5.0),
+        plan=Plan(size=0.3, leverage=5.0),
         last=True,
     ),
     Fault(
@@ -227,7 +227,7 @@ FAULTS = (
         "accounting",
         ("leverage_twice",),
         _size_forgotten_amounts,
-        plan=Plan(size=0.2, leverage=5.0),
+        plan=Plan(size=0.05, leverage=5.0),
     ),
     Fault(
         "returns on margin compounded as of the balance",

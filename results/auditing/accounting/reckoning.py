@@ -9,7 +9,14 @@ import numpy as np
 from results.auditing.accounting.concurrency import open_at_entries
 from results.auditing.accounting.fitting.columns import stated_results
 from results.auditing.accounting.fitting.fit import fit_column, moves_of
-from results.auditing.accounting.fitting.quantities import StatedCosts, notional, ratio, sound, stated_costs
+from results.auditing.accounting.fitting.quantities import (
+    StatedCosts,
+    balances_at_entry,
+    notional,
+    ratio,
+    sound,
+    stated_costs,
+)
 from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.case import Fit, Reckoning
 from results.auditing.trades import ReadTrades, TradeList
@@ -79,7 +86,7 @@ def _exposure(trades: TradeList, fits: tuple[Fit, ...]) -> Floats:
         return trades.size * trades.leverage
     if trades.size is not None and (margin := next((fit for fit in fits if fit.unit == "margin"), None)) is not None:
         return np.asarray(trades.size * margin.scaled)
-    stated = ratio(notional(trades), trades.balance_before)
+    stated = ratio(notional(trades), balances_at_entry(trades))
     return np.full(len(trades), np.nan) if stated is None else stated
 
 
@@ -93,7 +100,7 @@ def _returns(
         if stated is not None:
             returns = np.where(stated.fits, stated.value, returns)
         return returns, "balance"
-    changes = ratio(trades.profit, trades.balance_before)
+    changes = ratio(trades.profit, balances_at_entry(trades))
     if changes is not None and np.isfinite(changes).all():
         return changes, "balance"
     return net, "notional"

@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 
 from results.auditing.against_bars.placed import Placed
-from results.auditing.against_bars.words import bp, percent
+from results.auditing.against_bars.words import accused, bp, percent
 from results.auditing.case import Costs
 from results.auditing.model import Finding, Picture, Table
 from signals.arrays import Floats
 
-__all__ = ["Recosted", "funding_paid", "recost", "recost_findings"]
+__all__ = ["Recosted", "funding_findings", "funding_paid", "recost", "recost_findings"]
 
 LEVELS = (0.0, 0.0002, 0.0005, 0.001)
 """A side, as fractions of the notional: nothing, what makers, takers, and takers with slippage pay."""
+
+
+_FEWEST, _MOST = 10, 0.9
+"""Trades that must have been open over a settlement, and the share of them without funding, to say that it was left out."""
 
 
 class Recosted:
@@ -88,14 +92,33 @@ def recost_findings(
         findings.append(_at_stated(charged, stated, net))
     else:
         findings += _at_own(charged, fee, net)
-    if held.bars.funding_rate is not None and held.trades.funding is None and costs.funding:
-        paid = funding_paid(held)
-        text = (
-            f"The list charges no funding. At the rates of the bars it comes to {bp(float(paid.mean()))} a trade, "
-            f"{'paid' if paid.mean() > 0 else 'received'} on average; the costs here include it."
-        )
-        findings.append(Finding("funding_missing", "note", text, numbers={"funding": float(paid.mean())}))
     return findings, _table(charged, stated), _curve(charged, even), {"gross": gross, "break_even_cost": even}
+
+
+def funding_findings(held: Placed, costs: Costs, form: str) -> list[Finding]:
+    """Say what funding the list leaves out: not charged at all, or stated as none where positions were held over settlements."""
+    trades, stated = held.trades, held.trades.funding
+    if held.bars.funding_rate is None or not len(trades):
+        return []
+    due = funding_paid(held)
+    owing = np.abs(due) > 0
+    numbers = {"funding": float(due.mean()), "trades": int(owing.sum())}
+    told = f"{bp(abs(float(due.mean())))} a trade on average, {'paid' if due.mean() > 0 else 'received'}"
+    if stated is None:
+        if not costs.funding:
+            return []
+        text = f"The list charges no funding. At the rates of the bars it comes to {told}; the costs here include it."
+        return [Finding("funding_missing", "note", text, numbers=numbers)]
+    none = owing & (stated == 0)
+    # a spot market pays none, and may be held against bars of a perpetual one; there is a program that writes zeros of it
+    derived = not form.startswith("freqtrade") or trades.short.any()
+    if not derived or none.sum() < max(_FEWEST, _MOST * owing.sum()):
+        return []
+    text = (
+        f"The list states a funding of 0 for {int(none.sum()):,} of the {int(owing.sum()):,} trades that were open while the bars settled "
+        f"funding: at their rates it comes to {told}."
+    )
+    return [accused("funding_missing", "doubtful", text, trades, none, funding=numbers["funding"])]
 
 
 def _break_even(gross: float, even: float) -> Finding:

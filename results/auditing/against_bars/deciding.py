@@ -7,7 +7,8 @@ import numpy as np
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
 from results.auditing.against_bars.words import accused, percent
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
+from results.auditing.trades import TradeList
 from signals.arrays import Floats
 
 __all__ = ["decided_after", "liquidation"]
@@ -16,22 +17,42 @@ MARGIN = 0.005
 """How far beyond its liquidation a position must have been: exchanges liquidate by a mark price that spikes less."""
 
 
-def decided_after(held: Placed) -> list[Finding]:
-    """Say whether trades were entered before the time of their own signal."""
-    trades = held.trades
-    if trades.signal_time is None:
+def decided_after(trades: TradeList, held: Placed | None = None) -> list[Finding]:
+    """Say whether trades were entered before the time of their own signal.
+
+    Parameters
+    ----------
+    trades
+        The list, in bars or not.
+    held
+        Those of its trades that bars cover, where there are bars: they show whether it stamps a fill with the opening of the bar whose
+        close decided, and at whose close it was filled.
+    """
+    if trades.signal_time is None or not len(trades):
         return []
     late = trades.signal_time - trades.entry_time
-    # a list in bars may stamp the fill with the bar that decided, and the signal with its close
-    wrong = ~np.isnat(trades.signal_time) & (late > held.bars.step)
+    known = ~(np.isnat(trades.signal_time) | np.isnat(trades.entry_time))
+    allowed = held.bars.step if held is not None and _at_closes(held) else np.timedelta64(1, "s")
+    wrong = known & (late > allowed)
     if not wrong.any():
         return []
     typical = float(np.median((late[wrong] / np.timedelta64(1, "s")).astype(np.float64))) / 60
     text = (
-        f"{int(wrong.sum()):,} of {len(trades):,} trades were entered before their own signal, typically {typical:,.0f} minutes: "
-        "what decided them was not known yet."
+        f"{int(wrong.sum()):,} of {int(known.sum()):,} trades were entered before their own signal, typically by {typical:,.4g} "
+        f"minutes: what decided them was not known yet. The first: row {int(trades.row[np.argmax(wrong)])}."
     )
-    return [accused("entry_before_signal", "impossible", text, trades, wrong)]
+    # without bars it may yet be that fills are stamped with the opening of a bar, and signals with its close
+    weight: Weight = "impossible" if held is not None else "doubtful"
+    return [accused("entry_before_signal", weight, text, trades, wrong, minutes=typical)]
+
+
+def _at_closes(held: Placed) -> bool:
+    """Whether entries are filled nearer to the end of the bar that they are stamped with than to its beginning."""
+    entries, bars = held.entries, held.bars
+    if not len(entries.price):
+        return False
+    to_close = np.abs(entries.price - bars.close[entries.last])
+    return bool((to_close < np.abs(entries.price - bars.open[entries.first])).mean() > 0.7)  # noqa: PLR2004 - most
 
 
 def liquidation(held: Placed) -> list[Finding]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from results.auditing.against_bars.costs import recost_findings
+from results.auditing.against_bars.costs import funding_findings, recost_findings
 from results.auditing.against_bars.coverage import closed_market, missing_bars
 from results.auditing.against_bars.deciding import decided_after, liquidation
 from results.auditing.against_bars.excursions import excursion_table, excursions
 from results.auditing.against_bars.exits import examine_exits
-from results.auditing.against_bars.placed import Placed, covered, placed
+from results.auditing.against_bars.placed import covered, placed
 from results.auditing.against_bars.prices import at_extremes, outside, outside_findings, outside_table
 from results.auditing.against_bars.times import time_findings
 from results.auditing.against_bars.zones import scan
 from results.auditing.case import Case
-from results.auditing.model import Finding, Part, Picture, Table
+from results.auditing.markets import Markets
+from results.auditing.model import Finding, Part
+from results.auditing.trades import TradeList
 from signals import Bars
+from signals.arrays import Flags
 
 __all__ = ["examine"]
 
@@ -23,58 +29,95 @@ TITLE = "Against the bars"
 
 
 def examine(case: Case) -> Part:
-    """Return what was found."""
+    """Return what was found, of every market that there are bars of."""
     bars = case.bars
     if bars is None or not len(bars):
-        return _untestable("No bars were given: prices, times and exits were not tested; give the bars of the market.")
-    known = covered(case.trades, bars)
-    if not known.any():
-        return Part("bars", TITLE, missing_bars(case.trades, bars, known))
-    return _examined(case, bars)
-
-
-def _untestable(text: str) -> Part:
-    return Part("bars", TITLE, [Finding("bars_missing", "untestable", text)])
-
-
-def _examined(case: Case, bars: Bars) -> Part:
-    """Return what was found of a list some of whose trades the bars cover."""
-    shifts = scan(case.trades, bars)
-    findings, pictures, stop = time_findings(case.trades, bars, shifts)
-    move = shifts.moves(case.trades)
-    held = placed(case.trades, bars, move)
-    known = np.isin(case.trades.row, held.trades.row)
-    findings = [*missing_bars(case.trades, bars, known), *findings]
-    numbers = {"trades": len(held.trades), "fits": shifts.at_zero}
-    if stop:
-        return Part("bars", TITLE, findings, pictures=pictures, numbers=numbers)
-    _tell(case, 1)
-    found = outside(held, case.costs.slippage or 0.0)
-    findings += [*closed_market(held), *outside_findings(held, found), *at_extremes(held), *decided_after(held)]
-    _tell(case, 2)
-    findings += [*examine_exits(held), *liquidation(held)]
-    _tell(case, 3)
-    more, tables, curve, counted = _recosted(case, held, known)
-    listed = [outside_table(held, found), *tables]
-    _tell(case, 4)
+        text = "No bars were given: prices, times and exits were not tested; give the bars of the market."
+        return Part("bars", TITLE, [Finding("bars_missing", "untestable", text)])
+    markets = case.markets
+    if markets is None or (len(markets.all) == 1 and markets.all[0].of.all()):
+        return _examined(_Held(case, bars, np.ones(len(case.trades), dtype=np.bool_), ""))
+    parts = [_examined(_Held(case, each.bars, each.of, f"{each.name}: ")) for each in markets.all]
+    names = [each.name for each in markets.all]
+    lacking = [Finding("bars_missing", "untestable", _without(markets))] if markets.without else []
     return Part(
         "bars",
         TITLE,
-        [*findings, *more],
-        [table for table in listed if table is not None],
-        [*pictures, curve],
-        {**numbers, **counted},
+        [*(finding for part in parts for finding in part.findings), *lacking],
+        [table for part in parts for table in part.tables],
+        [picture for part in parts for picture in part.pictures],
+        {"markets": {name: dict(part.numbers) for name, part in zip(names, parts, strict=True)}},
     )
 
 
-def _recosted(
-    case: Case, held: Placed, known: np.ndarray
-) -> tuple[list[Finding], list[Table], Picture, dict[str, float]]:
-    """Return what is left at which costs, and how far prices went."""
-    reckoning = case.reckoning
-    findings, table, curve, numbers = recost_findings(held, case.costs, reckoning.fee[known], reckoning.net[known])
-    favourable, adverse = excursions(held)
-    return findings, [table, excursion_table(held, favourable, adverse)], curve, numbers
+def _without(markets: Markets) -> str:
+    """Say which assets no bars were given of."""
+    few = ", ".join(markets.without[:5]) + (", ..." if len(markets.without) > len(markets.without[:5]) else "")
+    return f"No bars were given of {few}: their trades were not tested; give them as NAME=FILE."
+
+
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """The trades of one market, held against its bars."""
+
+    case: Case
+    bars: Bars
+    of: Flags
+    said: str
+
+    @property
+    def trades(self) -> TradeList:
+        return self.case.trades if self.of.all() else self.case.trades.take(self.of)
+
+
+def _examined(one: _Held) -> Part:
+    """Return what was found of the trades of one market."""
+    bars, trades, case = one.bars, one.trades, one.case
+    known = covered(trades, bars)
+    if not known.any():
+        return _named(Part("bars", TITLE, missing_bars(trades, bars, known)), one.said)
+    shifts = scan(trades, bars)
+    findings, pictures, stop = time_findings(trades, bars, shifts)
+    held = placed(trades, bars, shifts.moves(trades))
+    known = np.isin(trades.row, held.trades.row)
+    findings = [*missing_bars(trades, bars, known), *findings]
+    numbers = {"trades": len(held.trades), "fits": shifts.at_zero}
+    if stop or not known.any():
+        return _named(Part("bars", TITLE, findings, pictures=pictures, numbers=numbers), one.said)
+    _tell(case, 1)
+    found = outside(held, case.costs.slippage or 0.0)
+    findings += [*closed_market(held), *outside_findings(held, found), *at_extremes(held)]
+    findings += decided_after(held.trades, held)
+    _tell(case, 2)
+    findings += [*examine_exits(held), *liquidation(held)]
+    _tell(case, 3)
+    fee, net = (values[one.of][known] for values in (case.reckoning.fee, case.reckoning.net))
+    more, table, curve, counted = recost_findings(held, case.costs, fee, net)
+    listed = [outside_table(held, found), table, excursion_table(held, *excursions(held))]
+    _tell(case, 4)
+    tables = [each for each in listed if each is not None]
+    part = Part(
+        "bars",
+        TITLE,
+        [*findings, *more, *funding_findings(held, case.costs, case.read.form)],
+        tables,
+        [*pictures, curve],
+        {**numbers, **counted},
+    )
+    return _named(part, one.said)
+
+
+def _named(part: Part, said: str) -> Part:
+    """Return a part that says which market it is about, where there are several."""
+    if not said:
+        return part
+    key = re.sub(r"[^a-z0-9]+", "_", said.lower()).strip("_")
+    return replace(
+        part,
+        findings=[replace(each, text=said + each.text) for each in part.findings],
+        tables=[replace(each, title=said + each.title) for each in part.tables],
+        pictures=[replace(each, title=said + each.title, key=f"{each.key}_{key}") for each in part.pictures],
+    )
 
 
 def _tell(case: Case, done: int) -> None:

@@ -68,7 +68,9 @@ def moved_by_weeks(placed: Placed, bars: Bars, moves: Floats, draws: int, seed: 
     span = int(clock[-1] - clock[0])
     unit = _WEEK if span >= 4 * _WEEK else _DAY
     turns = span // unit
-    entered = np.interp(placed.entry, np.arange(len(clock) + 1), np.append(clock, clock[-1] + bars.step.astype(int)))
+    entered = np.interp(
+        placed.entry, np.arange(len(clock) + 1), np.append(clock, clock[-1] + int(bars.step / np.timedelta64(1, "us")))
+    )
     _, day = np.unique(entered.astype(np.int64) // _DAY, return_inverse=True)
     days = int(day.max(initial=-1)) + 1
     if days < FEWEST_DAYS or turns < 4:  # noqa: PLR2004 - of three other weeks nothing can be drawn

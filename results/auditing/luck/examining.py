@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from results.auditing.case import Case
 from results.auditing.chance.drawing import chance_of
@@ -12,6 +13,10 @@ from results.auditing.luck.shown import record_findings, record_numbers, record_
 from results.auditing.luck.track_record import record_of
 from results.auditing.luck.tries import Tries, tries_finding, tries_of, tries_picture
 from results.auditing.model import Finding, Part
+from signals import Signals
+
+if TYPE_CHECKING:
+    from results.run.run import Run
 
 __all__ = ["examine"]
 
@@ -19,8 +24,23 @@ _TITLE = "Luck"
 _ALPHA = 0.05
 
 
-def examine(case: Case) -> Part:
-    """Return how much of a result luck explains."""
+def examine(case: Case, run: Run | str | Path | None = None, signals: Signals | str | Path | None = None) -> Part:
+    """Return how much of a result luck explains.
+
+    Parameters
+    ----------
+    case
+        The list.
+    run
+        A run of ours that it may be a cell of.
+    signals
+        Those of the run, where they have moved or were in memory.
+
+    Raises
+    ------
+    InputError
+        If the run cannot be read.
+    """
     found = by_day(case)
     if found is None:
         text = "What of the result is luck cannot be told: no trade has a result that is known."
@@ -29,6 +49,11 @@ def examine(case: Case) -> Part:
     record = record_of(found, case.seed)
     ways = tries_of(case, found, chance_of(case))
     findings = [*record_findings(record, basis), tries_finding(ways, found.mean), *regular_findings(case)]
+    if run is not None:
+        # loaded here: an audit without a run needs none of the judge
+        from results.auditing.luck.nearest import nearest_finding  # noqa: PLC0415
+
+        findings.append(nearest_finding(case, run, signals))
     numbers: dict[str, Any] = {"record": record_numbers(record, basis)}
     if ways and found.mean > 0:
         numbers["luck_explains"] = _explains(ways)

@@ -20,6 +20,9 @@ _STRETCHES = (3, 5, 10, 20, 50)
 """Positions in a row that are summed."""
 _MONTHLY = 3
 """Positions a month at least."""
+_MOST_ALIKE, _LEAST_ALIKE, _ALIKE = 0.8, 1.7, 0.05
+"""Results that are within a twentieth of the usual one, if nearly all of them are, are those of a level that was set; and how far
+from the usual one, as a multiple or its inverse, results are still all alike."""
 _P = 1e-7
 _EVEN = 0.35
 """Share of the variance that chance order would leave to sums."""
@@ -47,6 +50,8 @@ def regular_findings(case: Case) -> list[Finding]:
     results, ended = _positions(case)
     if len(results) < _FEWEST:
         return []
+    if alike := _alike(case):
+        return [alike]
     asked = []
     for what, values in (("results", results), ("wins and losses", (results > 0).astype(np.float64))):
         if float(values.std()) <= 1e-9 * float(np.abs(values).max()):
@@ -67,6 +72,30 @@ def regular_findings(case: Case) -> list[Finding]:
         "picked trades look like this. Ask for the account's statement of the same trades."
     )
     return [Finding("too_regular", "doubtful", text, count=len(results), numbers={"ratio": worst.ratio, "p": worst.p})]
+
+
+def _alike(case: Case) -> Finding | None:
+    """Accuse a list of nothing but wins that are all about as large, yet not those of a target or of the steps of a grid."""
+    move, trades = case.reckoning.move, case.trades
+    move = move[np.isfinite(move)]
+    usual = float(np.median(move)) if len(move) else 0.0
+    if len(move) < _FEWEST or usual <= 0 or move.min() < usual / _LEAST_ALIKE or move.max() > usual * _LEAST_ALIKE:
+        return None
+    steps = np.abs(trades.exit_price - trades.entry_price)
+    if max(_share_alike(move), _share_alike(steps[np.isfinite(steps)])) > _MOST_ALIKE:
+        return None
+    text = (
+        f"Every one of {len(move):,} trades won, between {move.min():+.3%} and {move.max():+.3%} by its prices, and nearly all about "
+        f"{usual:+.3%}: too alike for exits in a market, and too different for those of a target. Made-up or picked trades look like "
+        "this. Ask for the account's statement of the same trades, or give bars to test the prices with."
+    )
+    numbers = {"usual": usual, "least": float(move.min()), "most": float(move.max())}
+    return Finding("too_regular", "doubtful", text, count=len(move), numbers=numbers)
+
+
+def _share_alike(values: Floats) -> float:
+    usual = float(np.median(values))
+    return float(np.mean(np.abs(values - usual) <= _ALIKE * abs(usual)))
 
 
 def _positions(case: Case) -> tuple[Floats, Integers | None]:

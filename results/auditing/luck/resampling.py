@@ -69,7 +69,7 @@ def by_day(case: Case) -> ByDay | None:
         order = np.argsort(times, kind="stable")
         returns = returns[order]
         day = ((times[order] - times[order[0]].astype("datetime64[D]")) // _DAY).astype(np.int64)
-    daily = np.bincount(day, returns)
+    daily = np.bincount(day, returns).astype(np.float64)
     together = -(-len(np.unique(day)) // _MOST_RUNS)
     place = np.unique(day, return_inverse=True)[1] // together
     starts = np.flatnonzero(np.diff(place, prepend=-1))

@@ -138,7 +138,7 @@ def tries_picture(ways: list[Tries]) -> list[Picture]:
     own = hardest.centre + hardest.error * hardest.observed
     series.append({"name": "this list", "x": [_CURVE[0], _CURVE[-1]], "y": [own, own]})
     data = {
-        "series": series, "marks": [], "percent": True, "logarithmic": True,
+        "series": series, "marks": [], "percent": True, "x_logarithmic": True,
         "x_title": "variants tried", "y_title": "result of a trade",
     }  # fmt: skip
     caption = (

@@ -29,7 +29,9 @@ def built(read: ReadTrades, asset: str | None = None) -> ReadTrades:
             raise InputError(f"{read.source}: has no trades of `asset={asset}`; {did_you_mean(asset, there)}")
         trades = trades.take(np.flatnonzero(trades.asset == chosen))
         read = replace(
-            read, notes=(*read.notes, f"{len(trades):,} trades of {chosen}, of {len(read.trades):,} in all.")
+            read,
+            partial=len(trades) < len(read.trades),
+            notes=(*read.notes, f"{len(trades):,} trades of {chosen}, of {len(read.trades):,} in all."),
         )
     steps = np.diff(trades.entry_time).astype(np.int64)
     if (steps < 0).sum() > (steps > 0).sum():

@@ -42,8 +42,9 @@ def _positive(columns: Columns, wanted: str, values: Floats | None) -> Floats | 
     if values is None:
         return None
     if columns.asked.only:
-        return -values if wanted in columns.asked.received else values
+        return 0.0 - values if wanted in columns.asked.received else values
     turned, minus = paid(values)
     if minus:
-        columns.notes.append(f"Column {columns.taken[wanted]!r} writes what was paid with a minus.")
+        columns.turned[wanted] = f"Column {columns.taken[wanted]!r} writes what was paid with a minus."
+        columns.notes.append(columns.turned[wanted])
     return turned

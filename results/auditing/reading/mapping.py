@@ -21,7 +21,8 @@ FIELDS = tuple(
 )
 """What a column may be said to hold: the fields of `TradeList`, ``side`` for `TradeList.short`, fees of each side, and
 whether a trade is open."""
-_ALSO = ("time_format",)
+_ALSO = ("time_format", "percent")
+_SAID = {"yes": True, "true": True, "no": False, "false": False}
 NONE = "none"
 _PARTS = re.compile(r",(?=\s*(?:" + "|".join((*FIELDS, *_ALSO)) + r")\s*=)")
 
@@ -40,6 +41,8 @@ class Asked:
         Fields that the list has not, whatever its columns are called.
     time_format
         How times are written, as `datetime.strptime` reads it.
+    percent
+        Whether results are percent; None where nothing is said.
     only
         Whether nothing but this may be taken.
     received
@@ -50,6 +53,7 @@ class Asked:
     constants: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     time_format: str | None = None
+    percent: bool | None = None
     only: bool = False
     received: tuple[str, ...] = ()
 
@@ -85,7 +89,7 @@ def asked(columns: Mapping[str, str] | None, names: tuple[str, ...], source: str
     Parameters
     ----------
     columns
-        By field, a column's name or its number from 1, ``DATE+CLOCK``, ``=VALUE``, or ``none``.
+        By field, a column's name or its number from 1, ``DATE+CLOCK``, ``=VALUE``, or ``none``; also ``time_format``, and ``percent``: yes or no.
     names
         Of the list's columns.
     source
@@ -99,11 +103,17 @@ def asked(columns: Mapping[str, str] | None, names: tuple[str, ...], source: str
     found: dict[str, tuple[str, ...]] = {}
     constants: dict[str, str] = {}
     absent: set[str] = set()
-    form = None
+    form = percent = None
     for key, stated in (columns or {}).items():
         value = str(stated).strip()
         if key == "time_format":
             form = value
+        elif key == "percent":
+            percent = _SAID.get(value.lower())
+            if percent is None:
+                raise InputError(
+                    f"`columns=percent={value}`: write yes where results are percent, no where they are fractions"
+                )
         elif key not in FIELDS:
             raise InputError(
                 f"`columns={key}={value}`: {key!r} is nothing that a trade has; {did_you_mean(key, FIELDS)}"
@@ -116,7 +126,7 @@ def asked(columns: Mapping[str, str] | None, names: tuple[str, ...], source: str
             constants[key] = value.lower()
         else:
             found[key] = _columns_of(key, value, names, source)
-    return Asked(found, constants, frozenset(absent), form)
+    return Asked(found, constants, frozenset(absent), form, percent)
 
 
 def _columns_of(key: str, value: str, names: tuple[str, ...], source: str) -> tuple[str, ...]:

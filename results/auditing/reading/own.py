@@ -54,7 +54,7 @@ def read_own(
     return built(replace(read, trades=trades, notes=tuple(columns.notes), unit=unit), asset)
 
 
-def read_columns(
+def read_columns(  # noqa: PLR0913 - what a form says besides
     opened: Opened,
     stated: Mapping[str, str] | None,
     *,
@@ -90,19 +90,37 @@ def read_columns(
     columns, rows, open_trades = _opened(opened, said, zone)
     entry, exited = _times(columns)
     short = sides(columns)
-    entry_price, exit_price = prices(columns)
+    entry_price, exit_price = prices(columns, short)
     values = {name: columns.number(name) for name in NUMBERS}
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
-    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=_signal_time(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
-    trades = fees(_unsigned(trades), columns)
+    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=_signal_time(columns), number=_numbering(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
+    trades = fees(_without_zeros(_unsigned(trades)), columns)
     return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
+
+
+def _numbering(columns: Columns) -> Integers | None:
+    """Return the trades' own numbers, None where the list has none or they are no whole numbers."""
+    for name in columns.candidates("number"):
+        whole = columns.frame[name].cast(pl.Int64, strict=False)
+        if not whole.null_count() and len(whole):
+            columns.taken["number"] = name
+            numbers: Integers = whole.to_numpy()
+            return numbers
+    return None
 
 
 def _unsigned(trades: TradeList) -> TradeList:
     """Return the trades with amounts of positions as such: a minus before them says short."""
     signed = {name: getattr(trades, name) for name in ("quantity", "value", "size", "exposure", "margin")}
     return replace(trades, **{name: np.abs(values) for name, values in signed.items() if values is not None})
+
+
+def _without_zeros(trades: TradeList) -> TradeList:
+    """Return the trades with levels of 0, which makers write where there is none, as unknown."""
+    levels = {name: getattr(trades, name) for name in ("stop", "target", "liquidation")}
+    known = {name: values for name, values in levels.items() if values is not None and (values == 0).any()}
+    return replace(trades, **{name: np.where(values == 0, np.nan, values) for name, values in known.items()})
 
 
 def _used(name: str, columns: Columns) -> bool:
@@ -115,6 +133,7 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
     names = [name for name in opened.names if name in wanted or (not said.only and named(name).field is not None)]
     if not names:
         raise _strange(opened)
+    _refuse(opened, said)
     frame = opened.frame([*names, ROW] if ROW in opened.names else names)
     first = Columns(frame, opened.source, said, zone, opened.comma)
     frame, rows, notes = tidied(frame, opened.source, _moments(first, "entry_time", "entry"))
@@ -126,9 +145,35 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
         return columns, rows, 0
     count = int(still.sum())
     if still.all():
-        raise InputError(f"{opened.source}: all of its {count:,} trades are open; only closed ones can be examined")
+        raise InputError(
+            f"{opened.source}: {'its one trade is' if count == 1 else f'all of its {count:,} trades are'} open; only closed ones can be examined"
+        )
     notes.append(f"{count:,} {'trade is' if count == 1 else 'trades are'} still open, and left out.")
     return with_rows(columns, frame.filter(pl.Series(~still))), rows[~still], count
+
+
+def _refuse(opened: Opened, said: Asked) -> None:
+    """Refuse bars, and columns of one name of which nothing tells which is which."""
+    plain = {name.strip().lower() for name in opened.names}
+    if {"open", "high", "low", "close"} <= plain and not said.columns:
+        raise InputError(f"{opened.source}: holds bars, not trades; give it as the bars, and a trade list beside it")
+    twice = () if opened.table.head is None else opened.table.head.twice
+    taken = {name for names in said.columns.values() for name in names}
+    for name in twice:
+        if named(name).field is not None and not said.only and name not in taken:
+            places = [
+                at
+                for at, each in enumerate(opened.names, start=1)
+                if each == name or each.startswith(f"{name}_duplicated_")
+            ]
+            raise InputError(
+                f"{opened.source}: column {name!r} occurs {len(places)} times; say which is which by their numbers, such as "
+                f"`columns=entry_{_bare(name)}={places[0]},exit_{_bare(name)}={places[1]}`"
+            )
+
+
+def _bare(name: str) -> str:
+    return "price" if named(name).field == "entry_price" else "time"
 
 
 def _strange(opened: Opened) -> InputError:
@@ -147,9 +192,9 @@ def with_rows(columns: Columns, frame: pl.DataFrame) -> Columns:
 def _moments(columns: Columns, wanted: str, either: str) -> list[str]:
     if wanted in columns.asked.columns:
         return list(columns.asked.columns[wanted])
-    return [
-        name for name in columns.candidates(wanted, either) if name in columns.frame.columns and columns.is_moment(name)
-    ]
+    names = [name for name in columns.candidates(wanted, either) if name in columns.frame.columns]
+    height = columns.frame.height
+    return [name for name in names if columns.frame[name].null_count() == height or columns.is_moment(name)]
 
 
 def _times(columns: Columns) -> tuple[Times, Times]:

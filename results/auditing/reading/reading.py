@@ -10,9 +10,12 @@ from results.auditing.reading.documents import DOCUMENTS, document, document_tab
 from results.auditing.reading.forms.columned import FORMS, Form, read_form
 from results.auditing.reading.forms.freqtrade import DATABASES, freqtrade_form, is_freqtrade, read_freqtrade
 from results.auditing.reading.forms.freqtrade import HEAD as FREQTRADE
+from results.auditing.reading.forms.metatrader import is_metatrader, read_metatrader
 from results.auditing.reading.forms.tradingview import is_tradingview, read_tradingview
-from results.auditing.reading.opening import Opened, open_list
+from results.auditing.reading.opening import TEXTS, Opened, open_list
 from results.auditing.reading.own import read_own
+from results.auditing.reading.sheets import HTML
+from results.auditing.round_trips.reading import recognised
 from results.auditing.trades import ReadTrades, Unit
 from signals.filesystem.opening import check_file
 from signals.filesystem.paths import located
@@ -21,7 +24,7 @@ from signals.tables.frames import Frame
 __all__ = ["read_trades"]
 
 
-def read_trades(
+def read_trades(  # noqa: PLR0913 - how it is to be read
     given: str | Path | Frame,
     columns: Mapping[str, str] | None = None,
     *,
@@ -60,6 +63,8 @@ def read_trades(
             read = read_freqtrade(path, content, str(given), columns, strategy=strategy, zone=zone, unit=unit)
             return built(read, asset)
         opened = document_table(content, str(given))
+    elif (report := _report(given)) is not None:
+        return built(read_metatrader(report, str(given), columns, zone, unit), asset)
     else:
         opened = open_list(given)
     form = _form_of(opened)
@@ -67,7 +72,16 @@ def read_trades(
         return built(read_form(form, opened, columns, zone, unit), asset)
     if is_tradingview(opened):
         return built(read_tradingview(opened, columns, zone, unit), asset)
-    return read_own(opened, columns, unit=unit, zone=zone, asset=asset)
+    found = None if columns else recognised(opened.table, opened.source, zone=zone, asset=asset)
+    return found if found is not None else read_own(opened, columns, unit=unit, zone=zone, asset=asset)
+
+
+def _report(given: str | Path | Frame) -> Path | None:
+    """Return the path of a report of MetaTrader, None where a list is no such thing."""
+    if not isinstance(given, str | Path) or not str(given).lower().endswith((*HTML, *TEXTS)):
+        return None
+    path = check_file(located(given), "one trade list")
+    return path if is_metatrader(path) else None
 
 
 def _form_of(opened: Opened) -> Form | None:

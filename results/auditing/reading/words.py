@@ -36,14 +36,14 @@ _SAME = {
 }  # fmt: skip
 _WORD = {word: known for known, words in _SAME.items() for word in (known, *words.split())}
 _NOISE = frozenset(
-    "avg average mean the of trade trades position pos order executed exec fill filled weighted local utc gmt utc0 "
-    "ms us ns sec seconds unix iso actual total closed_trade my in_ usdt_m per and for on by coin bot signal_ "
-    "stored realised cum_ base real".split()
-)
+    ["avg", "average", "mean", "the", "of", "trade", "trades", "position", "pos", "order", "executed", "exec", "fill", "filled",
+     "weighted", "local", "utc", "gmt", "utc0", "ms", "us", "ns", "sec", "seconds", "unix", "iso", "actual", "total", "my",
+     "per", "and", "for", "on", "by", "coin", "bot", "stored", "realised", "base", "real"]
+)  # fmt: skip
 MONEY = frozenset(
-    "usd usdt usdc busd fdusd tusd dai eur gbp jpy chf aud cad krw try brl inr cny rub btc eth bnb quote currency "
-    "money dollar dollars euro".split()
-)
+    ["usd", "usdt", "usdc", "busd", "fdusd", "tusd", "dai", "eur", "gbp", "jpy", "chf", "aud", "cad", "krw", "try", "brl", "inr",
+     "cny", "rub", "btc", "eth", "bnb", "quote", "currency", "money", "dollar", "dollars", "euro"]
+)  # fmt: skip
 _JOINED = (
     (r"(?<![a-z])p\s*[&/+_]\s*l(?![a-z])", " pnl "), (r"s\s*/\s*l\b", " stop "), (r"t\s*/\s*p\b", " target "), (r"%", " pct "),
     (r"#", " no "), (r"take[\s_-]?profit", " target "), (r"stop[\s_-]?loss", " stop "), (r"[$€£¥]", " usd "),
@@ -86,6 +86,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "probability": ("probability", "entry probability", "probability entry", "model probability", "signal probability"),
     "duration": ("duration", "hold time", "holding time", "hold", "holding", "duration bar", "hold bar", "bar held", "held"),
     "status": ("status", "state", "is entry", "still entry"),
+    "number": ("no", "number", "id", "ticket", "no id", "nr"),
     "either": ("entry", "exit"),
 }  # fmt: skip
 _BY_WORDS = {frozenset(spelt.split()): field for field, spellings in _FIELDS.items() for spelt in spellings}
@@ -133,7 +134,7 @@ def _field(core: frozenset[str], *, money: bool) -> str | None:
 def named(name: str) -> Named:
     """Return what a column's name says, whatever its case and punctuation."""
     text = name.strip()
-    text = _CAMEL.sub(" ", text).lower()
+    text = _CAMEL.sub(" ", text.replace("PnL", "pnl").replace("ROI", "roi")).lower()
     for pattern, plain in _JOINED:
         text = re.sub(pattern, plain, text)
     words = re.findall(r"[^\W_]+", text)

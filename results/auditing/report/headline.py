@@ -72,7 +72,7 @@ def headline(audit: Audit) -> Headline:
             "DOUBTFUL", f"{_listed(doubted)}. An honest list hardly looks like this.{_left(audit)}", "alone"
         )
     if audit.summary is None:
-        return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
+        return _of_table(audit)
     return _of_honest(audit, audit.summary)
 
 
@@ -87,6 +87,14 @@ def _earned(summary: Summary) -> str:
     return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
 
 
+def _of_table(audit: Audit) -> Headline:
+    """Return the answer for a table of trials that nothing speaks against."""
+    if any(part.numbers.get("luck_explains") for part in audit.parts):
+        why = "The best of its rows is no better than luck gives the best of so many."
+        return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS THE BEST", why, "alone")
+    return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
+
+
 def _of_honest(audit: Audit, summary: Summary) -> Headline:
     """Return the answer for a list that nothing speaks against."""
     earned = _earned(summary)
@@ -97,9 +105,25 @@ def _of_honest(audit: Audit, summary: Summary) -> Headline:
     return Headline("STANDS AS FAR AS IT CAN BE TESTED", f"{earned}. {_tested(audit)}", "passed")
 
 
+def _of_table(audit: Audit) -> Headline:
+    """Return the answer for a table of trials that nothing speaks against."""
+    if any(_said_luck(audit)):
+        return Headline(
+            "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS ITS BEST ROW", "the best of so many is no evidence.", "alone"
+        )
+    return Headline(
+        "NOTHING CONTRADICTS IT", "as far as rows of results can be tested, without the trades behind them.", "passed"
+    )
+
+
+def _said_luck(audit: Audit) -> list[bool]:
+    """Return what examinations say of whether luck explains the result."""
+    return [bool(part.numbers["luck_explains"]) for part in audit.parts if "luck_explains" in part.numbers]
+
+
 def _is_luck(audit: Audit, summary: Summary) -> bool:
     """Whether luck explains what was earned: what the examinations of luck and timing say, else the plain t."""
-    said = [bool(part.numbers["luck_explains"]) for part in audit.parts if "luck_explains" in part.numbers]
+    said = _said_luck(audit)
     return any(said) if said else not summary.t >= _T
 
 

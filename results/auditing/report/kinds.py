@@ -36,6 +36,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "unit_mixed": "results in different units",
         "leverage_twice": "leverage counted twice",
         "fees_missing": "fees left out",
+        "gross_results": "results before costs",
         "fees_partial": "fees charged on a part only",
         "fee_sign": "fees added instead of paid",
         "fees_differ": "fees that differ from what is stated",
@@ -97,12 +98,15 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "live_found_out": "when a bot without an edge is found out",
         "live_outside": "live trades outside the signal file",
         # tables of an optimiser
+        "trials": "how the rows were read",
+        "spike": "a best row among neighbours that are no good",
         "identical_rows": "rows that are the same",
         "dead_knob": "parameters that do nothing",
         "few_trade_rows": "rows with few trades",
         "edge_of_grid": "a best row at the edge of the grid",
         "share_positive": "the share of rows that earn",
         "best_of_many": "a best row that luck explains",
+        "spike": "a best row that stands alone",
         "row_contradiction": "rows that contradict themselves",
     }
 )

@@ -12,7 +12,7 @@ from results.auditing.report.drawing.picture import drawn
 from results.auditing.report.headline import headline
 from results.auditing.report.kinds import MARKS, TONES, weighed
 from results.auditing.report.tables import of_words
-from results.auditing.report.words import list_line, rows_named
+from results.auditing.report.texts import list_line, rows_named, shown
 from results.style.page import bullets, write_page
 from signals.visible import visible
 
@@ -53,15 +53,16 @@ def _body(audit: Audit) -> Iterator[str]:
     yield _STYLE
     yield f'<p class="note">{_text(list_line(audit))}</p>'
     yield f'<p class="verdict answer {tone}"><b>{_text(answer.ruling)}</b>: {_text(answer.why)}</p>'
-    told = [finding for finding in weighed(audit.findings) if finding.weight != "untestable"]
-    yield f'<div class="findings">{"".join(map(_finding, told))}</div>'
+    told = [finding for finding in weighed(audit.findings) if finding.weight not in {"note", "untestable"}]
+    if told:
+        yield f'<div class="findings">{"".join(map(_finding, told))}</div>'
     for part in audit.parts:
         yield _part(part)
     untested = [finding.text for finding in audit.findings if finding.weight == "untestable"]
     if untested:
-        yield f"<h2>Not tested, and what would make it testable</h2>{bullets(map(visible, untested))}"
+        yield f"<h2>Not tested, and what would make it testable</h2>{bullets(map(shown, untested))}"
     yield "<h2>How the list was read</h2>"
-    yield bullets([*map(visible, audit.reading), *_columns(audit)], "note")
+    yield bullets([*map(shown, audit.reading), *_columns(audit)], "note")
     if audit.digest:
         yield f'<p class="note">SHA-256 of the list <code>{audit.digest}</code>, seed {audit.seed}.</p>'
 
@@ -75,16 +76,16 @@ def _finding(finding: Finding) -> str:
 
 
 def _part(part: Part) -> str:
-    """Return pictures and tables of a family under its title; empty where it has none."""
-    if not part.pictures and not part.tables:
-        return ""
+    """Return what a family notes, its pictures and its tables, under its title; empty where it has none."""
+    notes = bullets(shown(finding.text) for finding in part.findings if finding.weight == "note")
     pictures = "".join(
         f'<figure id="{_text(each.key)}"><figcaption>{_text(each.title)}</figcaption>{drawn(each)}'
         f'<p class="note">{_text(each.caption)}</p></figure>'
         for each in part.pictures
     )
     tables = "".join(f"<div>{_table(each)}</div>" for each in part.tables)
-    return f'<h2>{_text(part.title)}</h2><div class="shown">{pictures}{tables}</div>'
+    beside = f'<div class="shown">{pictures}{tables}</div>' if pictures or tables else ""
+    return f"<h2>{_text(part.title)}</h2>{notes}{beside}" if notes or beside else ""
 
 
 def _table(table: Table) -> str:
@@ -107,4 +108,4 @@ def _columns(audit: Audit) -> list[str]:
 
 
 def _text(text: str) -> str:
-    return html.escape(visible(text))
+    return html.escape(shown(text))

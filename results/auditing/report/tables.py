@@ -7,6 +7,7 @@ import textwrap
 from rich.table import Table as Grid
 
 from results.auditing.model import Table
+from results.auditing.report.texts import KEPT, shown
 from results.style.terminal import plain_table
 
 __all__ = ["grid_of", "of_words"]
@@ -28,12 +29,13 @@ def grid_of(table: Table) -> Grid:
     """Return a table for a terminal."""
     grid = plain_table()
     grid.padding = (0, 2, 0, 0)
-    heads = [_head(head, [row[at] for row in table.rows]) for at, head in enumerate(table.columns)]
+    rows = [tuple(shown(text).replace(KEPT, " ") for text in row) for row in table.rows]
+    heads = [_head(head, [row[at] for row in rows]) for at, head in enumerate(table.columns)]
     lines = max((head.count("\n") for head in heads), default=0)
     for head, words in zip(heads, of_words(table), strict=True):
         lower = "\n" * (lines - head.count("\n")) + head  # heads stand on their columns
         grid.add_column(lower, justify="left" if words else "right", no_wrap=True)
-    for row in table.rows:
+    for row in rows:
         grid.add_row(*row)
     return grid
 

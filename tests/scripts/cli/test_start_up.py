@@ -102,6 +102,15 @@ def test_a_command_loads_what_it_needs(words: str, needed: tuple[str, ...], fold
     assert set(loaded(COMMAND, *asked)[1]) <= set(needed)
 
 
+def test_an_audit_loads_neither_what_draws_nor_what_knows_tables_of_others(tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    rows = ("entry_time,exit_time,side,entry_price,exit_price", "2024-01-01,2024-01-02,long,100,102")
+    listed.write_text("\n".join((*rows, "")), encoding="utf-8")
+    asked = ("audit", listed, "--out", tmp_path / "out")
+    loaded(COMMAND, *asked)  # compiles what is not kept yet
+    assert set(loaded(COMMAND, *asked)[1]) <= {*ENGINE, "scipy.linalg", "pydantic", "rich"}
+
+
 def test_a_verdict_is_read_without_what_judges() -> None:
     assert set(loaded("import results.maps.verdict")[1]) <= {*TABLES, "pydantic"}
 

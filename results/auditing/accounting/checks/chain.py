@@ -61,12 +61,14 @@ def follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
         "entry": np.lexsort((trades.row, starts(trades))),
     }
     backwards = orders["row"][::-1]
-    own = _own(trades, reckoning)
+    own, base = _own(trades, reckoning), None
+    if own.mean() < 0.9 and (base := _base(trades, reckoning)) is not None:  # noqa: PLR2004 - nearly all would do
+        own = np.ones(n, dtype=bool)
     chains = []
     for name, places in (*orders.items(), ("row", backwards)):
         for summed, (links, jumps) in enumerate(_links(trades, reckoning, np.asarray(places))):
             share = float(links.mean()) if n > 1 else 1.0
-            chains.append(Chain(name, np.asarray(places), links, jumps, own, share, bool(summed)))  # type: ignore[arg-type]
+            chains.append(Chain(name, np.asarray(places), links, jumps, own, share, bool(summed) or base is not None))
     return max(chains, key=lambda chain: chain.share, default=None)
 
 
@@ -84,20 +86,36 @@ def _own(trades: TradeList, reckoning: Reckoning) -> Flags:
     expected = _change(trades, reckoning, trades.balance_before)
     if expected is None:
         return np.ones(n, dtype=bool)
-    rounding = _tolerance(trades, trades.balance) + np.abs(trades.balance_before) * 1.1 * half_step(trades.result)
+    rounding = _tolerance(trades, trades.balance) + np.abs(trades.balance_before) * 1.1 * half_step(_result(reckoning))
     with np.errstate(invalid="ignore"):
         return np.asarray((np.abs(change - expected) <= rounding) | ~np.isfinite(change - expected))
+
+
+def _base(trades: TradeList, reckoning: Reckoning) -> float | None:
+    """Return the one balance that every result is a fraction of, where the stated balances move by fractions of one."""
+    result = _result(reckoning)
+    if trades.balance is None or trades.balance_before is None or result is None or trades.profit is not None:
+        return None
+    change = trades.balance - trades.balance_before
+    moved = np.abs(result) > 1e-5  # noqa: PLR2004 - what divides well
+    if moved.sum() < 10:  # noqa: PLR2004 - of fewer nothing can be told
+        return None
+    base = float(np.median(change[moved] / result[moved]))
+    rounding = _tolerance(trades, trades.balance) + abs(base) * 1.1 * half_step(result)
+    return base if (np.abs(change - base * result) <= rounding).mean() > 0.95 else None  # noqa: PLR2004 - but for odd rows
 
 
 def _change(trades: TradeList, reckoning: Reckoning, before: Floats) -> Floats | None:
     """Return by what a stated result moves the balance."""
     if trades.profit is not None:
         return trades.profit
-    if trades.result is None or reckoning.unit is None:
-        return None
-    if reckoning.unit == "balance":
-        return trades.result * before
-    return None
+    result = _result(reckoning)
+    return None if result is None else result * before
+
+
+def _result(reckoning: Reckoning) -> Floats | None:
+    """Return stated results that are fractions of the balance."""
+    return next((fit.value for fit in reckoning.fits if fit.column == "result" and fit.unit == "balance"), None)
 
 
 def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[tuple[Flags, Floats]]:
@@ -111,8 +129,9 @@ def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[tu
         return []
     if trades.profit is not None:
         return [_held(trades, after[1:] - trades.profit[places][1:], after[:-1], 0.0)]
-    assert trades.result is not None  # noqa: S101 - of `_change`
-    result, rounding = trades.result[places], 1.1 * half_step(trades.result)
+    stated = _result(reckoning)
+    assert stated is not None  # noqa: S101 - of `_change`
+    result, rounding = stated[places], 1.1 * half_step(stated)
     found = [_held(trades, after[1:], after[:-1] * (1 + result[1:]), rounding)]
     with np.errstate(divide="ignore", invalid="ignore"):
         base = (

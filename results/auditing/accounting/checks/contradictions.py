@@ -8,7 +8,7 @@ import numpy as np
 
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.fitting.columns import LEVERAGE_TWICE
-from results.auditing.accounting.fitting.fit import moves_of, settlements
+from results.auditing.accounting.fitting.fit import depends, moves_of, settlements
 from results.auditing.accounting.fitting.quantities import sound
 from results.auditing.case import Case, Fit
 from results.auditing.model import Finding
@@ -24,8 +24,9 @@ _LEAST = 2
 
 def contradictions(case: Case) -> Iterator[Finding]:
     """Yield what stated results contradict their prices in, of the first column that fits at all."""
-    for fit in case.reckoning.fits[:1]:
+    for fit in case.reckoning.fits:
         yield from _twice(case, fit)
+    for fit in case.reckoning.fits[:1]:
         yield from _other_unit(case, fit)
         yield from _misfits(case, fit)
 
@@ -34,6 +35,14 @@ def _twice(case: Case, fit: Fit) -> Iterator[Finding]:
     trades = case.trades
     if LEVERAGE_TWICE in fit.scale and trades.leverage is not None:
         flags = fit.fits & (trades.leverage > 1)
+        if fit.column == "profit":
+            typical = float(np.median(trades.leverage[flags])) if flags.any() else 1.0
+            text = (
+                f"The profits of {of_trades(int(flags.sum()), len(trades))} are the leverage times what quantity and prices give, and the quantity"
+                f" holds the leverage already: {typical:g} times what an account earns or loses with it."
+            )
+            yield Finding("leverage_twice", "refuted", text, **concerned(trades, flags), numbers={"leverage": typical})
+            return
         typical = float(np.median(trades.leverage[flags])) if flags.any() else 1.0
         text = (
             f"The results of {of_trades(int(flags.sum()), len(trades))} are the moves of the price times the leverage twice over: they are"
@@ -52,10 +61,10 @@ def _other_unit(case: Case, fit: Fit) -> Iterator[Finding]:
         )
         yield Finding("unit_mixed", "refuted", text, numbers={"stated": unit, "fits": fit.unit, "share": fit.share})
         return
-    if trades.size is None or LEVERAGE_TWICE in fit.scale:
+    if trades.size is None or trades.leverage is None:
         return
     for each in case.reckoning.fits:
-        if each.unit != "balance" or trades.leverage is None:
+        if each.unit != "balance" or LEVERAGE_TWICE in each.scale:
             continue
         whole = np.abs(each.scaled / trades.leverage - 1) < 0.01  # noqa: PLR2004 - as good as the leverage alone
         less = trades.size < 0.9  # noqa: PLR2004 - beyond what rounding of the size explains
@@ -172,6 +181,9 @@ def _excused(case: Case, fit: Fit) -> Flags:
         fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
         allowed = fit.tolerance + np.abs(fit.scaled) * _FUNDING * settlements(trades)
         funding = (trades.funding is None) & (np.abs(off) <= allowed)
+        small = funding & np.isfinite(implied) & ~fit.fits
+        if depends(implied[small], moves_of(trades, fit.moves)[small]):
+            funding &= False
         least = {"balance": trades.size, "margin": None, "price": None}[fit.unit]
         most = np.ones(len(trades)) if least is None else least
         lost = (fit.value <= -0.9 * most) & (fit.expected < -0.4 * most)

@@ -22,12 +22,22 @@ _LEAST_WINDOW = 5
 _WHOLE = 0.7
 """Share of the trades of a window that must return for it to be the window that was counted twice."""
 _DAY = 86_400_000_000
+_P = 1e-4
 
 
 def duplicates(case: Case) -> Iterator[Finding]:
     """Yield trades that stand there twice, exactly or nearly, and windows that return at another time."""
     trades = case.trades
     twice = _twice(trades)
+    block = _block(trades, twice)
+    if count := int(block.sum()):
+        begins, until = trades.entry_time[block].min(), trades.exit_time[block].max()
+        text = (
+            f"The window from {_day(begins)} to {_day(until)} was counted twice: {count:,} trades in a row stand there again, at the same times and"
+            f" prices ({named(trades, block)}). They add {case.reckoning.net[block].sum():+.2%} of a position's value to the result."
+        )
+        yield Finding("window_twice", "refuted", text, **concerned(trades, block))
+    twice &= ~block
     if count := int(twice.sum()):
         kept = case.reckoning.net[twice]
         text = (
@@ -37,15 +47,15 @@ def duplicates(case: Case) -> Iterator[Finding]:
         )
         numbers = {"net": float(kept.sum())}
         yield Finding("duplicate_trades", "refuted", text, **concerned(trades, twice), numbers=numbers)
-    window, shift = _window(trades, twice)
+    window, shift = _window(trades, twice | block)
     if count := int(window.sum()):
         begins, until = trades.entry_time[window].min(), trades.exit_time[window].max()
         text = (
             f"A window of {count:,} trades was counted twice: the same sides, prices and holding times in the same sequence return"
             f" {shift / _DAY:.6g} days later, from {_day(begins)} to {_day(until)}. The market does not repeat itself to the last digit."
         )
-        numbers = {"days": shift / _DAY, "from": str(begins), "to": str(until)}
-        yield Finding("window_twice", "refuted", text, **concerned(trades, window), numbers=numbers)
+        span: dict[str, float | str] = {"days": shift / _DAY, "from": str(begins), "to": str(until)}
+        yield Finding("window_twice", "refuted", text, **concerned(trades, window), numbers=span)
 
 
 def _day(time: np.datetime64) -> str:
@@ -87,6 +97,32 @@ def _together(trades: TradeList) -> int:
     order = np.lexsort((trades.short, exit_, entry))
     same = (entry[order[1:]] == entry[order[:-1]]) & (exit_[order[1:]] == exit_[order[:-1]])
     return int((same & (trades.short[order[1:]] == trades.short[order[:-1]])).sum())
+
+
+def _block(trades: TradeList, twice: Flags) -> Flags:
+    """Return the copies of a run of trades, of which every one stands there twice: longer than copies at random make it."""
+    none = np.zeros(len(trades), dtype=bool)
+    share = float(twice.sum()) / max(int((~twice).sum()), 1)
+    if not twice.any() or share > 0.9:  # noqa: PLR2004 - a whole list twice has no window
+        return none
+    order = np.argsort(starts(trades), kind="stable")
+    # of each original, whether it is followed by a copy of its own
+    original = np.flatnonzero(~twice[order])
+    followed = np.diff(np.append(original, len(order))) > 1
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], followed.astype(np.int8), [0]])))
+    begins, until = edges[::2], edges[1::2]
+    if not len(begins):
+        return none
+    longest = int(np.argmax(until - begins))
+    length = int(until[longest] - begins[longest])
+    # a run this long of copies at random: fewer than one in ten thousand lists
+    elsewhere = 0.1 + (int(followed.sum()) - length) / max(len(original) - length, 1)
+    if length < 2 * _LEAST_WINDOW or len(original) * elsewhere**length > _P:
+        return none
+    first = original[begins[longest]]
+    last = original[until[longest]] if until[longest] < len(original) else len(order)
+    none[order[first:last]] = twice[order[first:last]]
+    return none
 
 
 def _window(trades: TradeList, twice: Flags) -> tuple[Flags, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from results.auditing.accounting.checks.concerning import concerned, of_trades
+from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.fitting.fit import moves_of
 from results.auditing.accounting.fitting.quantities import StatedCosts, stated_costs
 from results.auditing.accounting.fitting.rounding import half_step
@@ -23,6 +23,8 @@ _REBATE = -0.0006
 _GROSS_WORDS = ("gross", "before", "raw", "brutto")
 _FEE_FREE_FORMS = ("this project", "MetaTrader", "TradingView", "backtesting.py", "vectorbt")
 """Forms in which fees of 0 are a setting of whoever made them, and no column need say so."""
+_TURNED = "with a minus"
+"""In a note of the reading: a column of costs below 0 was turned round."""
 _FEW = 5
 _MIXED = 0.15
 """Of the trades of one reason or outcome: more of both kinds than venues' tiers leave among them."""
@@ -110,6 +112,8 @@ def _against_stated(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -
     if not known.any():
         return
     stated, taken = float(np.median(total[known])), float(np.median(implied[known]))
+    if (np.abs(implied[known]) < 0.1 * total[known]).mean() > 0.05:  # noqa: PLR2004 - some paid nothing, which is told by itself
+        return
     if stated < _CLEAR or taken > 0.9 * stated or taken < 0:  # noqa: PLR2004 - as stated, or a sign, which is told by itself
         return
     numbers = {"stated": stated, "taken": taken}
@@ -134,6 +138,10 @@ def _added(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterato
         if np.isfinite(costs.fee[known]).any()
         else 0.0
     )
+    turned = stated > 0 and any(_TURNED in note for note in case.read.notes)
+    if turned and abs(middle + stated) < 0.1 * stated:  # noqa: PLR2004 - it is the same number
+        # a column of nothing but minus signs was taken for what was paid: it was what makers received
+        stated = -stated
     if middle >= -_CLEAR / 2 or (stated <= 0 and middle > _REBATE) or fit.cost == "stated":
         return
     text = (
@@ -156,6 +164,15 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
         return
     with np.errstate(divide="ignore", invalid="ignore"):
         error = fit.tolerance / fit.scaled + 1e-9
+    if costs.fee is not None:
+        unpaid = np.isfinite(implied) & (np.abs(implied) <= error) & (costs.fee > 2 * error + _CLEAR / 10)
+        if int(unpaid.sum()) >= max(_FEW, 0.02 * len(trades)):  # noqa: PLR2004 - more than some odd rows
+            text = (
+                f"{of_trades(int(unpaid.sum()), len(trades))} state a fee that their results do not contain ({named(trades, unpaid)}): they are"
+                f" gross, the others net; {np.nansum(costs.fee[unpaid]):.2%} of a position's value in all."
+            )
+            yield Finding("fees_partial", "refuted", text, **concerned(trades, unpaid))
+            return
     usual = float(np.nanmedian(implied[implied > _CLEAR])) if (implied > _CLEAR).any() else 0.0
     known = np.isfinite(implied) & (error < usual / 3)
     free = known & (np.abs(implied) <= error)

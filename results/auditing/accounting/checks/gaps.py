@@ -18,6 +18,20 @@ _P = 1e-6
 _DAY = 86_400_000_000
 
 
+def _traded_across(trades: TradeList) -> bool:
+    """Whether the markets of a list were traded over the same span, but for a tenth: else it is several lists in a row."""
+    if trades.asset is None:
+        return True
+    place = np.unique(trades.asset.astype(str), return_inverse=True)[1]
+    entry = starts(trades)
+    first = np.full(int(place.max()) + 1, np.iinfo(np.int64).max)
+    last = np.full(int(place.max()) + 1, np.iinfo(np.int64).min)
+    np.minimum.at(first, place, entry)
+    np.maximum.at(last, place, entry)
+    whole = max(int(last.max() - first.min()), 1)
+    return bool(((last - first) > 0.9 * whole).any())  # noqa: PLR2004 - one that spans it all
+
+
 @dataclass(frozen=True)
 class Hole:
     """A span in which nothing was open.
@@ -59,6 +73,8 @@ def hole(trades: TradeList) -> Hole | None:
     if len(trades) < _LEAST or np.isnat(trades.entry_time).any():
         return None
     entry = starts(trades)
+    if trades.asset is not None and not _traded_across(trades):
+        return None
     reached = np.maximum.accumulate(ends(trades))
     spans = np.maximum(entry[1:] - reached[:-1], 0)
     at = int(np.argmax(spans))

@@ -12,7 +12,7 @@ from results.auditing.accounting.checks.duplicates import repeats
 from results.auditing.accounting.checks.gaps import hole
 from results.auditing.case import Case
 from results.auditing.model import Finding
-from signals.arrays import Flags
+from signals.arrays import Array, Flags, Integers
 
 __all__ = ["left_out"]
 
@@ -23,7 +23,9 @@ _OVERLAP = 0.05
 
 def left_out(case: Case) -> Iterator[Finding]:
     """Yield spans without trades, breaks of the chain of balances, and chains that no account could have had."""
-    chain, longest = follow(case.trades, case.reckoning), hole(case.trades)
+    # where a part of the list was asked for, balances and numbers have holes for no fault of it
+    chain = None if case.read.partial else follow(case.trades, case.reckoning)
+    longest = hole(case.trades)
     followed = chain is not None and chain.share >= _FOLLOWS
     breaks = _breaks(case, chain) if chain is not None and followed else None
     proven = bool(longest is not None and breaks is not None and breaks[longest.before])
@@ -46,7 +48,9 @@ def left_out(case: Case) -> Iterator[Finding]:
         yield from _missing(case, chain, breaks)
         yield from _together(case, chain)
         yield from _summed(case, chain)
-    elif chain is not None:
+    if breaks is None or not breaks.any():
+        yield from _numbers(case)
+    if chain is not None and breaks is None:
         text = (
             f"The stated balances follow from each other in {chain.share:.0%} of the trades only, in whatever order: what moves them is not in"
             " the list (money held back for open positions, other trades), and they were not used."
@@ -109,12 +113,40 @@ def _missing(case: Case, chain: Chain, breaks: Flags) -> Iterator[Finding]:
     yield Finding("dropped_trades", "refuted", text, **concerned(trades, after), numbers=numbers)
 
 
+def _numbers(case: Case) -> Iterator[Finding]:
+    """Yield holes in the list's own numbering, of lists that count their trades one by one."""
+    trades, number = case.trades, case.trades.number
+    if number is None or case.read.partial or case.read.open_trades or len(trades) < 10:  # noqa: PLR2004 - too few to count
+        return
+    known = np.sort(number[number >= 0])
+    steps = np.diff(known)
+    lacking = int((steps[steps > 1] - 1).sum())
+    # who counts by one throughout, in the order of the entries or of the exits, and now and then does not
+    counted = (steps <= 1).mean() if len(steps) else 0.0
+    ordered = max(_ordered(number, trades.entry_time), _ordered(number, trades.exit_time), _ordered(number, trades.row))
+    if not lacking or counted < 0.6 or lacking > len(known) or ordered < 0.9 or known[0] > 1000:  # noqa: PLR2004
+        return
+    before = np.zeros(len(trades), dtype=bool)
+    before[np.isin(number, known[1:][steps > 1])] = True
+    text = (
+        f"The list numbers its trades from {known[0]:,} to {known[-1]:,}, and {lacking:,} of these numbers are not there"
+        f" ({named(trades, before)} follow a hole): so many trades were left out."
+    )
+    yield Finding("dropped_trades", "refuted", text, **concerned(trades, before), numbers={"lacking": lacking})
+
+
+def _ordered(number: Integers, by: Array) -> float:
+    """Return how often numbers grow, or fall, with something."""
+    rising = float((np.diff(number[np.argsort(by, kind="stable")]) >= 0).mean())
+    return max(rising, 1 - rising)
+
+
 def _together(case: Case, chain: Chain) -> Iterator[Finding]:
     """Yield balances that contain the results of trades which were still open."""
     trades = case.trades
-    if chain.order == "exit" or trades.balance_before is None and case.reckoning.unit != "balance":
-        return
-    if trades.balance_before is None and trades.profit is not None:
+    if chain.order == "exit" or (
+        trades.balance_before is None and (case.reckoning.unit != "balance" or trades.profit is not None)
+    ):
         return
     before = chain.places[:-1]
     entered, closed = trades.entry_time[chain.places[1:]], trades.exit_time[before]

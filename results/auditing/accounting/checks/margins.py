@@ -9,11 +9,10 @@ import numpy as np
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.checks.duplicates import repeats
 from results.auditing.accounting.concurrency import ends, over_time, starts
-from results.auditing.accounting.fitting.quantities import notional, ratio
+from results.auditing.accounting.fitting.quantities import balances_at_entry, notional, ratio
 from results.auditing.case import Case
 from results.auditing.model import Finding
-from results.auditing.trades import TradeList
-from signals.arrays import Floats
+from signals.arrays import Flags, Floats, Times
 
 __all__ = ["margin_shares", "margins"]
 
@@ -38,11 +37,14 @@ def margin_shares(case: Case) -> Floats | None:
         return trades.size
     if trades.exposure is not None and trades.leverage is not None:
         return ratio(trades.exposure, trades.leverage)
-    if trades.margin is not None and trades.balance_before is not None:
-        return ratio(trades.margin, trades.balance_before)
-    if trades.leverage is not None and trades.balance_before is not None:
+    balance = balances_at_entry(trades)
+    if balance is not None and (trades.margin is not None or trades.leverage is not None):
+        # what nobody had is no base: trades of a ruined account are told by themselves
+        balance = np.where(balance > 0, balance, np.nan)
+        if trades.margin is not None:
+            return ratio(trades.margin, balance)
         value = notional(trades)
-        return None if value is None else ratio(value / trades.leverage, trades.balance_before)
+        return None if value is None else ratio(value / trades.leverage, balance)
     return None
 
 
@@ -67,7 +69,7 @@ def _overdrawn(case: Case) -> Iterator[Finding]:
     yield Finding("overlap_overdraws", "impossible", text, **concerned(trades, over), numbers=numbers)
 
 
-def _above(case: Case, time: Floats, level: Floats) -> Floats:
+def _above(case: Case, time: Times, level: Floats) -> Flags:
     at = np.searchsorted(time, starts(case.trades).astype("datetime64[us]"), side="right") - 1
     return np.asarray(level[np.clip(at, 0, None)] > _ROOM)
 

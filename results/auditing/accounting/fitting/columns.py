@@ -111,6 +111,16 @@ def _constant(trades: TradeList, unit: Unit) -> Scale:
 def _fraction_scales(trades: TradeList) -> Iterator[Scale]:
     """Yield what a result as a fraction may be a multiple of."""
     n = len(trades)
+    whole = (
+        trades.exposure
+        if trades.exposure is not None
+        else None
+        if trades.size is None or trades.leverage is None
+        else trades.size * trades.leverage
+    )
+    if trades.balance is not None and whole is not None and (np.abs(whole - 1) < 1e-9).all():  # noqa: PLR2004 - rounding
+        # of the position's value or of the balance: here they are the same
+        yield Scale("balance", "exposure of 1", np.ones(n), False, np.zeros(n))
     yield Scale("price", "1", np.ones(n), False, np.zeros(n))
     if trades.leverage is not None:
         yield Scale("margin", "leverage", trades.leverage, False, np.zeros(n))
@@ -160,8 +170,11 @@ def _amounts(trades: TradeList) -> Stated | None:
         return Stated("profit", fraction, rounding, scales)
 
     rounding = _relative(trades.quantity if trades.value is None else trades.value) + np.zeros(n)
-    one = Scale("price", "1", np.ones(n), False, rounding)
-    found = over(value, (one, Scale("price", "a multiplier of the contract", np.ones(n), True, rounding)))
+    scales = [Scale("price", "1", np.ones(n), False, rounding)]
+    if trades.quantity is not None and trades.leverage is not None and (trades.leverage > 1.01).any():  # noqa: PLR2004
+        scales.append(Scale("price", LEVERAGE_TWICE, trades.leverage, False, rounding))
+    scales.append(Scale("price", "a multiplier of the contract", np.ones(n), True, rounding))
+    found = over(value, tuple(scales))
     if found is None and trades.margin is not None:
         found = over(trades.margin, tuple(each for each in _fraction_scales(trades) if each.unit == "margin"))
     if found is None and trades.balance_before is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from results.auditing.case import Fit
 from results.auditing.trades import TradeList
 from signals.arrays import Floats, Integers
 
-__all__ = ["fit_column", "moves_of", "settlements"]
+__all__ = ["depends", "fit_column", "moves_of", "settlements"]
 
 Moves = Literal["simple", "log", "inverse"]
 _LOOKED_AT = 3000
@@ -30,6 +30,7 @@ _NOISE = 2e-6
 _FUNDING = 0.0015
 """Of the notional, at most for each settlement passed: what funding and swaps that the list does not state may come to."""
 _LARGEST_FACTOR = 250.0
+_PERCENT = 50.0
 _COMPLEXITY: dict[CostForm, int] = {"none": 0, "stated": 0, "rate": 1, "flat": 1, "exit": 2, "tiers": 3, "varies": 5}
 
 
@@ -91,6 +92,9 @@ def fit_column(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | N
     best = max(trials, key=lambda trial: trial.score, default=None)
     if best is None or best.share < _LEAST:
         return None
+    if stated.column == "result" and best.scale.free and best.factor >= _PERCENT and np.nanmin(stated.value) < -1.05:  # noqa: PLR2004
+        # results below -100 % of what a hundredfold is of: they are percent, and were taken for fractions
+        return fit_column(trades, replace(stated, value=stated.value / 100, rounding=stated.rounding / 100), costs)
     fit = _whole(trades, stated, costs, best, price_rounding)
     return fit if fit.share >= _LEAST else None
 
@@ -137,7 +141,8 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
             share = float((off <= tolerance + _of_stated(each.form, costs, at)).mean())
             penalty = _PLAINER * (_COMPLEXITY[each.form] / 5 + (moves != "simple") * 0.6 + scale.free * 1.0)
             found.append(_Trial(scale, factor, moves, each.form, each.rate, share, penalty))
-        found.append(_varying(some.take(known), scale, factor, moves, implied, 1 + ratio, tolerance))
+        if costs.funding is None:
+            found.append(_varying(some.take(known), scale, factor, moves, implied, 1 + ratio, tolerance))
     return found
 
 
@@ -154,7 +159,18 @@ def _varying(  # noqa: PLR0913, PLR0917 - see `_trials`
     rate = float(np.median((implied / traded)[short]))
     off = np.abs(implied - rate * traded)
     share = float((off <= tolerance + _FUNDING * passed / 4).mean())
+    if depends(implied - rate * traded, moves_of(some, moves)):
+        share = 0.0
     return _Trial(scale, factor, moves, "varies", rate, share, 0.1 + _PLAINER * (scale.free * 1.0))
+
+
+def depends(cost: Floats, move: Floats) -> bool:
+    """Whether what looks like a cost goes by how much a trade gained: no fee and no funding does."""
+    if len(cost) < 10 or cost.std() <= 0 or move.std() <= 0:  # noqa: PLR2004 - of fewer nothing can be told
+        return False
+    order = np.argsort(np.argsort(cost)), np.argsort(np.argsort(move))
+    correlation = float(np.corrcoef(*order)[0, 1])
+    return abs(correlation) > max(0.35, 4 / len(cost) ** 0.5)
 
 
 def _factors(move: Floats, value: Floats, traded: Floats, paid: Floats | None) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from results.auditing.trades import ReadTrades, TradeList
 from signals.arrays import Flags, Floats
 
-__all__ = ["StatedCosts", "notional", "ratio", "sound", "stated_costs"]
+__all__ = ["StatedCosts", "balances_at_entry", "notional", "ratio", "sound", "stated_costs"]
 
 
 def ratio(above: Floats | None, below: Floats | None) -> Floats | None:
@@ -42,6 +42,22 @@ def notional(trades: TradeList) -> Floats | None:
     if trades.exposure is not None and trades.balance_before is not None:
         return trades.exposure * trades.balance_before
     return None
+
+
+def balances_at_entry(trades: TradeList) -> Floats | None:
+    """Return the balance when each trade was entered, float64 (n,): stated, or the last one after an exit before it.
+
+    The latter where the list states balances after its trades alone; before the first exit it is the first balance less the
+    first profit, and NaN where that is not known.
+    """
+    if trades.balance_before is not None:
+        return trades.balance_before
+    if trades.balance is None or np.isnat(trades.exit_time).any():
+        return None
+    order = np.lexsort((trades.row, trades.exit_time))
+    first = np.nan if trades.profit is None else trades.balance[order[0]] - trades.profit[order[0]]
+    known = np.concatenate([[first], trades.balance[order]])
+    return np.asarray(known[np.searchsorted(trades.exit_time[order], trades.entry_time, side="right")])
 
 
 @dataclass(frozen=True, eq=False)

@@ -110,7 +110,7 @@ PROJECT = Form(
 )  # fmt: skip
 BACKTESTING = Form(
     "backtesting.py",
-    ("Size", "EntryBar", "ExitBar", "EntryPrice", "ExitPrice", "PnL", "ReturnPct", "EntryTime", "ExitTime"),
+    ("Size", "EntryPrice", "ExitPrice", "PnL", "ReturnPct", "EntryTime", "ExitTime"),
     {
         "entry_time": "EntryTime", "exit_time": "ExitTime", "side": "Size", "entry_price": "EntryPrice",
         "exit_price": "ExitPrice", "quantity": "Size", "stop": "SL", "target": "TP", "profit": "PnL", "fee": "Commission",

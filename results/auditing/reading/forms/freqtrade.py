@@ -14,7 +14,7 @@ import polars as pl
 
 from results.auditing.reading.forms.columned import Form, read_form
 from results.auditing.reading.forms.freqtrade_orders import by_orders
-from results.auditing.reading.opening import Opened, opened_frame
+from results.auditing.reading.opening import opened_frame
 from results.auditing.trades import ReadTrades, Unit
 from signals import InputError
 from signals.suggesting import did_you_mean
@@ -24,7 +24,7 @@ __all__ = ["DATABASES", "freqtrade_form", "is_freqtrade", "read_freqtrade"]
 DATABASES = (".sqlite", ".db", ".sqlite3")
 HEAD = ("pair", "open_date", "close_date", "open_rate", "close_rate", "stake_amount")
 _KEYS = (
-    "pair", "open_date", "close_date", "open_rate", "close_rate", "amount", "stake_amount", "profit_ratio", "profit_abs",
+    "trade_id", "pair", "open_date", "close_date", "open_rate", "close_rate", "amount", "stake_amount", "profit_ratio", "profit_abs",
     "close_profit", "close_profit_abs", "fee_open", "fee_close", "leverage", "is_short", "exit_reason", "sell_reason",
     "initial_stop_loss_abs", "liquidation_price", "funding_fees", "is_open", "strategy", "open_timestamp", "close_timestamp",
 )  # fmt: skip
@@ -56,7 +56,7 @@ def is_freqtrade(content: Any) -> bool:
     return isinstance(first, Mapping) and {"pair", "open_rate", "close_rate"} <= set(first)
 
 
-def read_freqtrade(
+def read_freqtrade(  # noqa: PLR0913 - how it is to be read
     path: Path,
     content: Any,
     source: str,
@@ -112,7 +112,7 @@ def freqtrade_form(names: Sequence[str]) -> Form:
         "entry_time": "open_date" if "open_date" in names else "open_timestamp",
         "exit_time": "close_date" if "close_date" in names else "close_timestamp",
         "entry_price": "open_rate", "exit_price": "close_rate", "asset": "pair", "quantity": "amount",
-        "margin": "stake_amount", "leverage": "leverage", "funding": "funding_fees", "liquidation": "liquidation_price",
+        "margin": "stake_amount", "leverage": "leverage", "funding": "funding_fees", "liquidation": "liquidation_price", "number": "trade_id",
         "stop": "initial_stop_loss_abs", "status": "is_open", "fee_ratio": "fee_ratio",
         "side": "is_short" if "is_short" in names else "=long",
         "profit": "profit_abs" if "profit_abs" in names else "close_profit_abs",

@@ -11,7 +11,7 @@ import polars as pl
 from results.auditing.reading.forms.columned import Form, read_form
 from results.auditing.reading.opening import Opened
 from results.auditing.reading.tidying import ROW
-from results.auditing.reading.words import MONEY, named
+from results.auditing.reading.words import MONEY
 from results.auditing.trades import ReadTrades, Unit
 from results.auditing.written import written_numbers
 from signals import InputError
@@ -108,7 +108,14 @@ def _form(at: Mapping[str, str], *, several: bool) -> Form:
         "entry_time": entry["time"], "exit_time": at["time"], "side": entry["type"], "entry_price": entry["price"],
         "exit_price": at["price"],
     }  # fmt: skip
-    more = {"quantity": "quantity", "profit": "profit", "result": "profit %", "reason": "signal", "asset": "asset"}
+    more = {
+        "quantity": "quantity",
+        "profit": "profit",
+        "result": "profit %",
+        "reason": "signal",
+        "asset": "asset",
+        "number": "number",
+    }
     columns |= {field: at[name] for field, name in more.items() if name in at}
     if "value" in at and not several:
         columns["value"] = f"{at['value']} (entry)"

@@ -114,8 +114,7 @@ def written(value: float, percent: bool = False) -> str:
 def _of_times(low: float, high: float) -> Axis:
     high = high if high > low else low + 1.0
     ticks, labels, common = time_ticks(datetime.fromtimestamp(low, UTC), datetime.fromtimestamp(high, UTC))
-    step = max(1, -(-len(ticks) // 7))
-    return Axis(low, high, [tick.timestamp() for tick in ticks[::step]], labels[::step], common)
+    return Axis(low, high, [tick.timestamp() for tick in ticks], labels, common)
 
 
 def _of_powers(low: float, high: float, percent: bool) -> Axis:

@@ -23,7 +23,11 @@ def lines(picture: Picture) -> str:
         return ""
     percent = bool(data.get("percent"))
     x = axis_of(
-        (value for each in series for value in each["x"]), tight=True, most=7, percent=bool(data.get("x_percent"))
+        (value for each in series for value in each["x"]),
+        percent=bool(data.get("x_percent")),
+        logarithmic=bool(data.get("x_logarithmic")),
+        tight=True,
+        most=7,
     )
     y = axis_of(
         (value for each in series for value in each["y"]),
@@ -48,7 +52,7 @@ def _line(each: Mapping[str, Any], at: int, plane: Plane, steps: bool, percent: 
     path: list[str] = []
     gone, last = True, None
     for x, y in zip(map(known, each["x"]), map(known, each["y"]), strict=True):
-        if x is None or y is None or (plane.y.logarithmic and y <= 0):
+        if x is None or y is None or (plane.y.logarithmic and y <= 0) or (plane.x.logarithmic and x <= 0):
             gone = True
             continue
         across, down = f"{plane.across(x):.1f}", f"{plane.down(y):.1f}"

@@ -57,7 +57,9 @@ class Plane:
         for tick, label in zip(self.x.ticks, self.x.labels, strict=True) if x else ():
             at = self.left + (tick - self.x.low) / (self.x.high - self.x.low) * self.width
             parts.append(f'<path d="M{at:.1f} {self.top:.1f}V{bottom:.1f}" stroke="{RULE}"/>')
-            parts.append(f'<text x="{at:.1f}" y="{bottom + 15:.1f}" text-anchor="middle">{escaped(label)}</text>')
+            over = at + len(label) * _LETTER / 2 > WIDTH  # a label that would be cut off ends where the picture does
+            place, anchor = (WIDTH - 1.0, "end") if over else (at, "middle")
+            parts.append(f'<text x="{place:.1f}" y="{bottom + 15:.1f}" text-anchor="{anchor}">{escaped(label)}</text>')
         for tick, label in zip(self.y.ticks, self.y.labels, strict=True) if y else ():
             at = bottom - (tick - self.y.low) / (self.y.high - self.y.low) * self.height
             parts.append(f'<path d="M{self.left:.1f} {at:.1f}H{self.left + self.width:.1f}" stroke="{RULE}"/>')

@@ -27,7 +27,7 @@ def squares(picture: Picture) -> str:
         return ""
     percent = bool(data.get("percent"))
     largest = max((abs(value) for row in rows for value in row if value is not None), default=0.0) or 1.0
-    left, top = text_room(down, 0.3), 24.0 if data.get("y_title") else 8.0
+    left, top = text_room(down, 0.3), 26.0
     high = max(min(_MOST, 380 / len(down)), _LEAST)
     wide = (WIDTH - left - 14) / len(across)
     plane = Plane(Axis(0, 1, (), ()), Axis(0, 1, (), ()), left, top, wide * len(across), high * len(down))
@@ -43,7 +43,7 @@ def squares(picture: Picture) -> str:
             told = f"{name}, {label}: {shown}" if shown else f"{name}, {label}: unknown"
             parts.append(
                 f'<rect x="{left + wide * place:.1f}" y="{under:.1f}" width="{wide:.2f}" height="{high:.2f}"'
-                f' fill="{_colour(value, largest)}"><title>{escaped(told)}</title></rect>'
+                f' fill="{_colour(value, largest)}" shape-rendering="crispEdges"><title>{escaped(told)}</title></rect>'
             )
             if shown and len(shown) * _ROOM < wide - 2 and high > 14:  # noqa: PLR2004 - a line of text
                 parts.append(_number(shown, left + wide * (place + 0.5), under + high / 2, value or 0.0, largest))
@@ -55,7 +55,22 @@ def squares(picture: Picture) -> str:
         if place % step == 0
     ]
     height = bottom + (40 if data.get("x_title") else 24)
-    return svg(height, picture.title, *parts, plane.grid(), plane.titles(data))
+    return svg(height, picture.title, _key(largest, percent), *parts, plane.grid(), plane.titles(data))
+
+
+def _key(largest: float, percent: bool) -> str:
+    """Return which colour is which value, over the right end of the map."""
+    low, high = (_brief(value, percent, largest) for value in (-largest, largest))
+    step, end = 11, WIDTH - 14 - len(high) * 7.4 - 6
+    first = end - step * len(DIVERGING)
+    boxes = "".join(
+        f'<rect x="{first + step * at:.1f}" y="7" width="{step}" height="11" fill="{colour}" shape-rendering="crispEdges"/>'
+        for at, colour in enumerate(DIVERGING)
+    )
+    return (
+        f'{boxes}<text x="{first - 6:.1f}" y="17" text-anchor="end">{escaped(low)}</text>'
+        f'<text x="{end + 6:.1f}" y="17">{escaped(high)}</text>'
+    )
 
 
 _AXES = (("x", "x_percent"), ("y", "y_percent"))

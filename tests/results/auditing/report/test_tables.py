@@ -20,8 +20,8 @@ def test_columns_of_words_are_told_from_numbers() -> None:
 
 def test_heads_are_broken_and_stand_on_their_columns() -> None:
     assert [line.rstrip() for line in printed([grid_of(CLAIMS)], keys=1).splitlines()] == [
-        "                                            trades",
-        "claim            with luck (95 %)  verdict  needed",
-        "73.86% win rate  47.7 % to 55.4 %  refuted",
-        "4.6 trades                         holds",
+        "                                             trades",
+        "claim             with luck (95 %)  verdict  needed",
+        "73.86 % win rate  47.7 % to 55.4 %  refuted",
+        "4.6 trades                          holds",
     ]

@@ -6,7 +6,8 @@ import pytest
 
 from results.auditing.model import Finding
 from results.auditing.report.headline import headline
-from results.auditing.report.words import audit_text, rows_named
+from results.auditing.report.texts import rows_named, shown
+from results.auditing.report.words import audit_text
 from tests.results.auditing.report.audits import FINDINGS, audit_of
 
 LISTS = "What it lists: 3 trades netting +0.100 % of the balance each."
@@ -19,8 +20,16 @@ def test_findings_stand_by_weight_under_the_answer() -> None:
         "What it lists: 3 trades netting +0.100 % of the balance each."
     )
     assert lines[1] == "list          a/list.csv (own columns): 3 trades, 2024-01-01 to 2024-01-06"
-    assert [line.split("  ")[0] for line in lines[2:7]] == ["IMPOSSIBLE", "REFUTED", "DOUBTFUL", "holds", "note"]
-    assert lines[3].endswith("0.1 % a trade is missing. (rows 1, 3 and 28 more)")
+    assert [line.split("  ")[0] for line in lines[2:9]] == [
+        "",
+        "IMPOSSIBLE",
+        "REFUTED",
+        "DOUBTFUL",
+        "holds",
+        "",
+        "note",
+    ]
+    assert lines[4].endswith("0.1 % a trade is missing. (rows 1, 3 and 28 more)")
     assert lines[-2:] == ["not tested    There are no bars: give them (`bars`).", "read as       side: guessed"]
     assert "win rate    74 %      66.7 %" in [line.rstrip() for line in lines]
 
@@ -79,3 +88,7 @@ def test_rows_are_named() -> None:
     assert rows_named(Finding("trades", "note", "")) == ""
     assert rows_named(Finding("trades", "note", "", (7,), 1)) == "row 7"
     assert rows_named(Finding("trades", "note", "", tuple(range(1, 11)), 1_000), most=2) == "rows 1, 2 and 998 more"
+
+
+def test_percent_signs_stand_alike() -> None:
+    assert shown("+0.1% of 5 %, %s and 3%x\x1b") == "+0.1\N{NO-BREAK SPACE}% of 5\N{NO-BREAK SPACE}%, %s and 3%x\\x1b"

@@ -1,0 +1,1 @@
+"""The accounts as sentences, tables, and what pictures show."""

@@ -1,0 +1,42 @@
+"""Texts of an audit as a terminal and a page show them alike."""
+
+from __future__ import annotations
+
+import re
+
+from results.auditing.model import Finding
+from results.auditing.record import Audit
+from signals.visible import visible
+
+__all__ = ["KEPT", "list_line", "rows_named", "shown"]
+
+_ROWS = 8
+"""Rows that are named under a finding."""
+_PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
+KEPT = "\N{NO-BREAK SPACE}"
+"""Between a number and its percent sign, so that no line ends there."""
+
+
+def shown(text: str) -> str:
+    """Return a text as it is shown: control characters written out, and a space that is kept before every percent sign."""
+    return _PERCENT.sub(f"{KEPT}%", visible(text))
+
+
+def rows_named(finding: Finding, most: int = _ROWS) -> str:
+    """Say which rows of the file a finding is about; empty where it is about none."""
+    if not finding.rows:
+        return ""
+    more = max(finding.count, len(finding.rows)) - len(finding.rows[:most])
+    named = ", ".join(f"{row}" for row in finding.rows[:most])
+    return f"row{'s' if len(finding.rows) > 1 else ''} {named}" + (f" and {more:,} more" if more > 0 else "")
+
+
+def list_line(audit: Audit) -> str:
+    """Say what was examined."""
+    if audit.summary is None:
+        return f"{audit.source}, {audit.form}"
+    summary = audit.summary
+    markets = f" on {summary.markets} markets" if summary.markets > 1 else ""
+    span = f"{summary.first[:10]} to {summary.last[:10]}"
+    trades = f"{summary.trades:,} trade{'s' if summary.trades != 1 else ''}{markets}"
+    return f"{audit.source} ({audit.form}): {trades}, {span}"
