@@ -58,18 +58,21 @@ def test_a_claim_of_a_known_list(text: str, kind: str) -> None:
 def test_the_same_win_rate_of_few_trades_is_not_testable() -> None:
     finding = first(SHORT, "win rate 60 %")
     assert finding.kind == "claim_untestable"
-    assert "break-even" in finding.text and finding.numbers["trades_needed"] > 40
+    assert "break-even" in finding.text
+    assert finding.numbers["trades_needed"] > 40
 
 
 def test_seven_trades_say_nothing() -> None:
     finding = first(case_of(np.r_[np.full(5, 0.01), np.full(2, -0.01)]), "win rate 71.4 %")
-    assert finding.kind == "claim_untestable" and "7 trades" in finding.text
+    assert finding.kind == "claim_untestable"
+    assert "7 trades" in finding.text
 
 
 def test_a_number_that_is_right_before_costs_alone_is_refuted_and_says_so() -> None:
     case = case_of(np.tile([0.001, 0.02, -0.01], 100), fee=0.002)
     finding = first(case, "win rate 66.7 %")
-    assert finding.kind == "claim_refuted" and "right only before fees" in finding.text
+    assert finding.kind == "claim_refuted"
+    assert "right only before fees" in finding.text
 
 
 def test_a_claim_before_costs_is_taken_at_its_word_and_says_what_is_left() -> None:
@@ -84,12 +87,14 @@ def test_a_best_week_is_no_pace() -> None:
     moves[::2], moves[1::2] = 0.01, -0.0095
     moves[96:120] = 0.02
     finding = first(case_of(moves), "+60.8 % per 5 days")
-    assert finding.kind == "claim_refuted" and "best of 16 such windows" in finding.text
+    assert finding.kind == "claim_refuted"
+    assert "best of 16 such windows" in finding.text
 
 
 def test_even_trades_counted_as_wins() -> None:
     finding = first(case_of(np.tile([0.01, 0.0, 0.0, -0.01], 60)), "win rate 75 %")
-    assert finding.kind == "claim_refuted" and "came out even count as wins" in finding.text
+    assert finding.kind == "claim_refuted"
+    assert "came out even count as wins" in finding.text
 
 
 def test_sums_are_honest_only_where_nothing_compounds() -> None:
@@ -100,7 +105,8 @@ def test_sums_are_honest_only_where_nothing_compounds() -> None:
     assert finding.kind != "claim_refuted"  # compounded it is more than was claimed
     moves = np.tile([0.2, -0.19], 50)
     finding = first(case_of(moves, balance=True), f"total return {100 * moves.sum():.1f} %")
-    assert finding.kind == "claim_refuted" and "summed, not compounded" in finding.text
+    assert finding.kind == "claim_refuted"
+    assert "summed, not compounded" in finding.text
 
 
 @pytest.mark.parametrize(
@@ -155,4 +161,5 @@ def test_what_is_drawn_and_tabled() -> None:
     part = told(GOOD, "75 % win rate, profit factor 3.0, 400 trades, 19 unicorns")
     assert [picture.key for picture in part.pictures] == ["claims", "claims-ratios"]
     assert [row[4] for row in part.tables[0].rows] == ["supported"] * 3
-    assert part.findings[-1].kind == "claim_untestable" and "19 unicorns" in part.findings[-1].text
+    assert part.findings[-1].kind == "claim_untestable"
+    assert "19 unicorns" in part.findings[-1].text

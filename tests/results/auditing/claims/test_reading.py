@@ -62,7 +62,9 @@ def test_what_people_say(text: str, expected: list[tuple[str, float, str, float 
 def test_a_range_is_its_middle_with_room() -> None:
     (claim,), _ = read_claims("win rate 70-75 %")
     assert claim.value == pytest.approx(0.725)
-    assert claim.allows(0.70) and claim.allows(0.75) and not claim.allows(0.65)
+    assert claim.allows(0.70)
+    assert claim.allows(0.75)
+    assert not claim.allows(0.65)
 
 
 def test_before_costs_is_of_all() -> None:
@@ -74,7 +76,8 @@ def test_before_costs_is_of_all() -> None:
 def test_what_was_not_understood_is_quoted() -> None:
     claims, left = read_claims("74 % wins, level 9 of awesomeness, guaranteed")
     assert [claim.measure for claim in claims] == ["win_rate"]
-    assert "guaranteed" in left and any("9" in piece for piece in left)
+    assert "guaranteed" in left
+    assert any("9" in piece for piece in left)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "the best bot", "guaranteed", "+", "%%%", "🚀" * 500])
@@ -90,7 +93,8 @@ def test_a_book_is_no_sentence() -> None:
 
 def test_rounding_is_allowed_for() -> None:
     (claim,), _ = read_claims("win rate 73.9 %")
-    assert claim.allows(0.73886) and not claim.allows(0.7345)
+    assert claim.allows(0.73886)
+    assert not claim.allows(0.7345)
 
 
 def toml(tmp_path: Path, text: str) -> str:

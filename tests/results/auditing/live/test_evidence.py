@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from results.auditing.live.bounds import confidence_sequence
 from results.auditing.live.evidence import (
     Bets,
     best_stake,
     bets_of,
     capital,
-    confidence_sequence,
     first_above,
     sequential,
 )
@@ -49,7 +49,8 @@ def test_capital_expects_nothing_where_the_mean_is_as_supposed() -> None:
 
 def test_the_largest_capital_has_a_bound() -> None:
     grown, _ = capital(np.full(100_000, 1.0), bets_of(1.0))
-    assert grown.max() == 1e300 and np.isfinite(grown).all()
+    assert grown.max() == 1e300
+    assert np.isfinite(grown).all()
 
 
 def test_the_best_stake_is_kellys() -> None:
@@ -90,7 +91,8 @@ def test_an_edge_is_shown() -> None:
     rng = np.random.default_rng(5)
     mean = WINS - (1 - WINS) * LOSES
     kept = sequential(bots(rng, (3000,)), mean, low=-4.0, high=1.0, backtest=bots(rng, (500,)))
-    assert kept.proven is not None and kept.edge[kept.proven - 1] >= 20 > kept.edge[: kept.proven - 1].max()
+    assert kept.proven is not None
+    assert kept.edge[kept.proven - 1] >= 20 > kept.edge[: kept.proven - 1].max()
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,8 @@ def test_bounds_hold_at_all_times_and_narrow() -> None:
     for _ in range(100):
         lower, upper = confidence_sequence(rng.uniform(-1, 2, 1500), -1.0, 2.0)
         missed += bool((lower > 0.5).any() or (upper < 0.5).any())
-        assert (np.diff(lower) >= 0).all() and (np.diff(upper) <= 0).all()
+        assert (np.diff(lower) >= 0).all()
+        assert (np.diff(upper) <= 0).all()
     assert missed <= 9
     assert upper[-1] - lower[-1] < 0.25
 
@@ -155,7 +158,8 @@ def test_units_like_others_count_no_more_of_them() -> None:
     at = np.array([1.0, 2.0, 3.0, 30.0, 31.0, 100.0])
     few = units_of(times(at[3:]), times(at[3:] + 5))
     units = units_of(times(at), times(at + 5), few)
-    assert units.most == 2 and units.sums(np.ones(6)).tolist() == [2, 2, 1]
+    assert units.most == 2
+    assert units.sums(np.ones(6)).tolist() == [2, 2, 1]
 
 
 def test_no_trades_are_no_units() -> None:
@@ -169,7 +173,8 @@ def test_what_is_foreseen_is_what_happens() -> None:
     gains = mean - (past - mean)
     bets = bets_of(1.0 - mean, gains)
     ahead = foresee(gains.clip(mean - 1.0), bets, 200, 0.05, 1)
-    assert ahead.median is not None and 80 < ahead.median < 400
+    assert ahead.median is not None
+    assert 80 < ahead.median < 400
     assert 0.2 < ahead.so_far < 0.9
 
 
@@ -182,15 +187,19 @@ def test_a_promise_is_held_against() -> None:
     rng = np.random.default_rng(8)
     past, live = record(0.01 * bots(rng, (600,))), record(0.01 * bots(rng, (400,), 0.5))
     kept = hold_to(live, past)
-    assert kept is not None and kept.sequential.found_out is not None
-    assert kept.units.days == 0 and kept.promised == pytest.approx(past.net.mean())
+    assert kept is not None
+    assert kept.sequential.found_out is not None
+    assert kept.units.days == 0
+    assert kept.promised == pytest.approx(past.net.mean())
     assert kept.upper[-1] < kept.level
 
 
 def test_days_where_trades_overlap() -> None:
     rng = np.random.default_rng(9)
     kept = hold_to(record(0.01 * bots(rng, (300,)), hours=9.0), record(0.01 * bots(rng, (600,))))
-    assert kept is not None and kept.units.days == 1 and kept.units.count < 60
+    assert kept is not None
+    assert kept.units.days == 1
+    assert kept.units.count < 60
     assert kept.level == pytest.approx(kept.promised * 300 / kept.units.count, rel=0.05)
 
 

@@ -125,7 +125,8 @@ def test_a_cell_that_makes_no_trade() -> None:
 def test_a_cell_that_promises_nothing() -> None:
     part = told(live(), {**CELL, "fee": 0.02})
     (found,) = [each for each in part.findings if each.kind == "live_expectancy"]
-    assert found.weight == "untestable" and "promises nothing" in found.text
+    assert found.weight == "untestable"
+    assert "promises nothing" in found.text
 
 
 @pytest.mark.parametrize("keep", [[0], [3, 4]])
@@ -140,6 +141,8 @@ def test_several_assets_are_refused() -> None:
 
 def test_no_trade_that_only_the_files_end_ended() -> None:
     backtest = backtest_of(CELL, market())
-    assert "end" not in set(backtest.reason) and len(backtest) > 100
-    assert (backtest.exit_to >= backtest.entry_time).all() and (backtest.exit_from <= backtest.exit_to).all()
+    assert "end" not in set(backtest.reason)
+    assert len(backtest) > 100
+    assert (backtest.exit_to >= backtest.entry_time).all()
+    assert (backtest.exit_from <= backtest.exit_to).all()
     assert pl.Series(backtest.entry_time).is_sorted()

@@ -49,7 +49,8 @@ def test_sides_are_apart() -> None:
 
 
 def test_nothing_to_match() -> None:
-    assert pairs([], [1]) == [] and pairs([1], []) == []
+    assert pairs([], [1]) == []
+    assert pairs([1], []) == []
 
 
 def best_by_trying(a: list[float], b: list[float], tolerance: float) -> float:
@@ -68,5 +69,6 @@ def test_the_best_of_all_matchings_in_order(seed: int) -> None:
     rng = np.random.default_rng(seed)
     a, b = (np.sort(rng.uniform(0, 200, rng.integers(1, 40))).round(3).tolist() for _ in range(2))
     found = pairs(a, b)
-    assert found == sorted(found) and [j for _, j in found] == sorted(j for _, j in found)
+    assert found == sorted(found)
+    assert [j for _, j in found] == sorted(j for _, j in found)
     assert sum(10 - abs(a[i] - b[j]) for i, j in found) == pytest.approx(best_by_trying(a, b, 10), abs=1e-3)
