@@ -81,10 +81,10 @@ def _audited(listed: Listed, seed: int, placebos: int) -> Outcome:
     )
 
 
-def try_honest(seed: int, placebos: int = _PLACEBOS) -> Outcome:
-    """Audit the honest list of a seed."""
+def try_honest(seed: int, placebos: int = _PLACEBOS, scale: float = 1.0) -> Outcome:
+    """Audit the honest list of a seed, of a market `scale` times as long as usual."""
     with tempfile.TemporaryDirectory() as folder:
-        return _audited(honest_list(seed, Path(folder)), seed, placebos)
+        return _audited(honest_list(seed, Path(folder), scale), seed, placebos)
 
 
 def make_trap(trap: Trap, seed: int, folder: Path) -> Listed:

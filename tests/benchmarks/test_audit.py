@@ -30,13 +30,13 @@ PLACES = {trap.name: at for at, trap in enumerate(TRAPS)}
 
 @pytest.mark.parametrize("name", NAMED)
 def test_a_fault_is_found_and_named(name: str) -> None:
-    outcome = try_trap(PLACES[name], seed=1, placebos=100)
+    outcome = try_trap(PLACES[name], seed=1, placebos=50)
     assert all(outcome.named), f"{outcome.accused} {outcome.error}"
 
 
 @pytest.mark.parametrize("seed", range(2, 42), ids=lambda seed: style_of(seed).name)
 def test_an_honest_list_is_accused_of_nothing(seed: int) -> None:
-    outcome = try_honest(seed, placebos=100)
+    outcome = try_honest(seed, placebos=50, scale=0.15)
     assert not outcome.accused, outcome.texts
     assert not outcome.error
 
