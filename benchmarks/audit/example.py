@@ -23,7 +23,13 @@ __all__ = ["BARS", "CLAIM", "TRADES", "main", "make_example"]
 TRADES, BARS = "bot.csv", "bars.parquet"
 CLAIM = "73.86 % win rate, 4.6 trades per day, +38 % per 5 days"
 _THRESHOLDS = (0.5, 0.52, 0.54, 0.56, 0.58)
-_RULES: dict[str, float | int | str | None] = {"stop_loss": 0.012, "take_profit": 0.008, "max_hold": 72, "stop_basis": "price", "fee": 0.0}
+_RULES: dict[str, float | int | str | None] = {
+    "stop_loss": 0.012,
+    "take_profit": 0.008,
+    "max_hold": 72,
+    "stop_basis": "price",
+    "fee": 0.0,
+}
 _MARGIN, _LEVERAGE = 0.25, 4.0
 _SIZE, _COLOURS = (1180, 1180), 128
 """Of the picture: pixels of CSS, and how many colours keep it small."""
