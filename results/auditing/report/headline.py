@@ -89,7 +89,7 @@ def _earned(summary: Summary) -> str:
 
 def _of_table(audit: Audit) -> Headline:
     """Return the answer for a table of trials that nothing speaks against."""
-    if any(part.numbers.get("luck_explains") for part in audit.parts):
+    if any(_said_luck(audit)):
         why = "The best of its rows is no better than luck gives the best of so many."
         return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS THE BEST", why, "alone")
     return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
@@ -103,17 +103,6 @@ def _of_honest(audit: Audit, summary: Summary) -> Headline:
     if _is_luck(audit, summary):
         return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT", f"{earned}. {_tested(audit)}", "alone")
     return Headline("STANDS AS FAR AS IT CAN BE TESTED", f"{earned}. {_tested(audit)}", "passed")
-
-
-def _of_table(audit: Audit) -> Headline:
-    """Return the answer for a table of trials that nothing speaks against."""
-    if any(_said_luck(audit)):
-        return Headline(
-            "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS ITS BEST ROW", "the best of so many is no evidence.", "alone"
-        )
-    return Headline(
-        "NOTHING CONTRADICTS IT", "as far as rows of results can be tested, without the trades behind them.", "passed"
-    )
 
 
 def _said_luck(audit: Audit) -> list[bool]:
