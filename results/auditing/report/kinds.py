@@ -101,7 +101,6 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "live_found_out": "when a bot without an edge is found out",
         "live_outside": "live trades outside the signal file",
         # tables of an optimiser
-        "trials": "how the rows were read",
         "identical_rows": "rows that are the same",
         "dead_knob": "parameters that do nothing",
         "few_trade_rows": "rows with few trades",

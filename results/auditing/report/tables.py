@@ -30,7 +30,7 @@ def grid_of(table: Table) -> Grid:
     grid = plain_table()
     grid.padding = (0, 2, 0, 0)
     rows = [tuple(shown(text).replace(KEPT, " ") for text in row) for row in table.rows]
-    heads = [_head(head, [row[at] for row in rows]) for at, head in enumerate(table.columns)]
+    heads = [_head(shown(head).replace(KEPT, " "), [row[at] for row in rows]) for at, head in enumerate(table.columns)]
     lines = max((head.count("\n") for head in heads), default=0)
     for head, words in zip(heads, of_words(table), strict=True):
         lower = "\n" * (lines - head.count("\n")) + head  # heads stand on their columns

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Part
 from results.auditing.report.headline import headline
 from results.auditing.report.texts import rows_named, shown
 from results.auditing.report.words import audit_text
@@ -76,12 +78,22 @@ def test_all_that_accuses_is_shown_and_notes_up_to_a_dozen() -> None:
     assert [f"fault {at}" in text for at in range(3)] == [True] * 3
     assert "note 8" in text
     assert "note 9" not in text
-    assert "5 more are on the page and in the JSON." in text
+    assert "5 more notes on the page and in the JSON." in text
 
 
 def test_claims_are_counted() -> None:
     why = headline(audit_of(*[Finding("claim_refuted", "refuted", "")] * 3)).why
     assert why == f"3 claims that do not hold. {LISTS}"
+
+
+def test_every_family_has_its_say_before_one_has_two() -> None:
+    parts = [
+        Part(key, key, [Finding("interval", "note", f"{key} {at}") for at in range(9)])
+        for key in ("accounting", "luck")
+    ]
+    text = audit_text(replace(audit_of(), parts=parts))
+    assert [f"luck {at}" in text for at in range(7)] == [True] * 6 + [False]
+    assert text.index("accounting 5") < text.index("luck 0")
 
 
 def test_rows_are_named() -> None:
