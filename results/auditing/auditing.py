@@ -83,7 +83,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     cell, signals
         A backtest to hold live trades against: its rules, and the signal file they are of.
     run
-        A run of a sweep that the list may be a cell of: the nearest one, and what the run's verdict says of it.
+        A run of a sweep that the list may be a cell of: the nearest one, and what the run's verdict says of it. `signals` may
+        say where its signals are, where they have moved or were in memory.
     columns, unit, zone, asset, strategy
         How the list is to be read, where that is not to be guessed.
     costs
@@ -112,7 +113,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     )
     if is_sweep_table(trades, columns):
         return _of_table(trades, columns, asked, seed)
-    if (cell is None) != (signals is None):
+    if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
@@ -121,7 +122,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     markets = _markets(backtest.bars if bars is None and backtest is not None else bars, read.trades)
     market = None if markets is None else markets.all[0].bars
     case = Case(read, reckon(read), market, costs or Costs(), placebos, seed, told, markets)
-    parts = _examined(case, told, run, claims)
+    parts = _examined(case, told, run, signals, claims)
     if cell is not None and backtest is not None:
         parts.append(told.next(lambda: examine_live(case, cell, backtest)))
     told.end()
@@ -139,7 +140,13 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     )
 
 
-def _examined(case: Case, told: Shares, run: Run | str | Path | None, claims: Claims | None) -> list[Part]:
+def _examined(
+    case: Case,
+    told: Shares,
+    run: Run | str | Path | None,
+    signals: Signals | str | Path | None,
+    claims: Claims | None,
+) -> list[Part]:
     """Return what the families that need no backtest find, each that has what it needs."""
     parts = [told.next(lambda: examine_accounts(case))]
     if case.bars is None:
@@ -147,7 +154,7 @@ def _examined(case: Case, told: Shares, run: Run | str | Path | None, claims: Cl
         told.skip(2)
     else:
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
-    parts.append(told.next(lambda: examine_luck(case, run)))
+    parts.append(told.next(lambda: examine_luck(case, run, signals)))
     if claims is None:
         told.skip(1)
     else:

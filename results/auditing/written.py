@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,16 @@ from signals.tables.layout import Layout
 from signals.times.column import read_times
 from signals.values.written_numbers import NOTHING, read_numbers
 
-__all__ = ["LONG", "SHORT", "Numbers", "is_moment", "read_moments", "side_flags", "written_numbers"]
+__all__ = [
+    "LONG",
+    "SHORT",
+    "Numbers",
+    "mostly_moments",
+    "mostly_numbers",
+    "read_moments",
+    "side_flags",
+    "written_numbers",
+]
 
 LONG = frozenset(
     ["long", "buy", "b", "l", "1", "1.0", "+1", "entry_long", "buy_long", "open_long", "bought", "compra", "kauf", "call",
@@ -30,6 +40,7 @@ _PARTS = (
 )
 _SPACES = "[ \u00a0\u202f\u2009]"
 _SHOWN = 40
+_LOOKED_AT = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +121,7 @@ def refuse_words(series: pl.Series, lost: pl.Series, source: str, wanted: str, r
         shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
         raise InputError(
             f"{source}: column {series.name!r} has {shown!r} in row {row + 1}, which is not {wanted} ({count:,} such "
-            f"rows); {remedy or 'correct the value or leave it empty'}"
+            f"{'row' if count == 1 else 'rows'}); {remedy or 'correct the value or leave it empty'}"
         )
 
 
@@ -134,15 +145,39 @@ def _side(word: str) -> str | None:
     return says.pop() if len(says) == 1 else None
 
 
-def is_moment(series: pl.Series, source: str) -> bool:
-    """Whether the first values of a column can be read as times."""
-    first = series.drop_nulls().head(50)
+def mostly_numbers(series: pl.Series) -> bool:
+    """Whether most of the first values of a column are numbers, so that one that is not is a mistake."""
+    first = series.drop_nulls().head(_LOOKED_AT)
     if not len(first):
         return False
-    if first.dtype.is_temporal() and first.dtype not in {pl.Time, pl.Duration}:
+    if first.dtype.is_numeric() or first.dtype == pl.Boolean or isinstance(first.dtype, pl.Duration):
         return True
+    if first.dtype not in {pl.String, pl.Categorical, pl.Enum}:
+        return False
+    core, _ = _cores(first.cast(pl.String))
+    bare = core.str.replace_all(r"[.,]", "").str.strip_chars().cast(pl.Float64, strict=False)
+    return 2 * bare.null_count() < len(first)
+
+
+def mostly_moments(series: pl.Series, source: str) -> bool:
+    """Whether most of the first values of a column can be read as times."""
+    first = series.drop_nulls().head(_LOOKED_AT)
+    if not len(first):
+        return False
+    if first.dtype.is_temporal():
+        return first.dtype not in {pl.Time, pl.Duration}
+    if first.dtype == pl.Boolean or not (
+        first.dtype.is_numeric() or first.dtype in {pl.String, pl.Categorical, pl.Enum}
+    ):
+        return False
+    if _is_moment(first, source):
+        return True
+    return 2 * sum(_is_moment(first[at : at + 1], source) for at in range(len(first))) > len(first)
+
+
+def _is_moment(series: pl.Series, source: str) -> bool:
     try:
-        read_times(first, source)
+        read_times(series, source)
     except InputError as error:
         return "which number is the day" in str(error)
     return True
@@ -156,7 +191,16 @@ def read_moments(
     Raises
     ------
     InputError
-        If a value is missing or no time, or nothing says which number is the day.
+        If a value is missing or no time, or nothing says which number is the day. Rows are counted from 1 in it.
     """
-    read = read_times(series, source, Layout(zone=zone, time_format=form))
+    try:
+        read = read_times(series, source, Layout(zone=zone, time_format=form))
+    except InputError as error:
+        told = re.sub(r"\brow (\d+)\b", lambda found: f"row {int(found[1]) + 1}", str(error))
+        told = re.sub(
+            r"`time_format` '([^']+)' or '([^']+)'", r"`columns=time_format=\1` or `columns=time_format=\2`", told
+        )
+        raise InputError(
+            told.replace("with `time_format`", "with `columns=time_format=%d/%m/%Y %H:%M`, say")
+        ) from error
     return read.time, read.local, read.notes

@@ -17,6 +17,8 @@ _NEAR = 0.1
 _OFF = 0.03
 """A fill further outside its bar than this, and than some usual ranges, is of other bars: another asset, another time."""
 _USUAL = 6.0
+_STEPS = 4
+"""Usual steps after the open of a bar with none after it for so long, for which a time may still be that bar's."""
 _SHORTEST = 0.25
 """Bars that a trade is taken to have lasted at least: lists with the times of bars do not say how long less than one was."""
 
@@ -113,7 +115,8 @@ def _within(bars: Bars, times: Times) -> tuple[Integers, Floats]:
     bar = np.searchsorted(clock, own, side="right") - 1
     passed = own - clock[np.maximum(bar, 0)]
     # a time in a gap is that of no bar; but lists of daily bars may stamp an exit after the last one of its day
-    bar = np.where((bar < 0) | (passed > 4 * step) | np.isnat(times), -1, bar)
+    late = np.where(bar == len(clock) - 1, passed > step, passed > _STEPS * step)
+    bar = np.where((bar < 0) | late | np.isnat(times), -1, bar)
     return bar.astype(np.int64), np.clip(passed / max(step, 1), 0.0, 1.0)
 
 

@@ -13,6 +13,7 @@ from results.auditing.luck.shown import record_findings, record_numbers, record_
 from results.auditing.luck.track_record import record_of
 from results.auditing.luck.tries import Tries, tries_finding, tries_of, tries_picture
 from results.auditing.model import Finding, Part
+from signals import Signals
 
 if TYPE_CHECKING:
     from results.run.run import Run
@@ -23,7 +24,7 @@ _TITLE = "Luck"
 _ALPHA = 0.05
 
 
-def examine(case: Case, run: Run | str | Path | None = None) -> Part:
+def examine(case: Case, run: Run | str | Path | None = None, signals: Signals | str | Path | None = None) -> Part:
     """Return how much of a result luck explains.
 
     Parameters
@@ -32,6 +33,8 @@ def examine(case: Case, run: Run | str | Path | None = None) -> Part:
         The list.
     run
         A run of ours that it may be a cell of.
+    signals
+        Those of the run, where they have moved or were in memory.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def examine(case: Case, run: Run | str | Path | None = None) -> Part:
         # loaded here: an audit without a run needs none of the judge
         from results.auditing.luck.nearest import nearest_finding  # noqa: PLC0415
 
-        findings.append(nearest_finding(case, run))
+        findings.append(nearest_finding(case, run, signals))
     numbers: dict[str, Any] = {"record": record_numbers(record, basis)}
     if ways and found.mean > 0:
         numbers["luck_explains"] = _explains(ways)

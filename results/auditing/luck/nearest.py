@@ -43,8 +43,15 @@ class _Nearest:
     shared: int
 
 
-def nearest_finding(case: Case, run: Run | str | Path) -> Finding:
+def nearest_finding(case: Case, run: Run | str | Path, given: Signals | str | Path | None = None) -> Finding:
     """Say which cell of a run trades most like the list, and how likely luck alone makes the best of all cells as good.
+
+    Parameters
+    ----------
+    case, run
+        The list, and the run.
+    given
+        The signals of the run, where they have moved or were in memory.
 
     Raises
     ------
@@ -57,8 +64,9 @@ def nearest_finding(case: Case, run: Run | str | Path) -> Finding:
     entered = case.trades.entry_time
     if np.isnat(entered).any() or len(entered) < _FEWEST:
         return _not_told(f"it takes {_FEWEST} trades with entry times")
-    rows, total = _candidates(opened, case)
-    found = _most_alike(opened, signals_of(opened), case, rows)
+    signals = signals_of(opened, given)
+    rows, total = _candidates(opened, signals, case)
+    found = _most_alike(opened, signals, case, rows)
     if found is None or found.alike < _ALIKE:
         share = 0.0 if found is None else found.alike
         return _not_told(
@@ -106,9 +114,9 @@ def _not_told(why: str) -> Finding:
     return Finding("nearest_cell", "untestable", f"Which cell of the run the list is cannot be told: {why}.")
 
 
-def _candidates(run: Run, case: Case) -> tuple[list[dict[str, Any]], int]:
+def _candidates(run: Run, signals: Signals, case: Case) -> tuple[list[dict[str, Any]], int]:
     """Return the cells that trade most like the list, and how many there are."""
-    trades, bars = case.trades, signals_of(run).bars
+    trades, bars = case.trades, signals.bars
     net = case.reckoning.net
     held = float(np.mean((trades.exit_time - trades.entry_time) / bars.step))
     covered = (trades.entry_time.max() - trades.entry_time.min()) / (bars.time[-1] - bars.time[0])

@@ -31,7 +31,7 @@ def examine(trials: Trials) -> Part:
         return Part("optimised", _TITLE, [*wrong, nothing])
     best = int(trials.order[0])
     space = space_of(trials.parameters)
-    turned = knobs(trials)
+    turned = knobs(trials, [axis.name for axis in space.axes])
     luck = luck_of(trials, space, best)
     findings = [*wrong, *identical(trials, turned), *few_trades(trials, best)]
     findings += [*positive(trials), *edges(trials, space, best), *spike(trials, space, best)]

@@ -30,11 +30,15 @@ from signals.tables.opening import SUFFIXES, open_table
 
 __all__ = ["is_sweep_table", "read_trials"]
 
+_GUESSED = ("table of trials",)
+"""Forms that do not mark their parameters."""
 _OURS = {"cell", "trades", "win_rate"}
 _PREFERRED = ("objective", "profit", "sharpe", "sqn", "t", "profit_factor", "expectancy", "edge", "cagr", "calmar", "sortino", "omega",
               "recovery", "final", "win_rate")  # fmt: skip
 _OPTUNA = {"number", "state"}
 _METATRADER = {"pass", "result", "expectedpayoff"}
+_NAMED = 8
+"""Parameters that are named in a sentence."""
 _MOST = 12
 """Digits after the point that are looked at."""
 
@@ -123,12 +127,18 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
             f"{source}: no column is a measure of a trial, such as its profit, its trades or a Sharpe ratio"
         )
     by, least, why = _by(measures, form, said.get("measure"))
-    guessed = "" if "parameters" in said else " (guessed; name them as `columns=parameters=NAME+NAME`)"
+    marked = "parameters" in said or form not in _GUESSED
+    guessed = "" if marked else " (guessed; name them as `columns=parameters=NAME+NAME`)"
+    varied = [name for name in parameters if frame[name].n_unique() > 1] or parameters
     notes += [
-        f"{counted(frame.height, 'trial')} over {counted(len(parameters), 'parameter')}: {', '.join(parameters[:8])}{' ...' if len(parameters) > 8 else ''}{guessed}",  # noqa: PLR2004
+        f"{counted(frame.height, 'trial')} over {counted(len(varied), 'parameter')}: {_listed(varied)}{guessed}",
         f"the best is that with the {'smallest' if least else 'largest'} {by.column}: {why}",
     ]
     return Trials(source, form, frame.select(parameters), measures, row, by, least, tuple(notes))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _frame(given: str | Path | Frame) -> tuple[pl.DataFrame, str]:

@@ -56,12 +56,11 @@ def distinct_rows(trials: Trials) -> int:
     return len(np.unique(_results(trials)))
 
 
-def knobs(trials: Trials) -> list[Knob]:
-    """Return what each parameter changes, over pairs of rows that differ in it alone and next to each other in its values."""
+def knobs(trials: Trials, names: Sequence[str]) -> list[Knob]:
+    """Return what each of some parameters changes, over pairs of rows that differ in it alone."""
     kept = pl.Series(_traded(trials))
     whole = trials.parameters.with_columns(pl.Series("\0result", _results(trials))).filter(kept)
     found = []
-    names = trials.parameters.columns
     for name in names:
         others = [other for other in names if other != name]
         key = pl.struct(others).hash() if others else pl.lit(0, pl.UInt64)

@@ -90,7 +90,9 @@ def _distribution(trials: Trials, best: int, luck: Luck | None) -> Picture:
     low, high = np.quantile(values, [0.005, 0.995])
     own = float(trials.by.values[best])
     low, high = min(low, own), max(high, own)
-    counts, sides = np.histogram(np.clip(values, low, high), bins=_BINS, range=(low, high) if high > low else (low - 0.5, high + 0.5))
+    counts, sides = np.histogram(
+        np.clip(values, low, high), bins=_BINS, range=(low, high) if high > low else (low - 0.5, high + 0.5)
+    )
     marks = [{"name": "median row", "at": float(np.median(values))}, {"name": "best row", "at": own}]
     caption = f"Every row's {trials.by.column}; the best is one of them, picked because it is."
     if luck is not None and np.isfinite(luck.bar):
@@ -103,9 +105,7 @@ def _distribution(trials: Trials, best: int, luck: Luck | None) -> Picture:
 
 
 def _map(trials: Trials, across: Axis, down: Axis) -> Picture:
-    frame = pl.DataFrame({"x": across.place, "y": down.place, "z": trials.by.values}).filter(
-        pl.col("z").is_finite() & (pl.col("x") >= 0) & (pl.col("y") >= 0)
-    )
+    frame = pl.DataFrame({"x": across.place, "y": down.place, "z": trials.by.values}).filter(pl.col("z").is_finite())
     middle = frame.group_by("x", "y").agg(pl.col("z").median())
     z = np.full((len(down.values), len(across.values)), np.nan)
     z[middle["y"].to_numpy(), middle["x"].to_numpy()] = middle["z"].to_numpy()

@@ -33,9 +33,9 @@ class Axis:
     name
         Its column.
     place
-        int64 (n,): of each row's value among the distinct ones in order; -1 where empty.
+        int64 (n,): of each row's value among the distinct ones in order.
     values
-        The distinct values in order, numbers or text.
+        The distinct values in order, numbers or text; None, where a row has none, comes last: beyond the largest.
     ordered
         Whether they are numbers, so that there are edges and steps.
     """
@@ -47,16 +47,17 @@ class Axis:
 
     def at_edge(self, row: int) -> str | None:
         """Return which edge of its values a row lies at, None where at none or where there are too few to have edges."""
-        if not self.ordered or len(self.values) < _EDGE_VALUES or self.place[row] < 0:
+        place = self.place[row]
+        if not self.ordered or len(self.values) < _EDGE_VALUES or self.values[place] is None:
             return None
-        if self.place[row] == 0:
+        if place == 0:
             return "smallest"
-        return "largest" if self.place[row] == len(self.values) - 1 else None
+        return "largest" if place == len(self.values) - 1 else None
 
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """The parameters of n trials as axes; those with one value are left out."""
+    """The parameters of n trials as axes; those with one value are left out, and of those that move together all but one."""
 
     axes: tuple[Axis, ...]
 
@@ -91,9 +92,7 @@ class Space:
         total = ranks.var()
         found = np.zeros(len(self.axes))
         for at, axis in enumerate(self.axes):
-            groups = (
-                np.minimum(axis.place[told] + 1, _LEVELS) if len(axis.values) <= _LEVELS else _tenths(axis.place[told])
-            )
+            groups = axis.place[told] if len(axis.values) <= _LEVELS else _tenths(axis.place[told])
             counts = np.bincount(groups)
             means = np.bincount(groups, ranks) / np.maximum(counts, 1)
             between = float((counts * (means - ranks.mean()) ** 2).sum() / len(ranks)) if len(ranks) else 0.0
@@ -144,8 +143,12 @@ def _tenths(place: Integers) -> Integers:
 
 def space_of(parameters: pl.DataFrame) -> Space:
     """Return parameters as axes: numbers in order, also where they are written as text, and words in the order of the alphabet."""
-    axes = [_axis(parameters[name]) for name in parameters.columns]
-    return Space(tuple(axis for axis in axes if len(axis.values) > 1))
+    axes: dict[bytes, Axis] = {}
+    for name in parameters.columns:
+        axis = _axis(parameters[name])
+        if len(axis.values) > 1:
+            axes.setdefault(axis.place.tobytes(), axis)
+    return Space(tuple(axes.values()))
 
 
 def _axis(series: pl.Series) -> Axis:
@@ -154,10 +157,9 @@ def _axis(series: pl.Series) -> Axis:
         numbers = series.str.strip_chars().cast(pl.Float64, strict=False)
     numeric = numbers.dtype.is_numeric() and _mostly(series, numbers)
     used = numbers.cast(pl.Float64).fill_nan(None) if numeric else series.cast(pl.String)
-    distinct = used.drop_nulls().unique().sort()
-    # empty values, "none" among numbers, are a value of their own beyond all others
-    place = used.rank("dense").fill_null(0).to_numpy().astype(np.int64) - 1
-    return Axis(series.name, place, tuple(distinct.to_list()), numeric)
+    distinct = used.drop_nulls().unique().sort().to_list()
+    place = used.rank("dense").fill_null(len(distinct) + 1).to_numpy().astype(np.int64) - 1
+    return Axis(series.name, place, (*distinct, *([None] if used.null_count() else [])), numeric)
 
 
 def _mostly(before: pl.Series, after: pl.Series) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from results.auditing.reading.columns import Columns, same
+from results.auditing.reading.fitting import fit
 from results.auditing.reading.words import named
 from results.auditing.written import read_moments, side_flags
 from signals import InputError
@@ -15,6 +16,8 @@ __all__ = ["moment", "prices", "sides"]
 
 MOST = 0.5
 """A column that says long or short on more of its rows is one of sides, and what else it says is refused."""
+CLOSE, APART = 0.05, 5.0
+"""Results follow prices that they lie this near to, and these rather than others that they lie so many times farther from."""
 NEAR = 3.0
 """A price lies within this factor of the other price of its trade, in the median."""
 CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
@@ -37,6 +40,8 @@ def moment(columns: Columns, wanted: str, either: str) -> tuple[Times, bool] | N
     if len(days) == 1 and len(clocks) == 1:
         return _one_moment(columns, wanted, (days[0], clocks[0]))
     if not days:
+        if names and not clocks:
+            _one_moment(columns, wanted, (names[0],))  # says what is wrong with it
         return None
     best, local = _one_moment(columns, wanted, (days[0],))
     for other in days[1:]:
@@ -74,13 +79,40 @@ def _one_moment(columns: Columns, wanted: str, names: tuple[str, ...]) -> tuple[
         days, clock = (columns.frame[name].cast(pl.String).str.strip_chars() for name in names)
         days = days.str.replace(r"[ T]0{1,2}:00(:00(\.0+)?)?$", "")
         column = (days + " " + clock).rename("+".join(names))
-    time, local, notes = read_moments(column, columns.source, columns.zone, columns.asked.time_format)
+    time, local, notes = _read(column, columns)
     columns.notes.extend(note[0].upper() + note[1:] + "." for note in notes)
     return time, local
 
 
-def prices(columns: Columns) -> tuple[Floats, Floats]:
+def _read(column: pl.Series, columns: Columns) -> tuple[Times, bool, tuple[str, ...]]:
+    """Read a column of times; where it does not tell the day from the month, other columns of times may."""
+    form = columns.asked.time_format
+    try:
+        return read_moments(column, columns.source, columns.zone, form)
+    except InputError as error:
+        if "which number is the day" not in str(error):
+            raise
+        others = [columns.frame[name] for field in ("entry_time", "exit_time") for name in columns.candidates(field, field[:-5])
+                  if name in columns.frame.columns and columns.frame[name].dtype == pl.String]  # fmt: skip
+        whole = pl.concat([column, *(each.rename(column.name) for each in others)]).drop_nulls()
+        try:
+            time, local, notes = read_moments(whole, columns.source, columns.zone, form)
+        except InputError:
+            raise error from None
+        return time[: len(column)], local, notes
+
+
+def prices(columns: Columns, short: Flags) -> tuple[Floats, Floats]:
     """Return the prices of entry and exit, float64 (n,) each.
+
+    Of several columns that hold different prices, those are taken that stated results follow, if they follow no others.
+
+    Parameters
+    ----------
+    columns
+        Of the list.
+    short
+        bool (n,).
 
     Raises
     ------
@@ -100,6 +132,8 @@ def prices(columns: Columns) -> tuple[Floats, Floats]:
     entries, exits = found["entry_price"], found["exit_price"]
     if len(entries) * len(exits) > 1:
         entries, exits = _near(columns, entries, exits)
+    if len(entries) * len(exits) > 1:
+        entries, exits = _followed(columns, short, entries, exits)
     entry, exited = _only(columns, "entry_price", entries), _only(columns, "exit_price", exits)
     columns.taken |= {"entry_price": entry, "exit_price": exited}
     return columns.numbers(entry).values, columns.numbers(exited).values
@@ -126,6 +160,37 @@ def _lie_near(columns: Columns, one: str, other: str) -> bool:
         ratio = np.abs(np.log(second / first))
     known = ratio[np.isfinite(ratio)]
     return len(known) == 0 or float(np.median(known)) < np.log(NEAR)
+
+
+def _followed(columns: Columns, short: Flags, entries: list[str], exits: list[str]) -> tuple[list[str], list[str]]:
+    """Return the one pair of columns that stated results follow; all where several do, or none."""
+    spreads = {(one, other): _spread(columns, short, one, other) for one in entries for other in exits}
+    best = min(spreads, key=lambda pair: spreads[pair])
+    others = [
+        spread
+        for pair, spread in spreads.items()
+        if any(not same(columns.numbers(a).values, columns.numbers(b).values) for a, b in zip(pair, best, strict=True))
+    ]
+    if not others or spreads[best] > CLOSE or min(others) < APART * spreads[best]:
+        return entries, exits
+    left = [name for name in (*entries, *exits) if name not in best]
+    columns.notes.append(
+        f"Prices are columns {best[0]!r} and {best[1]!r}: stated results follow these, not {' or '.join(map(repr, left))}."
+    )
+    return [best[0]], [best[1]]
+
+
+def _spread(columns: Columns, short: Flags, entry: str, exited: str) -> float:
+    """Return how far stated results lie from a line over the moves of two columns, infinite where none are stated."""
+    first, last = columns.numbers(entry).values, columns.numbers(exited).values
+    with np.errstate(all="ignore"):
+        move = np.where(short, -1.0, 1.0) * (last / first - 1.0)
+        stated = [columns.numbers(name).values for name in columns.candidates("result") if columns.is_numeric(name)]
+        profits = [columns.numbers(name).values for name in columns.candidates("profit") if columns.is_numeric(name)]
+        held = [columns.numbers(name).values for name in columns.candidates("quantity") if columns.is_numeric(name)]
+        stated += [profit / np.abs(quantity * first) for profit in profits for quantity in held]
+    found = [each for each in (fit(move, result) for result in stated) if each is not None and each.slope > 0]
+    return min((each.spread for each in found), default=float("inf"))
 
 
 def _only(columns: Columns, wanted: str, names: list[str]) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 
 from results.auditing.reading.mapping import Asked
 from results.auditing.reading.words import named
-from results.auditing.written import Numbers, is_moment, written_numbers
+from results.auditing.written import Numbers, mostly_moments, mostly_numbers, written_numbers
 from signals import InputError
 from signals.arrays import Array, Floats
 
@@ -75,19 +75,12 @@ class Columns:
         return self._numbers[name]
 
     def is_numeric(self, name: str) -> bool:
-        """Whether the first values of a column are numbers."""
-        first = self.frame[name].drop_nulls().head(50)
-        if not len(first):
-            return False
-        try:
-            written_numbers(first, self.source, comma=self.comma)
-        except InputError as error:
-            return "which may be" in str(error)
-        return True
+        """Whether most of the first values of a column are numbers."""
+        return mostly_numbers(self.frame[name])
 
     def is_moment(self, name: str) -> bool:
-        """Whether the first values of a column are times."""
-        return is_moment(self.frame[name], self.source)
+        """Whether most of the first values of a column are times."""
+        return mostly_moments(self.frame[name], self.source)
 
     def refuse_both(self, wanted: str, one: str, other: str, why: str = "their values differ") -> InputError:
         """Return the error of two columns that may be the same field."""

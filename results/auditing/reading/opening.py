@@ -19,7 +19,7 @@ from signals.tables.texts import text_table
 __all__ = ["KINDS", "TEXTS", "Opened", "open_list", "opened_frame", "opened_text"]
 
 TEXTS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
-KINDS = (*TEXTS, *PARQUET, *ARROW)
+KINDS = (*TEXTS, *PARQUET, *ARROW, ".json", ".zip", ".html", ".sqlite")
 REMEDY = "export the list again"
 
 
@@ -82,6 +82,8 @@ def open_list(given: str | Path | Frame) -> Opened:
         table = open_table(path)
         return Opened(table, str(given))
     if not name.endswith(TEXTS):
+        if name.endswith((".xlsx", ".xls", ".ods")):
+            raise InputError(f"{given}: is a spreadsheet; save the sheet with the trades as CSV, and give that")
         raise InputError(
             f"{given}: unknown kind of file {path.suffix or '(no suffix)'!r}; use one of {', '.join(KINDS)}"
         )
@@ -103,8 +105,16 @@ def opened_text(content: Path | bytes, source: str) -> Opened:
     InputError
         If it holds no table.
     """
-    with reading(source, REMEDY):
-        table = text_table(content, source, as_it_stands=True)
+    try:
+        with reading(source, REMEDY):
+            table = text_table(content, source, as_it_stands=True)
+    except InputError as error:
+        if "holds no table" not in str(error):
+            raise
+        raise InputError(
+            f"{source}: cannot be read: it holds no table; a trade list has one line of column names, and a line a trade with "
+            "times, side and prices, separated by commas, semicolons, tabs or |"
+        ) from error
     if isinstance(content, Path):
         table = replace(table, path=content)
     head = table.head

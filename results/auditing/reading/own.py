@@ -90,7 +90,7 @@ def read_columns(  # noqa: PLR0913 - what a form says besides
     columns, rows, open_trades = _opened(opened, said, zone)
     entry, exited = _times(columns)
     short = sides(columns)
-    entry_price, exit_price = prices(columns)
+    entry_price, exit_price = prices(columns, short)
     values = {name: columns.number(name) for name in NUMBERS}
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
@@ -133,6 +133,7 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
     names = [name for name in opened.names if name in wanted or (not said.only and named(name).field is not None)]
     if not names:
         raise _strange(opened)
+    _refuse(opened, said)
     frame = opened.frame([*names, ROW] if ROW in opened.names else names)
     first = Columns(frame, opened.source, said, zone, opened.comma)
     frame, rows, notes = tidied(frame, opened.source, _moments(first, "entry_time", "entry"))
@@ -144,9 +145,35 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
         return columns, rows, 0
     count = int(still.sum())
     if still.all():
-        raise InputError(f"{opened.source}: all of its {count:,} trades are open; only closed ones can be examined")
+        raise InputError(
+            f"{opened.source}: {'its one trade is' if count == 1 else f'all of its {count:,} trades are'} open; only closed ones can be examined"
+        )
     notes.append(f"{count:,} {'trade is' if count == 1 else 'trades are'} still open, and left out.")
     return with_rows(columns, frame.filter(pl.Series(~still))), rows[~still], count
+
+
+def _refuse(opened: Opened, said: Asked) -> None:
+    """Refuse bars, and columns of one name of which nothing tells which is which."""
+    plain = {name.strip().lower() for name in opened.names}
+    if {"open", "high", "low", "close"} <= plain and not said.columns:
+        raise InputError(f"{opened.source}: holds bars, not trades; give it as the bars, and a trade list beside it")
+    twice = () if opened.table.head is None else opened.table.head.twice
+    taken = {name for names in said.columns.values() for name in names}
+    for name in twice:
+        if named(name).field is not None and not said.only and name not in taken:
+            places = [
+                at
+                for at, each in enumerate(opened.names, start=1)
+                if each == name or each.startswith(f"{name}_duplicated_")
+            ]
+            raise InputError(
+                f"{opened.source}: column {name!r} occurs {len(places)} times; say which is which by their numbers, such as "
+                f"`columns=entry_{_bare(name)}={places[0]},exit_{_bare(name)}={places[1]}`"
+            )
+
+
+def _bare(name: str) -> str:
+    return "price" if named(name).field == "entry_price" else "time"
 
 
 def _strange(opened: Opened) -> InputError:
@@ -165,9 +192,9 @@ def with_rows(columns: Columns, frame: pl.DataFrame) -> Columns:
 def _moments(columns: Columns, wanted: str, either: str) -> list[str]:
     if wanted in columns.asked.columns:
         return list(columns.asked.columns[wanted])
-    return [
-        name for name in columns.candidates(wanted, either) if name in columns.frame.columns and columns.is_moment(name)
-    ]
+    names = [name for name in columns.candidates(wanted, either) if name in columns.frame.columns]
+    height = columns.frame.height
+    return [name for name in names if columns.frame[name].null_count() == height or columns.is_moment(name)]
 
 
 def _times(columns: Columns) -> tuple[Times, Times]:

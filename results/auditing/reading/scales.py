@@ -28,7 +28,7 @@ HIGHEST_RATE = 0.02
 
 def scaled(trades: TradeList, columns: Columns) -> TradeList:
     """Return the trades with fractions as fractions and sizes as what they are; what was taken for what is noted."""
-    trades = _signed_percent(trades, columns)
+    trades = _signed_percent(_not_amounts(trades, columns), columns)
     trades = sized(trades, columns)
     trades = _result(trades, columns)
     return _levels(_rates(_rebates(trades, columns), columns), columns)
@@ -38,6 +38,14 @@ def _by_sign(columns: Columns, wanted: str) -> bool:
     """Whether a column's values are written with a percent sign."""
     name = columns.taken.get(wanted, "")
     return name in columns.frame.columns and columns.numbers(name).percent
+
+
+def _not_amounts(trades: TradeList, columns: Columns) -> TradeList:
+    """Return the trades with profits that are written with a percent sign as what they are, results."""
+    if trades.profit is None or not _by_sign(columns, "profit") or trades.result is not None:
+        return trades
+    columns.taken["result"] = columns.taken.pop("profit")
+    return replace(trades, profit=None, result=trades.profit)
 
 
 def _signed_percent(trades: TradeList, columns: Columns) -> TradeList:

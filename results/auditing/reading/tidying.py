@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from results.auditing.written import is_moment
+from results.auditing.written import mostly_moments
 from signals.arrays import Flags, Integers
 
 __all__ = ["ROW", "still_open", "tidied"]
@@ -83,7 +83,7 @@ def _totals(frame: pl.DataFrame, source: str, keep: Flags, moments: list[str]) -
     for place in np.flatnonzero(keep)[::-1][:MOST_TOTALS].tolist():
         values = frame.row(place)
         says = any(isinstance(value, str) and pl.Series([value]).str.contains(TOTALS)[0] for value in values)
-        timed = any(is_moment(frame[name][place : place + 1], source) for name in moments)
+        timed = any(mostly_moments(frame[name][place : place + 1], source) for name in moments)
         if timed or not (says or (moments and all(frame[name][place] is None for name in moments))):
             break
         found[place] = True

@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     from results.auditing.reading.mapping import parse_map  # noqa: PLC0415 - --help need not wait
     from signals.progress import ProgressBar  # noqa: PLC0415 - --help need not wait
 
-    if (cell is None) != (signals is None):
+    if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise click.UsageError("--cell and --signals go together: rules, and the signal file that they are of")
     mapped = {name: column for text in columns for name, column in parse_map(text).items()}
     if out is not None:

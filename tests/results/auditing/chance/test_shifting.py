@@ -1,0 +1,75 @@
+"""All trades moved together: exact, and as often significant as it says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from results.auditing.chance.drawing import chance_of
+from results.auditing.chance.placing import bar_moves, place
+from results.auditing.chance.shifting import held, moved_together
+from tests.results.auditing.lists import case_of, entries, held_cases, market
+
+BARS = market()
+
+
+def test_every_shift_is_what_adding_up_bar_by_bar_gives() -> None:
+    entry, exits = entries(BARS, 50, 1)
+    placed = place(case_of(BARS, entry, exits, np.arange(50) % 2 == 0), BARS)
+    moves = bar_moves(BARS)
+    shifted = moved_together(placed, moves)
+    least = (len(BARS) - len(shifted.means) + 1) // 2
+    around = np.concatenate([moves, moves])
+    for span in (least, 1_000, 3_333):
+        plain = [
+            sign * around[first + span : last + span].sum()
+            for sign, first, last in zip(placed.sign, entry, exits, strict=True)
+        ]
+        assert np.isclose(shifted.means[span - least], np.mean(plain), atol=1e-12)
+    assert np.isclose(shifted.observed, placed.move.mean())
+
+
+def test_what_was_held_adds_up_to_sides_times_holds() -> None:
+    entry, exits = entries(BARS, 80, 2)
+    placed = place(case_of(BARS, entry, exits, np.arange(80) % 3 == 0), BARS)
+    assert np.isclose(held(placed, len(BARS), by_time=True).sum(), (placed.sign * placed.hold).sum())
+
+
+def test_drift_is_what_the_market_pays_for_being_there() -> None:
+    bars = market(6_000, 3, 1e-4)
+    entry, exits = entries(bars, 500, 3)
+    chance = chance_of(case_of(bars, entry, exits, np.zeros(500, dtype=bool)))
+    assert chance is not None
+    assert chance.shifted is not None
+    expected = bar_moves(bars).mean() * (exits - entry).mean()
+    assert np.isclose(chance.shifted.drift, expected)
+    assert np.isclose(chance.shifted.means.mean(), expected, rtol=0.05)
+
+
+def test_random_entries_are_as_often_significant_as_stated() -> None:
+    for clustered in (False, True):
+        found = [chance_of(case) for case in held_cases(100, trades=400 if clustered else 60, clustered=clustered)]
+        p = np.array([each.shifted.p for each in found if each is not None and each.shifted is not None])
+        by_weeks = np.array([each.weekly.p for each in found if each is not None and each.weekly is not None])
+        for some in (p, by_weeks):
+            assert len(some) == 100
+            assert 0.0 <= np.mean(some < 0.05) <= 0.11
+            assert 0.25 <= np.mean(some < 0.5) <= 0.72
+
+
+def test_entries_that_know_are_found() -> None:
+    entry, exits = entries(BARS, 400, 4)
+    knows = np.random.default_rng(4).random(400) < 0.4
+    short = np.where(knows, BARS.open[exits] < BARS.open[entry], np.arange(400) % 2 == 0)
+    chance = chance_of(case_of(BARS, entry, exits, short))
+    assert chance is not None
+    assert chance.shifted is not None
+    assert chance.shifted.p < 0.01
+    assert chance.tail is not None
+    assert chance.tail.p < 0.01
+
+
+def test_the_numbers_are_made_once_a_list() -> None:
+    entry, exits = entries(BARS, 20, 5)
+    case = case_of(BARS, entry, exits, np.zeros(20, dtype=bool))
+    assert chance_of(case) is chance_of(case)
+    assert chance_of(case_of(None, entry, exits, np.zeros(20, dtype=bool), of=BARS)) is None
