@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,6 @@ from results.auditing.case import Costs
 from signals import Bars
 from signals.filesystem.paths import located
 from signals.tables.frames import Frame
-from sweeps.runs.checksums import sha256_of
 
 __all__ = ["digest_of", "named", "stated"]
 
@@ -24,7 +24,8 @@ def named(given: str | Path | Frame) -> str:
 def digest_of(given: str | Path | Frame) -> str | None:
     """Return the SHA-256 of a file; a pipe cannot be read twice, and a frame has no bytes."""
     if isinstance(given, str | Path) and (path := located(given)).is_file():
-        return sha256_of(path)
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
     return None
 
 

@@ -10,22 +10,17 @@ from typing import TYPE_CHECKING, Any
 from results.auditing.accounting.examining import examine as examine_accounts
 from results.auditing.accounting.reckoning import reckon
 from results.auditing.against_bars.deciding import decided_after
-from results.auditing.against_bars.examining import examine as examine_bars
 from results.auditing.asked import digest_of, named, stated
 from results.auditing.case import Case, Costs
-from results.auditing.claims.examining import examine as examine_claims
 from results.auditing.claims.reading import Claim, read_claims
-from results.auditing.live.examining import examine as examine_live
 from results.auditing.luck.examining import examine as examine_luck
 from results.auditing.markets import GivenBars, Markets, find_markets
 from results.auditing.model import Finding, Part
-from results.auditing.optimised.examining import examine as examine_table
 from results.auditing.optimised.reading import is_sweep_table, read_trials
 from results.auditing.reading.reading import read_trades
 from results.auditing.record import Audit
 from results.auditing.shares import Shares
 from results.auditing.summary import summed_up
-from results.auditing.timing.examining import examine as examine_timing
 from results.auditing.trades import TradeList, Unit
 from signals import InputError, Signals
 from signals import read as read_signals
@@ -124,6 +119,8 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     case = Case(read, reckon(read), market, costs or Costs(), placebos, seed, told, markets)
     parts = _examined(case, told, run, signals, claims)
     if cell is not None and backtest is not None:
+        from results.auditing.live.examining import examine as examine_live  # noqa: PLC0415 - loads the engine
+
         parts.append(told.next(lambda: examine_live(case, cell, backtest)))
     told.end()
     return Audit(
@@ -153,11 +150,16 @@ def _examined(
         parts.append(Part("bars", "Against the bars", [_NO_BARS, *decided_after(case.trades)]))
         told.skip(2)
     else:
+        from results.auditing.against_bars.examining import examine as examine_bars  # noqa: PLC0415 - only with bars
+        from results.auditing.timing.examining import examine as examine_timing  # noqa: PLC0415 - loads the engine
+
         parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
     parts.append(told.next(lambda: examine_luck(case, run, signals)))
     if claims is None:
         told.skip(1)
     else:
+        from results.auditing.claims.examining import examine as examine_claims  # noqa: PLC0415 - only of claims
+
         parts.append(told.next(lambda: examine_claims(case, *claims)))
     return parts
 
@@ -166,6 +168,8 @@ def _of_table(
     given: str | Path | Frame, columns: Mapping[str, str] | None, asked: Mapping[str, Any], seed: int
 ) -> Audit:
     """Return the audit of a table of an optimiser's trials."""
+    from results.auditing.optimised.examining import examine as examine_table  # noqa: PLC0415 - only of tables
+
     trials = read_trials(given, columns)
     unused = [f"`{name}`" for name in ("bars", "claim", "cell", "signals", "run") if name in asked]
     notes = (
