@@ -17,6 +17,8 @@ from results.style.counts import counted
 
 __all__ = ["Headline", "headline"]
 
+_FEW = 10
+"""Trades, below which nothing is said for a list, whatever they earn."""
 _T = 1.96
 """Below this a mean is within what chance alone does to it, at 5 %."""
 _SHORT = MappingProxyType(
@@ -102,6 +104,8 @@ def _of_honest(audit: Audit, summary: Summary) -> Headline:
     earned = _earned(summary)
     if not summary.net > 0:
         return Headline("NOTHING CONTRADICTS IT", f"{earned}: it earned nothing. {_tested(audit)}", "alone")
+    if summary.trades < _FEW or any(finding.kind == "too_few_trades" for finding in audit.findings):
+        return Headline("NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING", f"{earned}. {_tested(audit)}", "alone")
     if _is_luck(audit, summary):
         return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT", f"{earned}. {_tested(audit)}", "alone")
     return Headline("STANDS AS FAR AS IT CAN BE TESTED", f"{earned}. {_tested(audit)}", "passed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,16 +13,16 @@ from results.auditing.report.texts import rows_named, shown
 from results.auditing.report.words import audit_text
 from tests.results.auditing.report.audits import FINDINGS, audit_of
 
-LISTS = "What it lists: 3 trades netting +0.100 % of the balance each."
+LISTS = "What it lists: 300 trades netting +0.100 % of the balance each."
 
 
 def test_findings_stand_by_weight_under_the_answer() -> None:
     lines = audit_text(audit_of(*FINDINGS)).splitlines()
     assert lines[0] == (
         "DOES NOT STAND: prices that the market never traded at, fees left out. Doubtful as well: results too regular for a market. "
-        "What it lists: 3 trades netting +0.100 % of the balance each."
+        "What it lists: 300 trades netting +0.100 % of the balance each."
     )
-    assert lines[1] == "list          a/list.csv (own columns): 3 trades, 2024-01-01 to 2024-01-06"
+    assert lines[1] == "list          a/list.csv (own columns): 300 trades, 2024-01-01 to 2024-01-06"
     assert [line.split("  ")[0] for line in lines[2:9]] == [
         "",
         "IMPOSSIBLE",
@@ -49,6 +50,8 @@ def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit
     ("findings", "how", "ruling"),
     [
         ((), {}, "STANDS AS FAR AS IT CAN BE TESTED"),
+        ((), {"n": 3}, "NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING"),
+        ((Finding("too_few_trades", "note", ""),), {}, "NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING"),
         ((), {"t": 1.0}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
         ((), {"luck_explains": True}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
         ((), {"t": 1.0, "luck_explains": False}, "STANDS AS FAR AS IT CAN BE TESTED"),
@@ -58,7 +61,7 @@ def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit
         (FINDINGS[2:3], {}, "DOES NOT STAND"),
     ],
 )
-def test_the_answer(findings: tuple[Finding, ...], how: dict[str, float], ruling: str) -> None:
+def test_the_answer(findings: tuple[Finding, ...], how: dict[str, Any], ruling: str) -> None:
     assert headline(audit_of(*findings, **how)).ruling == ruling
 
 
