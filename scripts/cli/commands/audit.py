@@ -28,7 +28,7 @@ _RATE = click.FloatRange(0, 1, max_open=True)
     type=PATH,
     metavar="[NAME=]FILE",
     multiple=True,
-    help="Bars of the market that was traded; of a list over several, repeat the option or name a folder.",
+    help="Bars of the market that was traded: a file, a dump, a folder; repeat it for a list over several.",
 )
 @click.option("--claim", metavar="TEXT", help="What is claimed of it, as a sentence, or a TOML file.")
 @click.option("--cell", type=PATH, metavar="CELL", help="Rules of the backtest that live trades are held against.")
