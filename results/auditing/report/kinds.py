@@ -26,7 +26,10 @@ TONES: Mapping[Weight, str] = MappingProxyType({"impossible": "bad", "refuted": 
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         # accounts
-        "trades": "trades counted",
+        "accounts": "what the trades come to",
+        "concurrency": "positions open at once",
+        "costs": "what costs leave",
+        "unit": "what results are fractions of",
         "duplicate_trades": "trades listed twice",
         "window_twice": "a stretch of time counted twice",
         "dropped_span": "a stretch of time without the trades it must have had",
