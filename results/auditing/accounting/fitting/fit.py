@@ -33,6 +33,10 @@ _FUNDING = 0.0015
 """Of the notional, at most for each settlement passed: what funding and swaps that the list does not state may come to."""
 _LARGEST_FACTOR = 250.0
 _PERCENT = 50.0
+_FREE = 5
+"""Trades: of fewer any constant fits."""
+_DEAR, _HIGH = 0.02, 0.003
+"""Rates of a side that no venue has, and that few have."""
 _PAID = 3e-5
 """Of the notional, both sides: less is no fee that a venue has."""
 _COMPLEXITY: dict[CostForm, int] = {"none": 0, "stated": 0, "rate": 1, "flat": 1, "exit": 2, "tiers": 3, "varies": 5}
@@ -146,6 +150,8 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
     ratio = (some.exit_price / some.entry_price)[known]
     paid = None if (total := costs.total) is None else total[at]
     found = []
+    if scale.free and len(at) < _FREE:
+        return []
     for factor in _factors(move, value / scaled, 1 + ratio, paid) if scale.free else (1.0,):
         tolerance = _tolerance(stated, scale, factor, move, price, at) / (scaled * factor)
         implied = move - value / (scaled * factor)
@@ -153,6 +159,10 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
             off = np.abs(implied - each.cost)
             share = float((off <= tolerance + _of_stated(each.form, costs, at)).mean())
             penalty = _PLAINER * (_COMPLEXITY[each.form] / 5 + (moves != "simple") * 0.6 + scale.free * 1.0)
+            if abs(each.rate) > _DEAR or (
+                len(at) < _FREE and each.form not in ("none", "stated") and not 0 < each.rate < _HIGH
+            ):
+                share = 0.0
             if each.form == "none" and _clearly_paid(implied):
                 share = 0.0
             tight = len(at) >= _MANY and float(np.median(tolerance)) < 0.1 * float(np.median(np.abs(move)))  # noqa: PLR2004
