@@ -158,6 +158,10 @@ def _refuse(opened: Opened, said: Asked) -> None:
     plain = {name.strip().lower() for name in opened.names}
     if {"open", "high", "low", "close"} <= plain and not said.columns:
         raise InputError(f"{opened.source}: holds bars, not trades; give it as the bars, and a trade list beside it")
+    if {"entry_idx", "exit_idx", "col", "direction", "status"} <= plain and not said.columns:
+        raise InputError(
+            f"{opened.source}: holds numbered records of vectorbt, without times; give `portfolio.trades.records_readable`"
+        )
     twice = () if opened.table.head is None else opened.table.head.twice
     taken = {name for names in said.columns.values() for name in names}
     for name in twice:
