@@ -72,9 +72,9 @@ def test_frames_and_files_of_other_kinds(tmp_path: Path, kind: str) -> None:
     elif kind == "json":
         made.write_json(given := tmp_path / "trades.json")
     elif kind in {"pandas", "indexed"}:
-        given = pd.DataFrame(made.to_dict(as_series=False))
-        given = given.set_index("entry_time") if kind == "indexed" else given
-    read = read_trades(given)  # type: ignore[arg-type]
+        plain = pd.DataFrame(made.to_dict(as_series=False))
+        given = plain.set_index("entry_time") if kind == "indexed" else plain
+    read = read_trades(given)
     assert read.trades.exit_time[0] == np.datetime64("2024-01-01T12:00:00")
     assert read.trades.short.tolist() == [False, True, False]
 

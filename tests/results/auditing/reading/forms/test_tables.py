@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -74,7 +75,7 @@ def test_vectorbt(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 def test_this_project(tmp_path: Path, fill: str) -> None:
     market = signals.simulated_signals(400, edge=0.2, seed=2)
-    cell = {
+    cell: dict[str, Any] = {
         "long_entry": 0.55,
         "short_entry": 0.55,
         "side": "both",
@@ -92,7 +93,7 @@ def test_this_project(tmp_path: Path, fill: str) -> None:
     step = market.bars.time[1] - market.bars.time[0]
     # a fill is at the end of the bar that decided: at its close, or at the next open
     assert (trades.entry_time == market.bars.time[replayed["entry_bar"].to_numpy()] + step).all()
-    assert (trades.signal_time == trades.entry_time).all()
+    np.testing.assert_array_equal(trades.signal_time, trades.entry_time)
     stopped = (replayed["reason"] == "stop_loss").to_numpy()
     assert stopped.any()
     assert trades.exit_start is not None

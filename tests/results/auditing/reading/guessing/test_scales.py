@@ -9,11 +9,12 @@ import polars as pl
 import pytest
 
 from results import read_trades
+from signals.arrays import Floats
 
 N = 120
 
 
-def book(leverage: float = 1.0, **more: Any) -> tuple[pl.DataFrame, dict[str, np.ndarray]]:  # type: ignore[type-arg]
+def book(leverage: float = 1.0, **more: Any) -> tuple[pl.DataFrame, dict[str, Floats]]:
     """Return the columns that all lists have, and what one account made of the trades."""
     rng = np.random.default_rng(3)
     entry = np.round(30_000 * np.exp(rng.normal(0, 0.05, N)), 1)
