@@ -54,7 +54,7 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
 
 def without_words(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """Return a list whose columns of times hold nothing where they hold a word for nothing, such as NaT."""
-    texts = [name for name in names if name in frame.columns and frame[name].dtype == pl.String]
+    texts = [name for name in dict.fromkeys(names) if name in frame.columns and frame[name].dtype == pl.String]
     word = {name: pl.col(name).str.strip_chars().str.to_lowercase().is_in(NOTHING) for name in texts}
     return frame.with_columns(pl.when(word[name]).then(None).otherwise(pl.col(name)).alias(name) for name in texts)
 
