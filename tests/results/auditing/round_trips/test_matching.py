@@ -86,7 +86,7 @@ def fills_of(
 RANDOM = st.lists(st.tuples(st.booleans(), st.integers(1, 40), st.integers(50, 150)), min_size=1, max_size=60)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(RANDOM, st.sampled_from([0, 1, -1]))
 def test_equals_the_plain_reference_and_the_cash_that_flowed(drawn: list[tuple[bool, int, int]], held: int) -> None:
     buys = [buy for buy, _, _ in drawn]
@@ -107,7 +107,7 @@ def test_equals_the_plain_reference_and_the_cash_that_flowed(drawn: list[tuple[b
     np.testing.assert_allclose(found.fee[kept], [0.001 * float(trip.got + trip.spent) for trip in expected], rtol=1e-9)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(RANDOM, st.integers(0, 10))
 def test_a_file_that_begins_in_the_midst_has_the_later_trips_of_the_whole(
     drawn: list[tuple[bool, int, int]], cut: int
