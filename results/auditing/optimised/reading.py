@@ -122,7 +122,10 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
         raise InputError(f"{source}: has no rows; export the trials again")
     form = _form(frame.columns) or "table of trials"
     row = np.arange(1, frame.height + 1)
-    frame, row, notes = _finished(frame, row)
+    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    if not bool(filled.any()):
+        raise InputError(f"{source}: has no rows; export the trials again")
+    frame, row, notes = _finished(frame.filter(filled), row[filled.to_numpy()])
     parameters = _parameters(frame, form, said.get("parameters"), source)
     measures = _measures(frame, form, parameters, source, _column(said.get("measure")))
     if not measures:
