@@ -225,6 +225,9 @@ def test_forms_are_recognised(
         "Exit Trade Id,Column,Size,Entry Timestamp,Avg Entry Price,Entry Fees,PnL,Return,Direction,Status",
         "Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit",
         "profit",
+        "t_in,t_out,way,p_in,p_out,pnl",
+        "in,out,way,pnl,balance,drawdown",
+        "day,trades,pnl",
     ],
 )
 def test_lists_of_trades_are_none(tmp_path: Path, head: str) -> None:
