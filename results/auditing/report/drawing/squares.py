@@ -19,8 +19,9 @@ _ROOM = 5.6
 
 
 def squares(picture: Picture) -> str:
-    """Return a picture of the kind ``map``: `z` holds a row for each `y`, a value for each `x`; red is below 0, blue above; `marks` are
-    outlined, each at its places on both axes.
+    """Return a picture of the kind ``map``: `z` holds a row for each `y`, a value for each `x`; red is below 0, blue above.
+
+    `marks` are outlined, each at its places on both axes.
     """
     data = picture.data
     across, down = ([_label(value, bool(data.get(key))) for value in data.get(name, ())] for name, key in _AXES)
