@@ -102,13 +102,13 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "live_found_out": "when a bot without an edge is found out",
         "live_outside": "live trades outside the signal file",
         # tables of an optimiser
+        "spike": "a best row that stands alone",
         "identical_rows": "rows that are the same",
         "dead_knob": "parameters that do nothing",
         "few_trade_rows": "rows with few trades",
         "edge_of_grid": "a best row at the edge of the grid",
         "share_positive": "the share of rows that earn",
         "best_of_many": "a best row that luck explains",
-        "spike": "a best row that stands alone",
         "row_contradiction": "rows that contradict themselves",
     }
 )
