@@ -65,13 +65,13 @@ def _clustered(rng: Generator, bots: int, trades: int) -> Floats:
     for at in range(trades):
         spread = 0.98 * spread + steps[at]
         sizes[:, at] = spread
-    return 0.1 + np.exp(sizes - 0.125) * rng.standard_normal((bots, trades))
+    return np.asarray(0.1 + np.exp(sizes - 0.125) * rng.standard_normal((bots, trades)))
 
 
 def _overlapping(rng: Generator, bots: int, trades: int) -> Floats:
     """Draw eight trades a day, half of whose variance is one shock for all of the day."""
     shock = np.repeat(rng.standard_normal((bots, trades // 8)), 8, axis=1)
-    return 0.15 + np.sqrt(0.5) * (shock + rng.standard_normal((bots, trades)))
+    return np.asarray(0.15 + np.sqrt(0.5) * (shock + rng.standard_normal((bots, trades))))
 
 
 def _small(rng: Generator, bots: int, trades: int) -> Floats:

@@ -11,7 +11,7 @@ from signals import InputError
 
 __all__ = ["Claim", "read_claims"]
 
-_LONGEST_NAME = 250
+_LONGEST_NAME, _LONGEST_TEXT = 250, 2000
 _SHOWN = 120
 
 
@@ -25,6 +25,11 @@ def read_claims(given: str) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """
     if given.strip().lower().endswith(".toml") or _is_file(given):
         return claims_of_file(given.strip()), ()
+    if len(given) > _LONGEST_TEXT:
+        raise InputError(
+            f"claim {given[:_SHOWN].strip()!r}...: {len(given):,} characters are no sentence, {_LONGEST_TEXT:,} are read at most; "
+            "quote the numbers alone, or write a TOML file"
+        )
     claims, left = claims_of_text(given)
     if not claims:
         shown = given.strip()

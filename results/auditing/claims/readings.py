@@ -30,6 +30,8 @@ class Reading:
 def readings(listed: Listed, claim: Claim) -> list[Reading]:
     """Return what the list says, the plain way first: any of them is what an honest claim may mean."""
     returns = listed.gross if claim.before_costs else listed.returns
+    if not len(listed) and claim.measure not in {*_COUNTS, "days"}:
+        return []
     if claim.measure == "days":
         return [Reading(days) for days in listed.spans] or [Reading(0.0)]
     if claim.measure == "trades_per_day":
@@ -95,6 +97,8 @@ def _power(factor: float, exponent: float) -> float:
 def excuses(listed: Listed, claim: Claim) -> list[Reading]:
     """Return numbers that would be right under an assumption that the claim does not make."""
     found: list[Reading] = []
+    if not len(listed):
+        return found
     returns = listed.gross if claim.before_costs else listed.returns
     if claim.measure not in {"trades", "days", "trades_per_day"} and not claim.before_costs:
         before = Claim(

@@ -14,8 +14,9 @@ from results.auditing.live.backtest import Backtest, backtest_of
 from results.auditing.live.comparing import compare, live_of
 from results.auditing.live.pictures import pictures
 from results.auditing.live.promise import Record, hold_to
+from results.auditing.live.promise_words import findings_of_promise
 from results.auditing.live.shortfall import Shortfall, shortfall
-from results.auditing.live.words import findings_of_matching, findings_of_promise
+from results.auditing.live.words import findings_of_matching
 from results.auditing.model import Finding, Part, Table
 from signals import InputError, Signals
 

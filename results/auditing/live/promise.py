@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.live.evidence import Sequential, confidence_sequence, sequential, without_edge
+from results.auditing.live.bounds import confidence_sequence
+from results.auditing.live.evidence import Sequential, sequential, without_edge
 from results.auditing.live.foreseen import Foreseen, foresee
 from results.auditing.live.units import Units, units_of
 from signals.arrays import Floats, Times

@@ -6,20 +6,18 @@ import numpy as np
 
 from results.auditing.live.backtest import Backtest
 from results.auditing.live.comparing import Compared, Live
-from results.auditing.live.promise import FEWEST, Kept
 from results.auditing.live.shortfall import Shortfall
 from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
 from signals.arrays import Floats, Integers
 
-__all__ = ["findings_of_matching", "findings_of_promise"]
+__all__ = ["findings_of_matching", "percent"]
 
 _SHARE, _COUNT = 0.1, 5
 """Of trades missed, added or ended otherwise, what is no accident of a restart."""
 _LATE_BARS = 0.6
 _SLIP, _OF_PROMISE, _SURE = 5e-4, 0.25, 4.0
 """A side's mean slippage that matters; as a share of what is promised; errors from 0 beyond which it is no chance."""
-_SURELY = 0.001
 _ROWS = 20
 
 
@@ -49,7 +47,7 @@ def _counted(trades: TradeList, live: Live, backtest: Backtest, compared: Compar
     lost = backtest.net[compared.missed]
     head = f"{pairs:,} of the {inside:,} trades that the backtest makes in this time were made live"
     if missed:
-        text = f"{head}; {missed:,} were missed, which earned {_percent(lost.mean())} each on average, against {_percent(taken.mean()) if pairs else 'nothing'} of those made."
+        text = f"{head}; {missed:,} were missed, which earned {percent(lost.mean())} each on average, against {percent(taken.mean()) if pairs else 'nothing'} of those made."
         weight: Weight = "doubtful" if missed >= _COUNT and missed > _SHARE * inside else "note"
         texts.append(Finding("live_missed", weight, text, count=missed, numbers={"missed": missed, "backtest": inside}))
     else:
@@ -58,7 +56,7 @@ def _counted(trades: TradeList, live: Live, backtest: Backtest, compared: Compar
         )
     if extra:
         mean = live.net[compared.extra].mean()
-        text = f"{extra:,} of {len(live):,} live trades are not the backtest's: they earned {_percent(mean)} each on average. Another cell, a hand, or a bot that ran twice?"
+        text = f"{extra:,} of {len(live):,} live trades are not the backtest's: they earned {percent(mean)} each on average. Another cell, a hand, or a bot that ran twice?"
         weight = "doubtful" if extra >= _COUNT and extra > _SHARE * len(live) else "note"
         texts.append(
             Finding(
@@ -134,7 +132,7 @@ def _exits(trades: TradeList, live: Live, compared: Compared, parts: Shortfall) 
         return []
     if not len(other):
         return [Finding("live_exits", "holds", "Every pair was out at the same time.")]
-    text = f"{len(other):,} of {len(compared.same_exit):,} pairs were out at another time than the backtest: that made {_percent(parts.other_exits)} a trade."
+    text = f"{len(other):,} of {len(compared.same_exit):,} pairs were out at another time than the backtest: that made {percent(parts.other_exits)} a trade."
     weight: Weight = "doubtful" if len(other) >= _COUNT and len(other) > _SHARE * len(compared.same_exit) else "note"
     return [Finding("live_exits", weight, text, _rows(trades, live, compared.matched.live[other]), len(other))]
 
@@ -150,10 +148,12 @@ def _costs(live: Live, backtest: Backtest, compared: Compared) -> list[Finding]:
     mean, error = float(more.mean()), _error(more)
     numbers = {"live": float(paid.mean()), "backtest": float(supposed.mean())}
     if not paid.any():
-        text = f"The live list shows no costs; the backtest charges {_percent(supposed.mean())} a trade. What it earned after costs is not known."
+        text = f"The live list shows no costs; the backtest charges {percent(supposed.mean())} a trade. What it earned after costs is not known."
         return [Finding("live_costs", "note" if not supposed.any() else "doubtful", text, numbers=numbers)]
     beyond = mean > max(1e-4, _OF_PROMISE * abs(float(supposed.mean()))) and mean > _SURE * error
-    text = f"Costs were {_percent(paid.mean())} of the position a trade, the backtest supposes {_percent(supposed.mean())}."
+    text = (
+        f"Costs were {percent(paid.mean())} of the position a trade, the backtest supposes {percent(supposed.mean())}."
+    )
     if np.isfinite(live.exposure[mine]).all() and len(mine):
         ratio = float(np.median(live.exposure[mine] / np.maximum(backtest.exposure[other], 1e-12)))
         numbers["size_ratio"] = ratio
@@ -162,84 +162,8 @@ def _costs(live: Live, backtest: Backtest, compared: Compared) -> list[Finding]:
     return [Finding("live_costs", "doubtful" if beyond else "note", text, numbers=numbers)]
 
 
-def findings_of_promise(kept: Kept | None, backtest: Backtest) -> list[Finding]:
-    """Return whether live results keep the promise, at every look."""
-    if kept is None:
-        n = len(backtest)
-        why = (
-            f"it makes {n:,} trades, and under {FEWEST} promise nothing"
-            if n < FEWEST
-            else f"its {n:,} trades earn {_percent(backtest.net.mean())} on average"
-        )
-        text = f"The backtest promises nothing that could be kept: {why}. With a longer signal file, or a cell that earns, it can be tested."
-        return [Finding("live_expectancy", "untestable", text)]
-    found, unit = kept.sequential, "trade" if not kept.units.days else _days(kept.units.days)
-    last, best = float(found.against[-1]), float(found.against.max())
-    numbers = {
-        "promised": kept.promised, "live": kept.live, "e_against": last, "e_against_most": best, "e_edge": float(found.edge[-1]),
-        "e_edge_most": float(found.edge.max()), "found_out_after": found.found_out, "edge_after": found.proven,
-        "expected_to_find_out": kept.foreseen.median, "units": kept.units.count, "days_a_unit": kept.units.days, "low": kept.low, "high": kept.high,
-    }  # fmt: skip
-    head = f"The backtest's {len(backtest):,} trades promise {_percent(kept.promised)} of the position a trade, live it is {_percent(kept.live)}"
-    assumed = f" (Wins above {kept.high:.1%} count as that; no loss is taken to be beyond {kept.low:.1%}.)"
-    if found.found_out is not None:
-        after = int(kept.units.last[found.found_out - 1]) + 1
-        weight: Weight = "refuted" if best >= 1 / _SURELY else "doubtful"
-        text = (
-            f"{head}: the promise is refuted since live trade {after:,}. The evidence against it is {_times(best)} to 1 at its most; from "
-            f"{1 / found.alpha:.0f} to 1 on, that is a false alarm with {found.alpha:.0%} at most, however often one looks.{assumed}"
-        )
-    else:
-        weight = "holds" if found.proven is not None else "untestable"
-        text = f"{head}: nothing refutes the promise so far (evidence against it at most {_times(best)} to 1, {1 / found.alpha:.0f} to 1 would).{assumed}"
-    findings = [Finding("live_expectancy", weight, text, numbers=numbers)]
-    return [*findings, _edge(kept), _foreseen(kept, unit)]
-
-
-def _edge(kept: Kept) -> Finding:
-    found = kept.sequential
-    best = float(found.edge.max())
-    if found.proven is not None:
-        after = int(kept.units.last[found.proven - 1]) + 1
-        return Finding(
-            "live_edge",
-            "holds",
-            f"That the bot earns anything at all has been shown since live trade {after:,} (evidence {_times(best)} to 1).",
-        )
-    text = f"That the bot earns anything at all is not shown: evidence for it is {_times(best)} to 1 at its most, {1 / found.alpha:.0f} to 1 would show it."
-    return Finding("live_edge", "note", text)
-
-
-def _foreseen(kept: Kept, unit: str) -> Finding:
-    ahead, now = kept.foreseen, kept.units.count
-    if ahead.median is None:
-        text = f"A bot like this without an edge would not be found out within 20,000 {unit}s: what is promised is too small beside its swings."
-    else:
-        trades = "" if not kept.units.days else f" (some {ahead.median * kept.trades_a_unit:,.0f} trades)"
-        text = (
-            f"A bot like this that has no edge would be found out after {ahead.median:,} {_plural(unit, ahead.median)}{trades} in half of all cases; "
-            f"after the {now:,} so far, {ahead.so_far:.0%} of them would have been."
-        )
-    return Finding("live_found_out", "note", text, numbers={"median": ahead.median, "so_far": ahead.so_far})
-
-
-def _days(days: int) -> str:
-    return "day" if days == 1 else f"unit of {days} days"
-
-
-def _plural(unit: str, count: int) -> str:
-    if count == 1:
-        return unit
-    return unit.replace("unit of", "units of") if unit.startswith("unit") else f"{unit}s"
-
-
-def _times(value: float) -> str:
-    if value >= 1e6:  # noqa: PLR2004 - beyond what anybody reads
-        return "over a million"
-    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"  # noqa: PLR2004 - three digits
-
-
-def _percent(value: float | np.floating) -> str:
+def percent(value: float | np.floating) -> str:
+    """Return a fraction as a signed percentage."""
     return f"{100 * float(value):+.3f} %"
 
 

@@ -1,0 +1,141 @@
+"""Claims from sentences and from TOML files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from results.auditing.claims.reading import read_claims
+from signals import InputError
+
+MONTH = 365.25 / 12
+
+
+def said(text: str) -> list[tuple[str, float, str, float | None]]:
+    claims, _ = read_claims(text)
+    return [(c.measure, round(c.value, 6), c.sense, c.per_days and round(c.per_days, 2)) for c in claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("73.86 % win rate, 4.6 trades per day, +38.04 % per 5 days",
+         [("win_rate", 0.7386, "about", None), ("trades_per_day", 4.6, "about", None), ("return", 0.3804, "about", 5.0)]),
+        ("Trefferquote 73,86 %, 4,6 Trades pro Tag, +38,04 % pro 5 Tage",
+         [("win_rate", 0.7386, "about", None), ("trades_per_day", 4.6, "about", None), ("return", 0.3804, "about", 5.0)]),
+        ("turned 1,000 into 14,500 in 3 months", [("return", 13.5, "about", round(3 * MONTH, 2))]),
+        ("aus 1.000 wurden 14.500 in 3 Monaten, 73,9 % Treffer",
+         [("return", 13.5, "about", round(3 * MONTH, 2)), ("win_rate", 0.739, "about", None)]),
+        ("turned $10k into 1.2M", [("return", 119.0, "about", None)]),
+        ("Sharpe 3.2", [("sharpe", 3.2, "about", None)]),
+        ("max drawdown only 4.5%", [("max_drawdown", 0.045, "at_most", None)]),
+        ("less than 5 % drawdown", [("max_drawdown", 0.05, "at_most", None)]),
+        ("profit factor 2.1", [("profit_factor", 2.1, "about", None)]),
+        ("wins 3 of 4", [("win_rate", 0.75, "about", None)]),
+        ("68 of 92 trades won", [("wins", 68.0, "about", None), ("trades", 92.0, "about", None)]),
+        ("doubles every week", [("return", 1.0, "about", 7.0)]),
+        ("never lost more than 2 %", [("worst_trade", 0.02, "at_most", None)]),
+        ("average win 1.2 %, average loss 0.4%", [("average_win", 0.012, "about", None), ("average_loss", 0.004, "about", None)]),
+        ("payoff 3:1", [("payoff_ratio", 3.0, "about", None)]),
+        ("R:R 1:2", [("payoff_ratio", 2.0, "about", None)]),
+        ("expectancy 0.3R", [("expectancy_r", 0.3, "about", None)]),
+        ("0.3 % per trade", [("expectancy", 0.003, "about", None)]),
+        ("10x in a year", [("return", 9.0, "about", 365.25)]),
+        ("daily 1 %", [("return", 0.01, "about", 1.0)]),
+        ("1 % a day", [("return", 0.01, "about", 1.0)]),
+        ("CAGR 35%", [("return", 0.35, "about", 365.25)]),
+        ("no losing month", [("losing_months", 0.0, "at_most", None)]),
+        ("never a losing month", [("losing_months", 0.0, "at_most", None)]),
+        ("no losing trades", [("losses", 0.0, "at_most", None)]),
+        ("over 70 % win rate", [("win_rate", 0.7, "at_least", None)]),
+        ("up to 38 % a week", [("best_return", 0.38, "at_least", 7.0)]),
+        ("final balance 1,234.50", [("final_balance", 1234.5, "about", None)]),
+        ("total return -12.5 %", [("return", -0.125, "about", None)]),
+        ("profitable", [("profitable", 0.0, "at_least", None)]),
+    ],
+)  # fmt: skip
+def test_what_people_say(text: str, expected: list[tuple[str, float, str, float | None]]) -> None:
+    assert said(text) == expected
+
+
+def test_a_range_is_its_middle_with_room() -> None:
+    (claim,), _ = read_claims("win rate 70-75 %")
+    assert claim.value == pytest.approx(0.725)
+    assert claim.allows(0.70)
+    assert claim.allows(0.75)
+    assert not claim.allows(0.65)
+
+
+def test_before_costs_is_of_all() -> None:
+    claims, left = read_claims("105 trades, 69.5 % wins and +12.9 % in a month, fee-free")
+    assert [claim.before_costs for claim in claims] == [True] * 3
+    assert left == ()
+
+
+def test_what_was_not_understood_is_quoted() -> None:
+    claims, left = read_claims("74 % wins, level 9 of awesomeness, guaranteed")
+    assert [claim.measure for claim in claims] == ["win_rate"]
+    assert "guaranteed" in left
+    assert any("9" in piece for piece in left)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "the best bot", "guaranteed", "+", "%%%", "🚀" * 500])
+def test_nothing_claimed_is_one_line(text: str) -> None:
+    with pytest.raises(InputError, match="no number in it is a claim"):
+        read_claims(text)
+
+
+def test_a_book_is_no_sentence() -> None:
+    with pytest.raises(InputError, match="100,000 characters are no sentence"):
+        read_claims("a" * 100_000)
+
+
+def test_rounding_is_allowed_for() -> None:
+    (claim,), _ = read_claims("win rate 73.9 %")
+    assert claim.allows(0.73886)
+    assert not claim.allows(0.7345)
+
+
+def toml(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "claims.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_toml_file(tmp_path: Path) -> None:
+    text = '[claims]\nwin_rate = 0.7386\ntrades_per_day = 4.6\nreturn = { value = 0.3804, per_days = 5 }\nmax_drawdown = { at_most = "4,5 %" }\n'
+    claims, left = read_claims(toml(tmp_path, text))
+    assert left == ()
+    assert [(c.measure, c.value, c.sense, c.per_days) for c in claims] == [
+        ("win_rate", 0.7386, "about", None), ("trades_per_day", 4.6, "about", None), ("return", 0.3804, "about", 5.0),
+        ("max_drawdown", 0.045, "at_most", None),
+    ]  # fmt: skip
+    assert claims[0].slack == pytest.approx(5e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("win_rat = 0.7", "did you mean 'win_rate'"),
+        ("win_rate = 73.9", "write a fraction: 0.739 for 73.9 %"),
+        ("win_rate = true", "write a number"),
+        ("win_rate = 'many'", "write a number"),
+        ("win_rate = nan", "write a number"),
+        ("return = { valu = 1 }", "did you mean 'value'"),
+        ("return = { per_days = 5 }", "has no value"),
+        ("return = { value = 1, per_days = 0 }", "above 0"),
+        ("claims = 3", "is no table"),
+        ("", "it claims nothing"),
+        ("win_rate = ", "this is not TOML"),
+        ("[claims]\nwin_rate = 0.5\n[more]\na = 1", "unknown key 'more'"),
+    ],
+)
+def test_what_is_wrong_with_a_toml_file(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_claims(toml(tmp_path, text))
+
+
+def test_a_toml_file_that_is_not_there() -> None:
+    with pytest.raises(InputError, match=r"nowhere\.toml"):
+        read_claims("nowhere.toml")

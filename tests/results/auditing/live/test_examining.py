@@ -1,0 +1,148 @@
+"""Live lists made from a backtest's trades, as they were and with faults."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+import signals
+from results.auditing.case import Case, Reckoning
+from results.auditing.live.backtest import backtest_of
+from results.auditing.live.examining import examine
+from results.auditing.model import ACCUSING, Part
+from results.auditing.trades import ReadTrades, TradeList
+from signals import InputError, Signals
+
+CELL: dict[str, Any] = {
+    "side": "both", "long_entry": 0.6, "short_entry": 0.6, "stop_loss": 0.01, "take_profit": 0.015, "max_hold": 24, "leverage": 2,
+    "stop_basis": "price", "fee": 0.0005,
+}  # fmt: skip
+
+
+@cache
+def market() -> Signals:
+    return signals.simulated_signals(6_000, edge=0.3, seed=2)
+
+
+def live(
+    *, late: float = 3.0, slip: float = 1e-5, fee: float = 0.001, keep: Any = slice(None), exit_late: float = 0.0, zone: float = 0.0,
+    asset: list[str] | None = None,
+) -> Case:  # fmt: skip
+    """Return the backtest's trades as a bot had them: seconds late, fills worse by a fraction."""
+    backtest = backtest_of(CELL, market())
+    sign = np.where(backtest.short, -1.0, 1.0)
+    entry_price, exit_price = backtest.entry_price * (1 + sign * slip), backtest.exit_price * (1 - sign * slip)
+    after = np.timedelta64(int((late + zone) * 1e6), "us")
+    entry, out = backtest.entry_time + after, backtest.exit_from + after + np.timedelta64(int(exit_late * 1e6), "us")
+    n = len(backtest)
+    names = None if asset is None else np.resize(asset, n)
+    trades = TradeList(np.arange(1, n + 1), entry, out, backtest.short, entry_price, exit_price, asset=names).take(
+        np.arange(n)[keep]
+    )
+    move, unknown = trades.move, np.full(len(trades), np.nan)
+    cost = np.full(len(trades), fee)
+    reckoning = Reckoning(
+        move, cost, move - cost, unknown, move - cost, "notional", None, np.ones(len(trades), dtype=np.int64)
+    )
+    return Case(ReadTrades(trades, "live.csv", "own columns", {}), reckoning)
+
+
+def told(case: Case, cell: dict[str, Any] = CELL) -> Part:
+    return examine(case, cell, market())
+
+
+def accused(part: Part) -> set[str]:
+    return {finding.kind for finding in part.findings if finding.weight in ACCUSING}
+
+
+def test_a_bot_that_did_as_promised_is_accused_of_nothing() -> None:
+    part = told(live())
+    assert accused(part) == set()
+    (missed,) = [each for each in part.findings if each.kind == "live_missed"]
+    assert missed.weight == "holds"
+    assert {picture.key for picture in part.pictures} == {
+        "live-evidence",
+        "live-bounds",
+        "live-beside",
+        "live-slippage",
+    }
+
+
+@pytest.mark.parametrize(
+    ("faults", "kind"),
+    [
+        ({"keep": np.arange(0, 200, 2)}, "live_missed"),
+        ({"late": 900.0}, "live_delayed"),
+        ({"zone": 7200.0}, "live_delayed"),
+        ({"slip": 2e-3}, "live_slippage"),
+        ({"slip": 5e-3}, "live_expectancy"),
+        ({"exit_late": 7200.0}, "live_exits"),
+        ({"fee": 0.003}, "live_costs"),
+        ({"fee": 0.0}, "live_costs"),
+    ],
+)
+def test_a_fault_is_named(faults: dict[str, Any], kind: str) -> None:
+    assert kind in accused(told(live(**faults)))
+
+
+@pytest.mark.parametrize("late", [-300.0, -299.0, 0.0, 1.0, 60.0])
+def test_stamps_of_the_deciding_bar_or_of_the_fill_are_not_late(late: float) -> None:
+    assert "live_delayed" not in accused(told(live(late=late)))
+
+
+def test_the_parts_add_up() -> None:
+    part = told(live(slip=1e-3, fee=0.0015, keep=np.r_[0:60, 70:150], exit_late=400.0))
+    parts = dict(part.numbers["shortfall"])
+    now = parts.pop("live")
+    assert sum(parts.values()) == pytest.approx(now, abs=1e-15)
+    assert parts["entries"] == pytest.approx(-1e-3, rel=0.1)
+    assert parts["costs"] == pytest.approx(-5e-4, rel=0.01)
+
+
+def test_another_cells_list_hardly_matches() -> None:
+    case = live()
+    case.trades.short[:] = ~case.trades.short
+    part = told(case)
+    assert "live_extra" in accused(part)
+    assert any("hardly" in each.text or "another cell" in each.text for each in part.findings)
+
+
+def test_live_trades_outside_the_bars() -> None:
+    part = told(live(zone=86_400 * 4000.0))
+    assert [(each.kind, each.weight) for each in part.findings] == [("live_expectancy", "untestable")]
+    assert "None of" in part.findings[0].text
+
+
+def test_a_cell_that_makes_no_trade() -> None:
+    part = told(live(), {**CELL, "long_entry": 1.0, "short_entry": 1.0})
+    assert [(each.kind, each.weight) for each in part.findings] == [("live_expectancy", "untestable")]
+
+
+def test_a_cell_that_promises_nothing() -> None:
+    part = told(live(), {**CELL, "fee": 0.02})
+    (found,) = [each for each in part.findings if each.kind == "live_expectancy"]
+    assert found.weight == "untestable"
+    assert "promises nothing" in found.text
+
+
+@pytest.mark.parametrize("keep", [[0], [3, 4]])
+def test_hardly_any_live_trade(keep: list[int]) -> None:
+    assert accused(told(live(keep=keep))) == set()
+
+
+def test_several_assets_are_refused() -> None:
+    with pytest.raises(InputError, match="over 2 assets, 'BTC' and 'ETH'"):
+        told(live(asset=["BTC", "ETH"]))
+
+
+def test_no_trade_that_only_the_files_end_ended() -> None:
+    backtest = backtest_of(CELL, market())
+    assert "end" not in set(backtest.reason)
+    assert len(backtest) > 100
+    assert (backtest.exit_to >= backtest.entry_time).all()
+    assert (backtest.exit_from <= backtest.exit_to).all()
+    assert pl.Series(backtest.entry_time).is_sorted()
