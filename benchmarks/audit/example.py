@@ -33,7 +33,7 @@ _RULES: dict[str, float | int | str | None] = {
     "fee": 0.0,
 }
 _MARGIN, _LEVERAGE = 0.25, 4.0
-_SIZE, _COLOURS = (1180, 1180), 128
+_SIZE, _COLOURS = (1180, 1500), 128
 """Of the picture: pixels of CSS, and how many colours keep it small."""
 
 

@@ -102,6 +102,7 @@ def test_every_family_has_its_say_before_one_has_two() -> None:
 def test_rows_are_named() -> None:
     assert rows_named(Finding("trades", "note", "")) == ""
     assert rows_named(Finding("trades", "note", "", (7,), 1)) == "row 7"
+    assert rows_named(Finding("trades", "note", "The first: row 7.", (7,), 1)) == ""
     assert rows_named(Finding("trades", "note", "", tuple(range(1, 11)), 1_000), most=2) == "rows 1, 2 and 998 more"
 
 
