@@ -1,4 +1,4 @@
-"""The list of docs/audit.md, and its picture: ``python -m benchmarks.audit.example --out FOLDER [--picture docs/audit.png]``.
+"""The list of docs/audit.md, and its picture: ``python -m benchmarks.audit.page.example --out FOLDER [--picture docs/audit.png]``.
 
 A bot without an edge, on a SIMULATED market, reported as bots are: the trades of five thresholds in one list, so that most
 entries are in it several times, as if one account had held them all, and no fees.
@@ -67,7 +67,7 @@ def make_example(folder: Path) -> tuple[Path, Path]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the list, its audit, and where it is wanted a picture of the page."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.audit.example", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.audit.page.example", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the list, the bars and the audit")
     parser.add_argument("--picture", type=Path, help="a PNG of the page's beginning")
     options = parser.parse_args(arguments)
