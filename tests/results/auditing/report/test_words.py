@@ -81,7 +81,7 @@ def test_all_that_accuses_is_shown_and_notes_up_to_a_dozen() -> None:
     assert [f"fault {at}" in text for at in range(3)] == [True] * 3
     assert "note 8" in text
     assert "note 9" not in text
-    assert "5 more notes on the page and in the JSON." in text
+    assert "5 more notes: on the page that `out` writes, and in the JSON." in text
 
 
 def test_claims_are_counted() -> None:
