@@ -256,3 +256,29 @@ def test_what_cannot_be_read_is_refused_in_one_line(
 ) -> None:
     with pytest.raises(InputError, match=words):
         read_trials(frame, columns)
+
+
+def test_a_heatmap_of_pandas_and_less_of_a_measure() -> None:
+    heatmap = table().to_pandas().set_index(["fast", "slow", "stop"])["max_drawdown_pct"].rename("cost")
+    trials = read_trials(heatmap, {"parameters": "fast+slow+stop", "measure": "-cost"})
+    assert trials.least
+    assert trials.by.values[trials.order[0]] == trials.by.values.min()
+    assert is_sweep_table(heatmap.rename("SQN"))
+
+
+def test_epochs_of_a_hyperopt(tmp_path: Path) -> None:
+    path = tmp_path / "strategy.fthypt"
+    metrics = (
+        '"results_metrics": {"total_trades": 40, "wins": 22, "losses": 18, "profit_total": 0.1, "profit_factor": 1.4}'
+    )
+    path.write_text(
+        f'{{"current_epoch": 1, "loss": -1.5, "params_dict": {{"rsi": 30}}, {metrics}, "is_best": true}}\n'
+        f'{{"current_epoch": 2, "loss": -0.5, "params_dict": {{"rsi": 25}}, {metrics}, "is_best": false}}\n'
+    )
+    assert is_sweep_table(path)
+    trials = read_trials(path)
+    assert (trials.form, trials.parameters.columns, trials.least) == ("freqtrade hyperopt", ["rsi"], True)
+    assert trials.row[trials.order[0]] == 1
+    path.write_text("{}\n")
+    with pytest.raises(InputError, match="line 1 is no epoch"):
+        read_trials(path)
