@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from results.auditing.case import Case
-from results.auditing.claims.claim import MEASURES, Claim
+from results.auditing.claims.claim import Claim
 from results.auditing.claims.intervals import Resampled, resampled_of
 from results.auditing.claims.listed import Listed, listed_of
 from results.auditing.claims.together import carried_on, contradictions
@@ -96,7 +96,7 @@ def _table(weighed: Sequence[Weighed]) -> Table:
         low_high = "" if each.interval is None else " to ".join(amount(measure, bound, 1) for bound in each.interval)
         needed = "" if each.needed is None else f"{each.needed:,.0f}"
         found = "not told" if each.found is None else amount(measure, each.found.value)
-        rows.append((each.claim.text, MEASURES[each.claim.measure], found, low_high, each.verdict, needed))
+        rows.append((each.claim.text, measure_name(each.claim), found, low_high, each.verdict, needed))
     return Table("Claims", ("claim", "about", "list says", "with luck (95 %)", "verdict", "trades needed"), tuple(rows))
 
 
