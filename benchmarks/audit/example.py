@@ -7,6 +7,7 @@ entries are in it several times, as if one account had held them all, and no fee
 from __future__ import annotations
 
 import argparse
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,13 +18,20 @@ from PIL import Image
 import results
 import signals
 import sweeps
+from results.explorer.report.printing import find_browser
 
 __all__ = ["BARS", "CLAIM", "TRADES", "main", "make_example"]
 
 TRADES, BARS = "bot.csv", "bars.parquet"
 CLAIM = "73.86 % win rate, 4.6 trades per day, +38 % per 5 days"
 _THRESHOLDS = (0.5, 0.52, 0.54, 0.56, 0.58)
-_RULES: dict[str, float | int | str | None] = {"stop_loss": 0.012, "take_profit": 0.008, "max_hold": 72, "stop_basis": "price", "fee": 0.0}
+_RULES: dict[str, float | int | str | None] = {
+    "stop_loss": 0.012,
+    "take_profit": 0.008,
+    "max_hold": 72,
+    "stop_basis": "price",
+    "fee": 0.0,
+}
 _MARGIN, _LEVERAGE = 0.25, 4.0
 _SIZE, _COLOURS = (1180, 1180), 128
 """Of the picture: pixels of CSS, and how many colours keep it small."""
@@ -71,13 +79,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _take(page: Path, path: Path) -> None:
     """Take a picture of a page's beginning."""
-    from benchmarks.explorer.browsing import running_browser  # noqa: PLC0415 - needs a browser
-
     width, height = _SIZE
-    with running_browser("--font-render-hinting=none") as browser:
-        opened = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1.5)
-        opened.goto(page.absolute().as_uri())
-        opened.screenshot(path=path)
+    switches = ("headless=new", "no-sandbox", "disable-gpu", "hide-scrollbars", "force-device-scale-factor=1.5")
+    asked = [*(f"--{each}" for each in switches), f"--window-size={width},{height}", f"--screenshot={path.absolute()}"]
+    subprocess.run([find_browser(), *asked, page.absolute().as_uri()], check=True, capture_output=True)
     with Image.open(path) as taken:
         taken.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 

@@ -12,7 +12,7 @@ import polars as pl
 from benchmarks.audit.faults import bars, claims, live, money, rows
 from benchmarks.audit.faults.fault import Fault, Scene, scene
 from benchmarks.audit.faults.sweeps_tables import TABLES
-from benchmarks.audit.forms import Look, own_columns
+from benchmarks.audit.forms import Look, own_columns, write
 from benchmarks.audit.listed import Listed
 
 __all__ = ["TRAPS", "Trap"]
@@ -51,13 +51,17 @@ class Trap:
 
 
 def _listed(name: str, one: Scene, rng: np.random.Generator, folder: Path) -> Listed:
-    look = Look(shows=one.shows, unit=one.unit, decimals=int(rng.choice([4, 6, 8])), times="iso")
-    table = own_columns(one.book, look, one.columns)
-    if rng.random() < 0.5:
-        return Listed(name, table, one.market.bars if one.with_bars else None, one.words, one.book, one.market)
-    file = folder / "trades.csv"
-    table.write_csv(file)
-    return Listed(name, file, one.market.bars if one.with_bars else None, one.words, one.book, one.market)
+    look = Look(
+        names=0 if "result" in one.shows else int(rng.integers(3)),
+        shows=one.shows,
+        unit=one.unit,
+        decimals=int(rng.choice([4, 6, 8])),
+        times=str(rng.choice(["iso", "iso", "ms", "typed"])),
+        order=str(rng.choice(["entry", "entry", "exit", "newest"])),
+        suffix=str(rng.choice(["csv", "parquet", "semicolon", "frame"])),
+    )
+    trades = write(own_columns(one.book, look, one.columns), look.suffix, folder)
+    return Listed(name, trades, one.market.bars if one.with_bars else None, one.words, one.book, one.market)
 
 
 def _of(faults: tuple[Fault, ...]) -> Trap:

@@ -61,13 +61,13 @@ class Outcome:
         return asdict(self)
 
 
-def _audited(listed: Listed, seed: int) -> Outcome:
+def _audited(listed: Listed, seed: int, placebos: int) -> Outcome:
     began, error = time.process_time(), ""
     accused: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     try:
-        found = results.audit(listed.trades, bars=listed.bars, placebos=_PLACEBOS, **listed.words).findings
+        found = results.audit(listed.trades, bars=listed.bars, placebos=placebos, **listed.words).findings
         accusing = [finding for finding in found if finding.weight in ACCUSING]
         accused = tuple(finding.kind for finding in accusing)
         texts = tuple(finding.text for finding in accusing)
@@ -81,10 +81,10 @@ def _audited(listed: Listed, seed: int) -> Outcome:
     )
 
 
-def try_honest(seed: int) -> Outcome:
-    """Audit the honest list of a seed."""
+def try_honest(seed: int, placebos: int = _PLACEBOS, scale: float = 1.0) -> Outcome:
+    """Audit the honest list of a seed, of a market `scale` times as long as usual."""
     with tempfile.TemporaryDirectory() as folder:
-        return _audited(honest_list(seed, Path(folder)), seed)
+        return _audited(honest_list(seed, Path(folder), scale), seed, placebos)
 
 
 def make_trap(trap: Trap, seed: int, folder: Path) -> Listed:
@@ -92,11 +92,11 @@ def make_trap(trap: Trap, seed: int, folder: Path) -> Listed:
     return trap.make(np.random.default_rng([18, seed, TRAPS.index(trap)]), folder)
 
 
-def try_trap(at: int, seed: int) -> Outcome:
+def try_trap(at: int, seed: int, placebos: int = _PLACEBOS) -> Outcome:
     """Audit a list of the trap at a place of `TRAPS`."""
     trap = TRAPS[at]
     with tempfile.TemporaryDirectory() as folder:
-        outcome = _audited(make_trap(trap, seed, Path(folder)), seed)
+        outcome = _audited(make_trap(trap, seed, Path(folder)), seed, placebos)
     said = set(outcome.told if trap.told else outcome.accused)
     named = tuple(bool(said & set(kinds)) or _refused(outcome, kinds) for kinds in trap.kinds)
     return Outcome(**{**outcome.mapping(), "name": trap.name, "named": named})

@@ -4,40 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from results.auditing.accounting.examining import examine as examine_accounts
 from results.auditing.accounting.reckoning import reckon
 from results.auditing.against_bars.deciding import decided_after
-from results.auditing.against_bars.examining import examine as examine_bars
+from results.auditing.asked import digest_of, named, stated
 from results.auditing.case import Case, Costs
-from results.auditing.claims.examining import examine as examine_claims
-from results.auditing.claims.reading import read_claims
-from results.auditing.live.examining import examine as examine_live
+from results.auditing.claims.reading import Claim, read_claims
 from results.auditing.luck.examining import examine as examine_luck
 from results.auditing.markets import GivenBars, Markets, find_markets
 from results.auditing.model import Finding, Part
-from results.auditing.optimised.examining import examine as examine_table
 from results.auditing.optimised.reading import is_sweep_table, read_trials
 from results.auditing.reading.reading import read_trades
 from results.auditing.record import Audit
 from results.auditing.shares import Shares
 from results.auditing.summary import summed_up
-from results.auditing.timing.examining import examine as examine_timing
 from results.auditing.trades import TradeList, Unit
-from signals import Bars, InputError, Signals
+from signals import InputError, Signals
 from signals import read as read_signals
-from signals.filesystem.paths import located
 from signals.progress import Progress
 from signals.tables.frames import Frame
-from sweeps.runs.checksums import sha256_of
 
 if TYPE_CHECKING:
     from results.run.run import Run
 
 __all__ = ["audit"]
+
+Claims = tuple[tuple[Claim, ...], tuple[str, ...]]
+"""As `read_claims` returns them: what was understood, and what was not."""
 
 _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE = 10, 10, 10, 50, 10, 5, 5
 """Steps of the progress that each is, about by the time it takes."""
@@ -98,7 +94,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     InputError
         If something given cannot be read.
     """
-    stated = _stated(
+    asked = stated(
         bars=bars,
         claim=claim,
         cell=cell,
@@ -111,7 +107,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         costs=costs,
     )
     if is_sweep_table(trades, columns):
-        return _of_table(trades, columns, stated, seed)
+        return _of_table(trades, columns, asked, seed)
     if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
@@ -120,20 +116,11 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     backtest = read_signals(signals) if isinstance(signals, str | Path) else signals
     markets = _markets(backtest.bars if bars is None and backtest is not None else bars, read.trades)
     market = None if markets is None else markets.all[0].bars
-    reckoning = reckon(read)
-    case = Case(read, reckoning, market, costs or Costs(), placebos, seed, told, markets)
-    parts = [told.next(lambda: examine_accounts(case))]
-    if market is None:
-        parts.append(Part("bars", "Against the bars", [_NO_BARS, *decided_after(case.trades)]))
-        told.skip(2)
-    else:
-        parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
-    parts.append(told.next(lambda: examine_luck(case, run, signals)))
-    if claims is None:
-        told.skip(1)
-    else:
-        parts.append(told.next(lambda: examine_claims(case, *claims)))
+    case = Case(read, reckon(read), market, costs or Costs(), placebos, seed, told, markets)
+    parts = _examined(case, told, run, signals, claims)
     if cell is not None and backtest is not None:
+        from results.auditing.live.examining import examine as examine_live  # noqa: PLC0415 - loads the engine
+
         parts.append(told.next(lambda: examine_live(case, cell, backtest)))
     told.end()
     return Audit(
@@ -141,33 +128,62 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         read.form,
         read.notes,
         parts,
-        stated,
+        asked,
         summary=summed_up(case),
         columns=read.columns,
         trades=read.trades,
-        digest=_digest(trades),
+        digest=digest_of(trades),
         seed=seed,
     )
 
 
+def _examined(
+    case: Case,
+    told: Shares,
+    run: Run | str | Path | None,
+    signals: Signals | str | Path | None,
+    claims: Claims | None,
+) -> list[Part]:
+    """Return what the families that need no backtest find, each that has what it needs."""
+    parts = [told.next(lambda: examine_accounts(case))]
+    if case.bars is None:
+        parts.append(Part("bars", "Against the bars", [_NO_BARS, *decided_after(case.trades)]))
+        told.skip(2)
+    else:
+        from results.auditing.against_bars.examining import examine as examine_bars  # noqa: PLC0415 - only with bars
+        from results.auditing.timing.examining import examine as examine_timing  # noqa: PLC0415 - loads the engine
+
+        parts += [told.next(lambda: examine_bars(case)), told.next(lambda: examine_timing(case))]
+    parts.append(told.next(lambda: examine_luck(case, run, signals)))
+    if claims is None:
+        told.skip(1)
+    else:
+        from results.auditing.claims.examining import examine as examine_claims  # noqa: PLC0415 - only of claims
+
+        parts.append(told.next(lambda: examine_claims(case, *claims)))
+    return parts
+
+
 def _of_table(
-    given: str | Path | Frame, columns: Mapping[str, str] | None, stated: Mapping[str, Any], seed: int
+    given: str | Path | Frame, columns: Mapping[str, str] | None, asked: Mapping[str, Any], seed: int
 ) -> Audit:
     """Return the audit of a table of an optimiser's trials."""
+    from results.auditing.optimised.examining import examine as examine_table  # noqa: PLC0415 - only of tables
+
     trials = read_trials(given, columns)
-    unused = [name for name in ("bars", "claim", "cell", "signals") if name in stated]
+    unused = [f"`{name}`" for name in ("bars", "claim", "cell", "signals", "run") if name in asked]
     notes = (
         (f"{' and '.join(unused)}: of no use to a table of trials, which has no trades; not looked at",)
         if unused
         else ()
     )
     return Audit(
-        _named(given),
+        named(given),
         trials.form,
         (*trials.notes, *notes),
         [examine_table(trials)],
-        stated,
-        digest=_digest(given),
+        asked,
+        digest=digest_of(given),
         seed=seed,
     )
 
@@ -180,31 +196,3 @@ def _markets(bars: GivenBars | None, trades: TradeList) -> Markets | None:
         return find_markets(bars, trades)
     except InputError as error:
         raise InputError(_OF_COLUMNS.sub("", str(error))) from error
-
-
-def _named(given: str | Path | Frame) -> str:
-    return str(given) if isinstance(given, str | Path) else "the frame"
-
-
-def _digest(given: str | Path | Frame) -> str | None:
-    """Return the SHA-256 of a file; a pipe cannot be read twice, and a frame has no bytes."""
-    if isinstance(given, str | Path) and (path := located(given)).is_file():
-        return sha256_of(path)
-    return None
-
-
-def _stated(**given: Any) -> dict[str, Any]:
-    """Return what was asked for, as it is told; what is no plain value by what it is."""
-    told: dict[str, Any] = {}
-    for name, value in given.items():
-        if isinstance(value, Costs):
-            told[name] = asdict(value)
-        elif isinstance(value, Mapping):
-            told[name] = {key: str(one) if isinstance(one, Path | Bars) else one for key, one in value.items()}
-        elif isinstance(value, list | tuple):
-            told[name] = [str(one) for one in value]
-        elif isinstance(value, str | Path):
-            told[name] = str(value)
-        elif value is not None:
-            told[name] = f"{type(value).__name__} in memory"
-    return told

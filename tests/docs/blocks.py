@@ -18,6 +18,7 @@ import pytest
 
 import grids
 import signals
+from results.auditing.claims.reading import read_claims
 from scripts.cli import main
 
 Sort = Literal["commands", "python", "toml", "json", "text"]
@@ -109,8 +110,13 @@ def read_cell(text: str) -> None:
 
 
 def read_toml(text: str) -> None:
-    """Read a grid file or a training file as the project does."""
-    if set(tomllib.loads(text)) == {"refines"}:
+    """Read a grid file, a training file or claims of a bot as the project does."""
+    if "win_rate" in tomllib.loads(text):
+        Path("claims.toml").write_text(text, encoding="utf-8")
+        claims, not_understood = read_claims("claims.toml")
+        assert claims
+        assert not not_understood
+    elif set(tomllib.loads(text)) == {"refines"}:
         grids.parse(f"{text}\n[fixed]\nlong_entry = 0.5\n")
     elif {"axes", "fixed"} & set(tomllib.loads(text)):
         grids.parse(text)

@@ -17,6 +17,7 @@ from sklearn.preprocessing import StandardScaler
 import results
 import signals
 import sweeps
+from benchmarks.audit.example import make_example
 from grids import load, parse
 from scripts.demo.recipes import recipes
 from signals import Signals
@@ -198,12 +199,15 @@ def large_grid(folder: Path) -> None:
 
 
 def audit(folder: Path) -> None:
-    """Write bars, a signal file, the rules of a cell, and its trades as a bot might hand them over."""
+    """Write a bot's list and the bars of its market, a signal file, the rules of a cell, and its trades as two bots might hand them over."""
+    make_example(folder)
     made = _bars(4_000)
     _write(made, folder / "signals.parquet")
     _prices(made, folder / "btc.parquet")
     (folder / "cell.json").write_text(CELL, encoding="utf-8")
-    results.write_trades(sweeps.replay(made, json.loads(CELL)).trades, folder / "trades.csv")
+    trades = sweeps.replay(made, json.loads(CELL)).trades
+    for name in ("trades.csv", "live.csv"):
+        results.write_trades(trades, folder / name)
 
 
 WORKPLACES: dict[str, Callable[[Path], None]] = {

@@ -68,9 +68,7 @@ def recost(held: Placed, costs: Costs) -> Recosted:
     return Recosted(trades.move, 1.0 + trades.exit_price / trades.entry_price, funding)
 
 
-def recost_findings(
-    held: Placed, costs: Costs, fee: Floats, net: Floats
-) -> tuple[list[Finding], Table, Picture, dict[str, Any]]:
+def recost_findings(held: Placed, costs: Costs, fee: Floats) -> tuple[list[Finding], Table, Picture, dict[str, Any]]:
     """Say what is left at which costs.
 
     Parameters
@@ -79,19 +77,21 @@ def recost_findings(
         Trades in their bars.
     costs
         What the user says.
-    fee, net
-        float64 (n,): what the list pays, both sides, NaN where unknown; and its results after its own costs.
+    fee
+        float64 (n,): what the list pays, both sides, NaN where unknown.
     """
     charged = recost(held, costs)
     gross, even = float(charged.move.mean()), charged.break_even
     stated = (
         (costs.fee or 0.0) + (costs.slippage or 0.0) if costs.fee is not None or costs.slippage is not None else None
     )
-    findings = [_break_even(gross, even)]
-    if stated is not None:
-        findings.append(_at_stated(charged, stated, net))
-    else:
-        findings += _at_own(charged, fee, net)
+    said, numbers = _at_stated(charged, stated) if stated is not None else _at_own(charged, fee)
+    text = (
+        f"Before any cost a trade made {bp(gross)} of what was traded: lower fees would save nothing.{said}"
+        if even <= 0
+        else f"Before costs a trade made {bp(gross)} of what was traded, gone at {bp(even)} a side.{said}"
+    )
+    findings = [Finding("costs_undo", "note", text, numbers={"gross": gross, "break_even_cost": even, **numbers})]
     return findings, _table(charged, stated), _curve(charged, even), {"gross": gross, "break_even_cost": even}
 
 
@@ -121,44 +121,20 @@ def funding_findings(held: Placed, costs: Costs, form: str) -> list[Finding]:
     return [accused("funding_missing", "doubtful", text, trades, none, funding=numbers["funding"])]
 
 
-def _break_even(gross: float, even: float) -> Finding:
-    numbers = {"gross": gross, "break_even_cost": even}
-    if even <= 0:
-        text = (
-            f"Before any cost a trade made {bp(gross)} of what was traded: there is nothing that lower fees would save."
-        )
-    else:
-        text = (
-            f"Before costs a trade made {bp(gross)} of what was traded; that is gone at a cost of {bp(even)} a side. A taker's fee "
-            "is about 0.05 %, a maker's 0.02 %, and slippage comes on top."
-        )
-    return Finding("costs_undo", "note", text, numbers=numbers)
-
-
-def _at_stated(charged: Recosted, stated: float, net: Floats) -> Finding:
+def _at_stated(charged: Recosted, stated: float) -> tuple[str, dict[str, float]]:
     """Say what is left at the costs that the user states."""
     left = float(charged.net(stated).mean())
-    undone = left <= 0 < float(net.mean())
-    text = f"At the {bp(stated)} a side that you state, {bp(left)} a trade is left" + (
-        f", where the list shows {bp(float(net.mean()))}: the profit is gone." if undone else "."
-    )
-    return Finding("costs_undo", "note", text, numbers={"cost": stated, "net": left, "undone": undone})
+    return f" At the {bp(stated)} a side that you state, {bp(left)} is left.", {"cost": stated, "net": left}
 
 
-def _at_own(charged: Recosted, fee: Floats, net: Floats) -> list[Finding]:
-    """Say whether the list's own fees leave anything of what it makes before them."""
+def _at_own(charged: Recosted, fee: Floats) -> tuple[str, dict[str, float]]:
+    """Say what is left at what the list pays itself; where it does not tell, what markets charge."""
     known = np.isfinite(fee)
     if not known.any():
-        return []
+        return " A taker pays about 0.05 % a side, a maker 0.02 %, and slippage comes on top.", {}
     own = float(fee[known].mean()) / 2
     left = float((charged.move - charged.funding)[known].mean() - fee[known].mean())
-    if not left <= 0 < float(charged.move[known].mean()):
-        return []
-    text = (
-        f"The list's own fees, {bp(own)} a side, are more than what its trades make: {bp(left)} a trade is left "
-        f"({percent(float((net > 0).mean()))} of the trades win after costs)."
-    )
-    return [Finding("costs_undo", "note", text, numbers={"cost": own, "net": left})]
+    return f" The list pays {bp(own)} a side: {bp(left)} is left.", {"cost": own, "net": left}
 
 
 def _table(charged: Recosted, stated: float | None) -> Table:

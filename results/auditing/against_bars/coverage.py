@@ -28,11 +28,16 @@ def missing_bars(trades: TradeList, bars: Bars, known: Flags) -> list[Finding]:
         return []
     count, n = int(lacking.sum()), len(trades)
     text = (
-        f"{count:,} of {n:,} trades ({percent(count / n)}) could not be held against bars: those given run from "
-        f"{when(bars.time[0])} to {when(bars.time[-1])}, the trades from {when(np.fmin.reduce(trades.entry_time))} to "
-        f"{when(np.fmax.reduce(trades.exit_time))}. Bars of the whole span would test them; what follows is about the other {n - count:,}."
+        f"{count:,} of {n:,} trades ({percent(count / n)}) have no bars: those given are of {_span(bars.time[0], bars.time[-1])}, "
+        f"the trades of {_span(np.fmin.reduce(trades.entry_time), np.fmax.reduce(trades.exit_time))}. Bars of all of it would test them."
     )
     return [accused("bars_missing", "untestable", text, trades, lacking, share=count / n)]
+
+
+def _span(begin: np.datetime64, end: np.datetime64) -> str:
+    """Return a span in days, to the minute where it is within one."""
+    first, last = when(begin), when(end)
+    return f"{first} to {last[-5:]}" if first[:10] == last[:10] else f"{first[:10]} to {last[:10]}"
 
 
 def closed_market(held: Placed) -> list[Finding]:

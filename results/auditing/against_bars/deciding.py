@@ -71,9 +71,8 @@ def liquidation(held: Placed) -> list[Finding]:
     known = int(np.isfinite(level).sum())
     text = (
         f"{int(wrong.sum()):,} of {known:,} positions were held on after the price had passed "
-        f"{'their stated liquidation' if stated else 'the point at which all of their margin was lost'}: the exchange would have "
-        f"closed them there, and what the list books afterwards ({percent(float((trades.move[wrong] > 0).mean()), 0)} of them "
-        "as wins) did not happen."
+        f"{'their stated liquidation' if stated else 'where all of their margin was lost'}; the exchange would have closed them there "
+        f"({percent(float((trades.move[wrong] > 0).mean()), 0)} of them are booked as wins)."
     )
     return [accused("held_through_liquidation", "refuted" if stated else "doubtful", text, trades, wrong)]
 

@@ -91,8 +91,7 @@ def _examined(one: _Held) -> Part:
     _tell(case, 2)
     findings += [*examine_exits(held), *liquidation(held)]
     _tell(case, 3)
-    fee, net = (values[one.of][known] for values in (case.reckoning.fee, case.reckoning.net))
-    more, table, curve, counted = recost_findings(held, case.costs, fee, net)
+    more, table, curve, counted = recost_findings(held, case.costs, case.reckoning.fee[one.of][known])
     listed = [outside_table(held, found), table, excursion_table(held, *excursions(held))]
     _tell(case, 4)
     tables = [each for each in listed if each is not None]

@@ -61,7 +61,7 @@ def _passed(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     end_of = "taken" if is_target else "left"
     text = (
         f"{int(wrong.sum()):,} of {tested:,} trades were held on although the price had passed their {name} ({level.words}) "
-        f"bars before the exit: they would have been {end_of} there, and the exits in the list are not what its rules give."
+        f"before the bar of the exit: by their own rules they would have been {end_of} there."
     )
     kind = "target_passed_before" if is_target else "stop_passed_before"
     return [accused(kind, "refuted", text, trades, wrong, tested=tested)]
@@ -89,7 +89,7 @@ def _not_reached(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     name = "target" if is_target else "stop"
     text = (
         f"{int(wrong.sum()):,} of {tested:,} exits at the {name} ({level.words}) are none: the price was not there in the bar of "
-        f"the exit, so that no {name} can have ended these trades."
+        "the exit."
     )
     return [accused("exit_not_reached", "impossible", text, trades, wrong, tested=tested)]
 
@@ -112,8 +112,8 @@ def _gaps(held: Placed, stop: Level) -> list[Finding]:
         return []
     lost = float(np.abs(opened[wrong] / stop.price[wrong] - 1.0).mean())
     text = (
-        f"In {int(wrong.sum()):,} of {tested:,} exits by stop where the bar opened beyond the stop, the list books the stop's own "
-        f"price: on average {percent(lost, 2)} better than the first price that there was. A stop fills at the open after a gap."
+        f"In {int(wrong.sum()):,} of {tested:,} exits by stop the bar opened beyond the stop, yet the stop's own price is booked: "
+        f"{percent(lost, 2)} better on average than the open, which is what a stop gets after a gap."
     )
     return [accused("gap_filled_at_level", "impossible", text, trades, wrong, tested=tested, better=lost)]
 

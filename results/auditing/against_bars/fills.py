@@ -183,12 +183,12 @@ def price_unit(*prices: Floats) -> float:
     some = some[np.isfinite(some) & (some > 0)]
     if not len(some):
         return 0.0
-    # more than eleven digits are no price of a market, but what a formula gave
+    # more than ten digits are no price of a market, but what a formula gave
     top = int(np.floor(np.log10(some.max())))
-    for power in range(top, top - 11, -1):
+    for power in range(top, top - 10, -1):
         for each in reversed(_UNITS):
             unit = each * 10.0**power
-            if (np.abs(some / unit - np.round(some / unit)) <= 1e-7 * np.maximum(some / unit, 1.0)).all():
+            if (np.abs(some / unit - np.round(some / unit)) <= 1e-15 * some / unit + 1e-6).all():
                 return unit
     return 0.0
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.against_bars.fills import Fills
+from results.auditing.against_bars.fills import ROUNDING, Fills
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
 from results.auditing.against_bars.words import accused, bp, percent, when
@@ -24,6 +24,9 @@ AGAINST = 0.005
 """The same against the trader, where slippage takes it."""
 IMPROBABLE = 1e-5
 _SHOWN = 20
+FREQUENT = 0.5
+"""From this share on it is said that prices are opens or closes."""
+_WIDE = 60
 _FINE = 20
 """A bar must span so many of the units to which prices are rounded for its ends to mean anything."""
 EXTREMES = ((1e-9, 0.06), (0.02, 0.14), (0.1, 0.5))
@@ -107,9 +110,9 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
         better = float((every[accusing] > 0).mean())
         count = int(found.accused.sum())
         text = (
-            f"{' and '.join(sides)} of {len(trades):,} trades lie outside anything that was traded at their time, by up to "
-            f"{bp(float(worst.max()))} ({percent(better, 0)} of them in the trader's favour): at such prices nobody could "
-            f"have traded. The first: row {int(trades.row[np.argmax(found.accused)])}."
+            f"{' and '.join(sides)} of {len(trades):,} trades were never traded at their time: off by up to "
+            f"{bp(float(worst.max()))}, {percent(better, 0)} in the trader's favour. The first: row "
+            f"{int(trades.row[np.argmax(found.accused)])}."
         )
         return [
             accused(
@@ -117,13 +120,26 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
             )
         ]
     if not off.any():
-        return []
+        return [_fitting(held)] if len(trades) else []
     typical = float(np.median(np.abs(every[every != 0])))
     text = (
         f"{int(off.sum()):,} of {len(trades):,} trades have a price a little outside their bar, typically by {bp(typical)}: "
-        "slippage, averages of several fills, or another exchange's prices explain that."
+        "slippage, averages of fills or another exchange explain that."
     )
     return [accused("price_outside_bar", "note", text, trades, off, order=np.abs(found.entry) + np.abs(found.exit))]
+
+
+def _fitting(held: Placed) -> Finding:
+    """Say that all prices fit, and what they are."""
+    told = []
+    for name, fills in (("entries", held.entries), ("exits", held.exits)):
+        for what, price in (("open", held.bars.open[fills.first]), ("close", held.bars.close[fills.last])):
+            if (share := float((np.abs(price - fills.price) <= fills.room * price).mean())) >= FREQUENT:
+                told.append(f"{percent(share, 0)} of the {name} are the {what} of the bar of their time")
+    also = f": {', '.join(told)}" if told else ""
+    count = len(held.trades)
+    text = f"The prices of {'all ' if count > 1 else ''}{count:,} trade{'s' * (count != 1)} with bars were traded at their times{also}."
+    return Finding("prices_fit", "holds", text, numbers={"trades": count})
 
 
 def outside_table(held: Placed, found: Outside) -> Table | None:
@@ -163,9 +179,8 @@ def at_extremes(held: Placed) -> list[Finding]:
                 continue
             where = "at the very" if within < EXTREMES[1][0] else f"within {percent(within, 0)} of the"
             text = (
-                f"{k:,} of {n:,} {name} inside their bars lie {where} end that is best for the trader (the low where one "
-                f"buys, the high where one sells); limit orders end there in at most {percent(honest, 0)}. Nobody knows a "
-                "bar's low before it is over: these prices were chosen afterwards."
+                f"{k:,} of {n:,} {name} inside their bars lie {where} end that is best for the trader, where limit orders fill in "
+                f"{percent(honest, 0)} at most. Nobody knows a bar's low before it is over: these were chosen afterwards."
             )
             found.append(accused("fills_at_extremes", "refuted", text, held.trades, at, share=k / n, tested=n))
             break
@@ -218,14 +233,18 @@ def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, floa
 
 def _of_these_bars(held: Placed) -> bool:
     """Whether so many prices are opens or closes of these very bars that they are of no other exchange."""
-    bars, exact = held.bars, 0
+    bars, exact, tested = held.bars, 0, 0
     for fills in (held.entries, held.exits):
-        nearby = np.clip(fills.first[:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
-        off = np.minimum(
-            np.abs(bars.open[nearby] - fills.price[:, None]), np.abs(bars.close[nearby] - fills.price[:, None])
-        ).min(axis=1)
-        exact += int((off <= 1e-9 * fills.price).sum())
-    return exact >= SAME * 2 * len(held.trades)
+        # where a bar spans few of the units of its prices, any price is somebody's open
+        wide = bars.high[fills.first] - bars.low[fills.first] > _WIDE * (fills.room - ROUNDING) * fills.price
+        nearby = np.clip(fills.first[wide][:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
+        price = fills.price[wide][:, None]
+        off = np.minimum(np.abs(bars.open[nearby] - price), np.abs(bars.close[nearby] - price)).min(
+            axis=1, initial=np.inf
+        )
+        exact += int((off <= 1e-9 * price[:, 0]).sum())
+        tested += int(wide.sum())
+    return tested >= held.trades.row.size and exact >= SAME * tested
 
 
 def _spans(held: Placed) -> tuple[Floats, Floats]:

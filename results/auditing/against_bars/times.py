@@ -27,8 +27,8 @@ def time_findings(trades: TradeList, bars: Bars, shifts: Shifts) -> tuple[list[F
     if shifts.summer is not None:
         minutes, begin, end = shifts.summer
         text = (
-            f"The times are off by an hour in a part of the list: from {when(begin)} to {when(end)} prices fit their bars only when "
-            f"times are moved by {hours(minutes)}, as where a clock was put to summer time. What follows is with those times moved."
+            f"Times from {when(begin)} to {when(end)} are off by an hour, as where clocks were put to summer time: prices fit when "
+            f"moved by {hours(minutes)}, and so moved they are tested."
         )
         return (
             [Finding("time_zone", "refuted", text, numbers={**numbers, "summer_minutes": minutes})],
@@ -38,9 +38,8 @@ def time_findings(trades: TradeList, bars: Bars, shifts: Shifts) -> tuple[list[F
     if shifts.best:
         best = float(np.nanmax(shifts.share))
         text = (
-            f"The times are not those of the bars: {percent(shifts.at_zero)} of the prices lie within their bars as stated, "
-            f"{percent(best)} when all times are moved by {hours(shifts.best)}. Name the zone in which the list was written; "
-            "what follows is with the times moved."
+            f"The times are off by hours: {percent(shifts.at_zero)} of the prices lie within their bars as stated, {percent(best)} "
+            f"when moved by {hours(shifts.best)}, and so moved they are tested. Name the time zone of the list."
         )
         return [Finding("time_zone", "refuted", text, numbers=numbers)], [_picture(shifts)], False
     return [], [], False
@@ -55,14 +54,13 @@ def _other(trades: TradeList, bars: Bars, shifts: Shifts) -> Finding:
     numbers = {"near": shifts.near, "factor": factor}
     if float(np.median(np.abs(ratio / factor - 1.0))) < _SCALED:
         text = (
-            f"Not testable against these bars: all prices of the list are about {factor:.6g} times theirs. It is the same market "
-            "in another unit or currency, or another contract: give bars in the list's own prices."
+            f"Not testable against these bars: all prices are about {factor:.6g} times theirs, another unit, currency or contract. "
+            "Give bars in the list's own prices."
         )
     else:
         text = (
-            f"Not testable against these bars: at no shift of the times do more than {percent(shifts.near, 0)} of the prices come "
-            "within 2 % of what they traded. The bars are of another market, or the prices are invented: give the bars of the "
-            "market that was traded."
+            f"Not testable against these bars: {percent(shifts.near, 0)} of the prices at most come within 2 % of them, however times "
+            "are moved. They are of another market, or the prices are invented."
         )
     return Finding("other_asset", "doubtful", text, numbers=numbers)
 

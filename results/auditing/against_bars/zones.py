@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,8 +16,9 @@ __all__ = ["Shifts", "scan"]
 MINUTES = np.arange(-24 * 60, 24 * 60 + 1, 15)
 """Shifts that are tried: a day either way, by quarters of an hour, the finest that time zones differ by."""
 SAMPLED = 1_200
-FITTING, MISFIT = 0.95, 0.9
-"""Share of prices that fit where times are right, and what it must lie under for another shift to be considered."""
+FITTING, MISFIT, CLEARLY = 0.75, 0.9, 0.15
+"""Share of prices that fit where times are right, other faults allowed for; what it must lie under for another shift to be
+considered; and by how much that must be better."""
 GAINED = 12
 _SUMMER = (-60, 60)
 
@@ -60,25 +61,40 @@ class Shifts:
 
 
 def scan(trades: TradeList, bars: Bars) -> Shifts:
-    """Try every shift on up to 1,200 trades, spread over the list."""
+    """Try shifts on up to 1,200 trades, spread over the list: an hour either way, and all where prices misfit as times are stated."""
     some = trades.take(np.arange(0, len(trades), max(1, -(-len(trades) // SAMPLED))))
-    share, near, inside = np.full(len(MINUTES), np.nan), 0.0, {}
-    for at, minutes in enumerate(MINUTES.tolist()):
-        moved = placed(some, bars, np.timedelta64(minutes, "m"))
-        if len(moved.trades) < max(1, len(some) // 2):
-            continue
-        fits, close = _fits(moved)
-        share[at], near = fits.mean(), max(near, close)
-        if minutes in {0, *_SUMMER}:
-            inside[minutes] = (moved.trades.row, np.asarray(fits.reshape(2, -1).all(axis=0)))
-    found = Shifts(MINUTES, share, near)
-    at_zero, at_best = found.at_zero, int(np.nanargmax(share)) if np.isfinite(share).any() else len(MINUTES) // 2
-    gained = (share[at_best] - at_zero) * 2 * len(some)
-    if not np.isfinite(at_zero) or at_zero >= MISFIT:
+    found, inside = Shifts(MINUTES, np.full(len(MINUTES), np.nan), 0.0), {}
+    for minutes in (0, *_SUMMER):
+        found, inside[minutes] = _tried(found, some, bars, minutes)
+    if found.at_zero == 1.0:
         return found
-    if share[at_best] >= FITTING and gained >= GAINED:
-        return Shifts(MINUTES, share, near, int(MINUTES[at_best]))
-    return Shifts(MINUTES, share, near, summer=_summer(some, inside))
+    found = replace(found, summer=_summer(some, inside))
+    if found.at_zero >= MISFIT or found.summer is not None:
+        return found
+    for minutes in MINUTES.tolist():
+        if minutes not in inside:
+            found, _ = _tried(found, some, bars, minutes)
+    known = np.isfinite(found.share)
+    if not known.any():
+        return found
+    best, at_zero = int(np.argmax(np.where(known, found.share, -1.0))), found.at_zero
+    share = found.share[best]
+    gained = (share - (at_zero if np.isfinite(at_zero) else 0.0)) * 2 * len(some)
+    if np.isfinite(at_zero) and share >= max(FITTING, at_zero + CLEARLY) and gained >= GAINED:
+        return replace(found, best=int(MINUTES[best]))
+    return found
+
+
+def _tried(found: Shifts, some: TradeList, bars: Bars, minutes: int) -> tuple[Shifts, tuple[Integers, Flags]]:
+    """Try one shift: return what is known then, and which trades, by row, have both prices within their bars."""
+    moved = placed(some, bars, np.timedelta64(minutes, "m"))
+    if len(moved.trades) < max(1, len(some) // 2):
+        return found, (moved.trades.row[:0], np.zeros(0, dtype=np.bool_))
+    fits, near = _fits(moved)
+    share = found.share.copy()
+    share[np.searchsorted(MINUTES, minutes)] = fits.mean()
+    both = np.asarray(fits.reshape(2, -1).all(axis=0))
+    return replace(found, share=share, near=max(found.near, near)), (moved.trades.row, both)
 
 
 def _fits(moved: Placed) -> tuple[Flags, float]:
@@ -92,21 +108,21 @@ def _summer(
     trades: TradeList, inside: dict[int, tuple[Integers, Flags]]
 ) -> tuple[int, np.datetime64, np.datetime64] | None:
     """Return the part of a list that an hour would mend, if there is one: where the most is gained."""
-    if 0 not in inside:
-        return None
     best = None
     for minutes in _SUMMER:
-        if minutes not in inside:
-            continue
         row, here, there = np.intersect1d(inside[0][0], inside[minutes][0], return_indices=True)
+        if not len(row):
+            continue
         order = np.argsort(_time_of(trades, row), kind="stable")
         stated, mended = inside[0][1][here][order], inside[minutes][1][there][order]
         gain = np.cumsum(np.append(0, mended.astype(np.int64) - stated))
-        least = np.minimum.accumulate(gain)
-        end = int(np.argmax(gain - least))
+        end = int(np.argmax(gain - np.minimum.accumulate(gain)))
         begin = int(np.argmin(gain[: end + 1]))
         whole = np.concatenate([stated[:begin], mended[begin:end], stated[end:]])
-        if gain[end] - gain[begin] >= GAINED and whole.mean() >= FITTING and (best is None or whole.mean() > best[0]):
+        # a part: where the whole list is off, it is a zone; and what lies outside it must fit as it is
+        apart = np.append(stated[:begin], stated[end:])
+        enough = gain[end] - gain[begin] >= GAINED and whole.mean() >= FITTING
+        if enough and len(apart) >= GAINED and apart.mean() >= FITTING and (best is None or whole.mean() > best[0]):
             time = _time_of(trades, row)[order]
             best = (float(whole.mean()), (minutes, time[begin], time[end - 1]))
     return None if best is None else best[1]

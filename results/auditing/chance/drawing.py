@@ -15,7 +15,7 @@ from results.auditing.chance.weeks import Weekly, moved_by_weeks
 from signals import Bars
 from signals.arrays import Floats
 
-__all__ = ["FEWEST_TRADES", "Chance", "chance_of"]
+__all__ = ["FEWEST_BARS", "FEWEST_TRADES", "Chance", "chance_of"]
 
 FEWEST_TRADES = 5
 """Trades on bars below which their times say nothing."""

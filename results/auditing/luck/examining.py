@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from results.auditing.case import Case
+from results.auditing.chance.days import by_day
 from results.auditing.chance.drawing import chance_of
+from results.auditing.chance.record import record_of
 from results.auditing.luck.regular import regular_findings
-from results.auditing.luck.resampling import by_day
-from results.auditing.luck.shown import record_findings, record_numbers, record_picture, record_table
-from results.auditing.luck.track_record import record_of
+from results.auditing.luck.shown import record_findings, record_numbers, record_picture
 from results.auditing.luck.tries import Tries, tries_finding, tries_of, tries_picture
 from results.auditing.model import Finding, Part
 from signals import Signals
@@ -41,12 +41,11 @@ def examine(case: Case, run: Run | str | Path | None = None, signals: Signals | 
     InputError
         If the run cannot be read.
     """
-    found = by_day(case)
-    if found is None:
+    found, record = by_day(case), record_of(case)
+    if found is None or record is None:
         text = "What of the result is luck cannot be told: no trade has a result that is known."
         return Part("luck", _TITLE, [Finding("interval", "untestable", text)])
     basis = case.reckoning.basis
-    record = record_of(found, case.seed)
     ways = tries_of(case, found, chance_of(case))
     findings = [*record_findings(record, basis), tries_finding(ways, found.mean), *regular_findings(case)]
     if run is not None:
@@ -57,8 +56,8 @@ def examine(case: Case, run: Run | str | Path | None = None, signals: Signals | 
     numbers: dict[str, Any] = {"record": record_numbers(record, basis)}
     if ways and found.mean > 0:
         numbers["luck_explains"] = _explains(ways)
-    pictures = [*tries_picture(ways), *record_picture(record)]
-    return Part("luck", _TITLE, findings, record_table(record, basis), pictures, numbers)
+    pictures = [*(tries_picture(ways) if found.mean > 0 else []), *record_picture(record)]
+    return Part("luck", _TITLE, findings, pictures=pictures, numbers=numbers)
 
 
 def _explains(ways: list[Tries]) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import gammainc
 
 from results.auditing.case import Case
+from results.auditing.chance.saying import signed
 from results.auditing.model import Finding
 from signals.arrays import Floats, Integers
 
@@ -23,6 +24,7 @@ _MONTHLY = 3
 _MOST_ALIKE, _LEAST_ALIKE, _ALIKE = 0.8, 1.7, 0.05
 """Results that are within a twentieth of the usual one, if nearly all of them are, are those of a level that was set; and how far
 from the usual one, as a multiple or its inverse, results are still all alike."""
+_ROUNDING = 1e-10
 _P = 1e-7
 _EVEN = 0.35
 """Share of the variance that chance order would leave to sums."""
@@ -67,9 +69,8 @@ def regular_findings(case: Case) -> list[Finding]:
         return []
     worst = min(found, key=lambda each: each.p)
     text = (
-        f"The {worst.what} are more even than chance allows: their sums vary {np.sqrt(worst.ratio):.0%} as much as those of the same "
-        f"results in any chance order (p = {max(worst.p, 1e-99):.0e}). Markets do not hand out profits by the month; made-up or "
-        "picked trades look like this. Ask for the account's statement of the same trades."
+        f"The {worst.what} are too even: their sums vary {np.sqrt(worst.ratio):.0%} as much as in any chance order (p = "
+        f"{max(worst.p, 1e-99):.0e}), as those of made-up or picked trades do. Ask for the account's statement of the same trades."
     )
     return [Finding("too_regular", "doubtful", text, count=len(results), numbers={"ratio": worst.ratio, "p": worst.p})]
 
@@ -82,20 +83,29 @@ def _alike(case: Case) -> Finding | None:
     if len(move) < _FEWEST or usual <= 0 or move.min() < usual / _LEAST_ALIKE or move.max() > usual * _LEAST_ALIKE:
         return None
     steps = np.abs(trades.exit_price - trades.entry_price)
-    if max(_share_alike(move), _share_alike(steps[np.isfinite(steps)])) > _MOST_ALIKE:
+    # a target on a coarse grid of prices is met a tick more or less away
+    tick = _tick(trades.exit_price) / float(np.nanmedian(trades.entry_price))
+    reach = max(_ALIKE * usual, 1.5 * tick) / usual
+    if max(_share_alike(move, reach), _share_alike(steps[np.isfinite(steps)], reach)) > _MOST_ALIKE:
         return None
     text = (
-        f"Every one of {len(move):,} trades won, between {move.min():+.3%} and {move.max():+.3%} by its prices, and nearly all about "
-        f"{usual:+.3%}: too alike for exits in a market, and too different for those of a target. Made-up or picked trades look like "
-        "this. Ask for the account's statement of the same trades, or give bars to test the prices with."
+        f"Every one of {len(move):,} trades won, between {signed(float(move.min()))} and {signed(float(move.max()))}: too alike for "
+        "exits in a market, too different for those of a target. Ask for the account's statement of the same trades, or give bars."
     )
     numbers = {"usual": usual, "least": float(move.min()), "most": float(move.max())}
     return Finding("too_regular", "doubtful", text, count=len(move), numbers=numbers)
 
 
-def _share_alike(values: Floats) -> float:
+def _share_alike(values: Floats, reach: float) -> float:
     usual = float(np.median(values))
-    return float(np.mean(np.abs(values - usual) <= _ALIKE * abs(usual)))
+    return float(np.mean(np.abs(values - usual) <= reach * abs(usual)))
+
+
+def _tick(prices: Floats) -> float:
+    """Return the least by which two different prices differ, but for rounding; 0 where all are equal."""
+    steps = np.diff(np.unique(prices[np.isfinite(prices)]))
+    steps = steps[steps > _ROUNDING * float(np.nanmedian(prices))]
+    return float(steps.min()) if len(steps) else 0.0
 
 
 def _positions(case: Case) -> tuple[Floats, Integers | None]:

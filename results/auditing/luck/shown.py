@@ -1,4 +1,4 @@
-"""What the trades of a list are sure of, in words, as a table and as a picture."""
+"""What the trades of a list are sure of, in words and as a picture."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from results.auditing.luck.track_record import Record
-from results.auditing.model import Finding, Picture, Table
+from results.auditing.chance.record import Record
+from results.auditing.chance.saying import likely, signed
+from results.auditing.model import Finding, Picture
 
-__all__ = ["record_findings", "record_numbers", "record_picture", "record_table"]
+__all__ = ["record_findings", "record_numbers", "record_picture"]
 
 _FEWEST = 30
 """Trades, and 10 wins and losses: as everywhere in this project."""
 _FEWEST_OF_A_KIND = 10
-_SURE = 0.95
+_DEPENDENT = 0.9
+"""Trades that tell as much as this share of them are as good as independent."""
 
 
 def record_numbers(record: Record, basis: str) -> dict[str, Any]:
@@ -42,7 +44,7 @@ def record_findings(record: Record, basis: str) -> list[Finding]:
             )
         )
     if record.intervals is not None:
-        found.append(Finding("interval", "note", _interval_words(record, basis), numbers=numbers))
+        found.append(Finding("interval", "note", _interval_words(record), numbers=numbers))
     if np.isfinite(record.sharpe):
         found.append(Finding("track_record", "note", _track_words(record), numbers={
             "days": record.days, "days_needed": numbers["days_needed"], "sharpe": record.sharpe, "certain": numbers["certain"],
@@ -58,18 +60,13 @@ def _few_words(record: Record) -> str:
     return f"{what}: {said}; at least {_FEWEST} trades with {_FEWEST_OF_A_KIND} of each kind would be needed."
 
 
-def _interval_words(record: Record, basis: str) -> str:
+def _interval_words(record: Record) -> str:
     assert record.intervals is not None  # noqa: S101 - looked at by who asks
-    (low, high), (edge_low, edge_high) = record.intervals.expectancy, record.intervals.edge
-    settled = (
-        "more than nothing" if low > 0 else "less than nothing" if high < 0 else "anything from a loss to a profit"
-    )
-    text = (
-        f"{record.trades:,} trades (they tell as much as {record.effective:,.0f} independent ones) earn {record.expectancy:+.3%} of the "
-        f"{basis} each, and the true figure lies between {low:+.3%} and {high:+.3%} (95%): {settled}. Won {record.win_rate:.1%} "
-        f"({record.win_low:.1%} to {record.win_high:.1%}) where {record.break_even:.1%} break even: edge {_points(record.edge)} pp "
-        f"({_points(edge_low)} to {_points(edge_high)})."
-    )
+    low, high = record.intervals.expectancy
+    settled = "it earns" if low > 0 else "it loses" if high < 0 else "nothing is settled"
+    text = f"The true result of a trade lies between {signed(low)} and {signed(high)} (95 %): {settled}."
+    if record.effective < _DEPENDENT * record.trades:
+        text += f" {record.trades:,} trades tell as much as {record.effective:,.0f} independent ones."
     if low <= 0 <= high and np.isfinite(record.needed):
         text += f" If it is as good as it looks, {record.needed:,.0f} trades would settle it."
     return text
@@ -79,27 +76,13 @@ def _track_words(record: Record) -> str:
     text = f"Sharpe ratio {record.sharpe:.2f} a year, by days"
     if np.isnan(record.certain):
         return text + "."
-    text += f"; a true one above 0 is {_percent(record.certain)} likely. "
     if not np.isfinite(record.days_needed):
-        return text + "It is not positive, so no track record would prove a profit."
-    enough = "enough" if record.days >= record.days_needed else "too short"
+        return text + ": no track record of such results would prove a profit."
+    enough = "enough, if nothing else was tried" if record.days >= record.days_needed else "too short"
     return text + (
-        f"It takes {record.days_needed:,.0f} days of such results to be {_SURE:.0%} sure of a profit, and there are {record.days:,}: {enough}, "
-        "as long as nothing else was tried."
+        f" (above 0 with a chance of {likely(record.certain)}). To be 95 % sure of a profit takes {record.days_needed:,.0f} days; there "
+        f"are {record.days:,}: {enough}."
     )
-
-
-def record_table(record: Record, basis: str) -> list[Table]:
-    """Return the numbers with their intervals."""
-    rows = [("won", f"{record.win_rate:.1%}", f"{record.win_low:.1%} to {record.win_high:.1%}")]
-    if (between := record.intervals) is not None:
-        rows = [
-            (f"a trade, of the {basis}", f"{record.expectancy:+.3%}", _span(between.expectancy, "{:+.3%}")),
-            *rows,
-            ("payoff ratio", f"{record.payoff:.2f}", _span(between.payoff_ratio, "{:.2f}")),
-            ("edge, pp", _points(record.edge), f"{_points(between.edge[0])} to {_points(between.edge[1])}"),
-        ]
-    return [Table("What the trades are sure of", ("", "is", "95% interval"), tuple(rows))]
 
 
 def record_picture(record: Record) -> list[Picture]:
@@ -122,18 +105,6 @@ def record_picture(record: Record) -> list[Picture]:
     }
     caption = "95% intervals by resampled days. An edge whose interval holds 0 may be none."
     return [Picture("intervals", "How sure the trades are", caption, "intervals", data)]
-
-
-def _points(value: float) -> str:
-    return f"{100 * value:+.1f}"
-
-
-def _percent(value: float) -> str:
-    return "over 99.9%" if value > 0.999 else f"{value:.1%}"  # noqa: PLR2004
-
-
-def _span(between: tuple[float, float], form: str) -> str:
-    return " to ".join(form.format(each) for each in between)
 
 
 def _known(value: Any) -> Any:

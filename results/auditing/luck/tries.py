@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from results.auditing.case import Case
+from results.auditing.chance.days import ByDay, resampled_t
 from results.auditing.chance.drawing import Chance
+from results.auditing.chance.saying import percent
 from results.auditing.chance.tails import MOST_TRIES, Tail, reached_by, tail_of, tries_until
-from results.auditing.luck.resampling import ByDay, resampled_t
 from results.auditing.model import Finding, Picture
 from signals.arrays import Floats
 
@@ -73,10 +74,7 @@ def tries_of(case: Case, found: ByDay, chance: Chance | None) -> list[Tries]:
 def tries_finding(ways: list[Tries], earned: float) -> Finding:
     """Say from how many variants on the result is luck."""
     if not ways:
-        text = (
-            f"Of how many variants the best would do as well by luck cannot be told: it takes trades on {_FEWEST_RUNS} days that "
-            "do not all end alike."
-        )
+        text = f"Of how many variants the best does as well by luck cannot be told: it takes trades on {_FEWEST_RUNS} days, not all alike."
         return Finding("luck_if_tried", "untestable", text)
     hardest = max(ways, key=lambda way: way.tail.p)
     numbers = {
@@ -96,24 +94,21 @@ def _words(ways: list[Tries], hardest: Tries, earned: float) -> str:
     days, p = ways[0].tail.p, hardest.tail.p
     if p > _DOUBTED and hardest is not ways[0] and days <= _DOUBTED:
         return (
-            f"The profit is luck if more than {_count(ways[0].doubted)} variants were tried ({ways[0].way}); but what of it is not the "
-            f"market's drift is luck already if a single one was: luck alone does as well in {p:.0%} of cases ({hardest.way})."
+            f"The profit is luck if more than {_count(ways[0].doubted)} variants were tried; but what of it is not the market's drift is "
+            f"luck already if a single one was ({percent(p)} of other times do as well)."
         )
     if p > _DOUBTED:
         return (
-            f"This result is luck already if a single variant was tried: luck alone does as well in {p:.0%} of cases "
-            f"({hardest.way}). Of more variants the best does as well all the more often: of {_count(hardest.usual)} every other time."
+            f"This result is luck already if a single variant was tried: luck does as well in {percent(p)} of cases ({hardest.way}), and "
+            f"the best of {_count(hardest.usual)} every other time."
         )
-    each = "; ".join(f"{way.way}: {_count(way.doubted)}" for way in ways)
     text = (
         f"This result is luck if more than {_count(hardest.doubted)} variants were tried: of so many worthless ones the best does as "
-        f"well once in 20 times, and of {_count(hardest.usual)} every other time ({each})."
+        f"well once in 20 times, of {_count(hardest.usual)} every other time ({hardest.way})."
     )
     if hardest.tail.fitted:
         low, high = (tries_until(each, _DOUBTED) for each in (hardest.tail.high, hardest.tail.low))
-        text += (
-            f" No draw did so well often enough to be counted: the tail says between {_count(low)} and {_count(high)}."
-        )
+        text += f" So far out, the tail leaves {_count(low)} to {_count(high)}."
     return text
 
 

@@ -20,7 +20,6 @@ from results.auditing.optimised.naming import (
 )
 from results.auditing.optimised.trials import Measure, Trials
 from results.auditing.written import written_numbers
-from results.run.opening import scan
 from results.style.counts import counted
 from signals import InputError
 from signals.filesystem.paths import located
@@ -146,6 +145,8 @@ def _frame(given: str | Path | Frame) -> tuple[pl.DataFrame, str]:
         return as_polars(given), "the frame"
     path = located(given)
     if path.is_dir():
+        from results.run.opening import scan  # noqa: PLC0415 - only of runs
+
         return scan(path).collect(), str(given)
     table = open_table(path)
     return table.columns(list(table.names)), str(given)

@@ -9,14 +9,15 @@ import numpy as np
 import polars as pl
 
 from results.auditing.reading.building import built
-from results.auditing.reading.choosing import lacking, moment, prices, sides
-from results.auditing.reading.columns import Columns
-from results.auditing.reading.fees import fees
+from results.auditing.reading.guessing.choosing import lacking, moment, sides
+from results.auditing.reading.guessing.columns import Columns
+from results.auditing.reading.guessing.fees import fees
+from results.auditing.reading.guessing.prices import prices
+from results.auditing.reading.guessing.scales import scaled
+from results.auditing.reading.guessing.words import named
 from results.auditing.reading.mapping import Asked, asked
 from results.auditing.reading.opening import Opened
-from results.auditing.reading.scales import scaled
 from results.auditing.reading.tidying import ROW, still_open, tidied
-from results.auditing.reading.words import named
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals import InputError
 from signals.arrays import Floats, Integers, Times

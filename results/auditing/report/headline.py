@@ -17,6 +17,8 @@ from results.style.counts import counted
 
 __all__ = ["Headline", "headline"]
 
+_FEW = 10
+"""Trades, below which nothing is said for a list, whatever they earn."""
 _T = 1.96
 """Below this a mean is within what chance alone does to it, at 5 %."""
 _SHORT = MappingProxyType(
@@ -89,10 +91,12 @@ def _earned(summary: Summary) -> str:
 
 def _of_table(audit: Audit) -> Headline:
     """Return the answer for a table of trials that nothing speaks against."""
-    if any(part.numbers.get("luck_explains") for part in audit.parts):
+    if any(_said_luck(audit)):
         why = "The best of its rows is no better than luck gives the best of so many."
         return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS THE BEST", why, "alone")
-    return Headline("NOTHING CONTRADICTS IT", _tested(audit), "passed")
+    rows = next((counted(part.numbers["rows"], "row") for part in audit.parts if "rows" in part.numbers), "rows")
+    why = f"as far as {rows} of results can be tested without the trades behind them."
+    return Headline("NOTHING CONTRADICTS IT", why, "passed")
 
 
 def _of_honest(audit: Audit, summary: Summary) -> Headline:
@@ -100,20 +104,11 @@ def _of_honest(audit: Audit, summary: Summary) -> Headline:
     earned = _earned(summary)
     if not summary.net > 0:
         return Headline("NOTHING CONTRADICTS IT", f"{earned}: it earned nothing. {_tested(audit)}", "alone")
+    if summary.trades < _FEW or any(finding.kind == "too_few_trades" for finding in audit.findings):
+        return Headline("NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING", f"{earned}. {_tested(audit)}", "alone")
     if _is_luck(audit, summary):
         return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT", f"{earned}. {_tested(audit)}", "alone")
     return Headline("STANDS AS FAR AS IT CAN BE TESTED", f"{earned}. {_tested(audit)}", "passed")
-
-
-def _of_table(audit: Audit) -> Headline:
-    """Return the answer for a table of trials that nothing speaks against."""
-    if any(_said_luck(audit)):
-        return Headline(
-            "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS ITS BEST ROW", "the best of so many is no evidence.", "alone"
-        )
-    return Headline(
-        "NOTHING CONTRADICTS IT", "as far as rows of results can be tested, without the trades behind them.", "passed"
-    )
 
 
 def _said_luck(audit: Audit) -> list[bool]:

@@ -26,7 +26,10 @@ TONES: Mapping[Weight, str] = MappingProxyType({"impossible": "bad", "refuted": 
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         # accounts
-        "trades": "trades counted",
+        "accounts": "what the trades come to",
+        "concurrency": "positions open at once",
+        "costs": "what costs leave",
+        "unit": "what results are fractions of",
         "duplicate_trades": "trades listed twice",
         "window_twice": "a stretch of time counted twice",
         "dropped_span": "a stretch of time without the trades it must have had",
@@ -54,6 +57,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "few_trades_carry": "a few trades that carry all",
         # against bars
         "no_bars": "bars to test prices and times with",
+        "prices_fit": "prices that were traded at their times",
         "price_outside_bar": "prices that the market never traded at",
         "fills_at_extremes": "fills at the best price of the bar too often",
         "entry_before_signal": "entries before their signal could be known",
@@ -98,15 +102,13 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "live_found_out": "when a bot without an edge is found out",
         "live_outside": "live trades outside the signal file",
         # tables of an optimiser
-        "trials": "how the rows were read",
-        "spike": "a best row among neighbours that are no good",
+        "spike": "a best row that stands alone",
         "identical_rows": "rows that are the same",
         "dead_knob": "parameters that do nothing",
         "few_trade_rows": "rows with few trades",
         "edge_of_grid": "a best row at the edge of the grid",
         "share_positive": "the share of rows that earn",
         "best_of_many": "a best row that luck explains",
-        "spike": "a best row that stands alone",
         "row_contradiction": "rows that contradict themselves",
     }
 )

@@ -36,7 +36,8 @@ body { max-width: 1180px; } .answer { font-size: 1.12rem; } .answer b { letter-s
   paint-order: stroke; stroke: white; stroke-width: 3px; } code { font-size: .88em; color: var(--faint); }
 @media (max-width: 640px) { body { padding: 0 .9rem; margin: 1rem auto; } .findings { grid-template-columns: 1fr; }
   .findings > div:nth-child(odd) { border-bottom: 0; padding-bottom: 0; } .findings > div:nth-child(even) { padding-top: .2rem; }
-  .shown svg text { font-size: 14px; } .shown svg .inside { font-size: 11.5px; } }
+  .shown svg text { font-size: 14px; } .shown svg .inside { font-size: 11.5px; }
+  .shown td { white-space: normal; } .shown th, .shown td { padding: .28rem .35rem; } .shown td.word:first-child { min-width: 5.5rem; } }
 @media print { body { max-width: none; margin: 0; padding: 0; } .wide { max-height: none; overflow: visible; } figure, .findings > div { break-inside: avoid; }
   * { print-color-adjust: exact; } }
 </style>"""

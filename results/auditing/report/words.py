@@ -9,7 +9,7 @@ from types import MappingProxyType
 from rich.console import RenderableType
 from rich.text import Text
 
-from results.auditing.model import ACCUSING
+from results.auditing.model import ACCUSING, Finding
 from results.auditing.record import Audit
 from results.auditing.report.headline import headline
 from results.auditing.report.kinds import MARKS, TONES, weighed
@@ -23,8 +23,8 @@ __all__ = ["audit_text"]
 
 _HEAD = 14
 """Characters of the column that says what a line is."""
-_FINDINGS = 12
-"""Shown at most, unless more accuse."""
+_FINDINGS, _NOTES = 12, 3
+"""Shown at most, unless more accuse; and so many notes in any case."""
 _TABLES = MappingProxyType({"accounting": 2, "optimised": 4})
 """Tables that are shown of a family, where it is more than its first."""
 _SPACE = ("", "", TERMINAL["title"])
@@ -61,9 +61,9 @@ def _words(audit: Audit) -> Iterator[tuple[str, str, str]]:
     answer = headline(audit)
     yield "", answer.text, TERMINAL["title"]
     yield "list", list_line(audit), ""
-    told = [finding for finding in weighed(audit.findings) if finding.weight != "untestable"]
-    accusing = sum(finding.weight in ACCUSING for finding in told)
-    first = told[: max(_FINDINGS, accusing)]
+    told = [finding for finding in weighed(audit.findings) if finding.weight not in {"note", "untestable"}]
+    notes = _notes(audit, max(_FINDINGS - len(told), _NOTES))
+    first = [*told, *notes]
     group = None
     for finding in first:
         if (finding.weight == "note") is not group:  # what is said of the list stands apart from what is worth knowing
@@ -72,8 +72,19 @@ def _words(audit: Audit) -> Iterator[tuple[str, str, str]]:
         rows = rows_named(finding) if finding.weight in ACCUSING else ""
         text = f"{finding.text} ({rows})" if rows else finding.text
         yield MARKS[finding.weight], text, TERMINAL.get(TONES.get(finding.weight, ""), "")
-    if more := len(told) - len(first):
-        yield "", f"{more} more are on the page and in the JSON.", TERMINAL["note"]
+    if more := sum(finding.weight == "note" for finding in audit.findings) - len(notes):
+        yield "", f"{counted(more, 'more note')} on the page and in the JSON.", TERMINAL["note"]
+
+
+def _notes(audit: Audit, most: int) -> list[Finding]:
+    """Return the first notes of every family in turn, as many as there is room for, in the order of the families."""
+    ranked = [
+        (rank, at, note)
+        for at, part in enumerate(audit.parts)
+        for rank, note in enumerate(finding for finding in part.findings if finding.weight == "note")
+    ]
+    chosen = sorted(ranked, key=lambda each: each[:2])[: max(most, 0)]
+    return [note for _, _, note in sorted(chosen, key=lambda each: (each[1], each[0]))]
 
 
 def _afterwards(audit: Audit) -> Iterator[tuple[str, str, str]]:

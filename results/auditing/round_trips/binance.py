@@ -65,7 +65,7 @@ def _amounts(columns: Columns, asset: pl.Series, words: tuple[str, ...]) -> Floa
         return columns.numbers("quantity", *words, needed=True)
     frame = pl.DataFrame({"asset": asset, "text": series.str.strip_chars()})
     quoted = pl.col("asset").str.replace(r"(USDT|USDC|FDUSD|BUSD|TUSD|EUR|TRY|BTC|ETH|BNB)$", "")
-    cut = frame.select(pl.col("text").str.strip_suffix(quoted)).to_series().str.replace_all(",", "")
+    cut = columns.in_english(frame.select(pl.col("text").str.strip_suffix(quoted)).to_series())
     numbers: Floats = cut.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy().astype(np.float64)
     return numbers
 

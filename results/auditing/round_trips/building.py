@@ -11,6 +11,7 @@ import polars as pl
 
 from results.auditing.round_trips.columns import Columns
 from results.auditing.round_trips.fills import UNTOLD, Fills, Funding, Market
+from results.style.counts import counted
 from signals import InputError
 from signals.arrays import Array, Flags, Floats, Integers, Times
 
@@ -161,7 +162,7 @@ def _fees(raw: Raw, market: Integers, markets: Sequence[Market]) -> tuple[Floats
             if not lost
             else f"unknown for {lost:,} of them: the file has no price of it before"
         )
-        notes.append(f"fees of {int(here.sum()):,} fills were paid in {name}: {said}")
+        notes.append(f"fees of {counted(int(here.sum()), 'fill')} were paid in {name}: {said}")
     return fee, kept, [*notes, *([] if notes else _unknown(fee))]
 
 

@@ -19,7 +19,7 @@ from signals.times.column import read_times
 __all__ = ["Columns", "coins", "plain", "sides"]
 
 _OFFSET = re.compile(r"\(\s*utc\s*(?:([+-])\s*(\d{1,2})(?::?(\d{2}))?)?\s*\)", re.IGNORECASE)
-_NUMBER = r"^\s*([-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
+_NUMBER = r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
 _COIN = r"\s*([A-Za-z][A-Za-z0-9]*)\s*$"
 _BUYS = (
     "buy",
@@ -121,9 +121,8 @@ class Columns:
         """
         series = self.series(meaning, *words)
         if series.dtype == pl.String:
-            stripped = series.str.strip_chars()
-            texts = stripped.replace(["", "--", "-"], None)
-            found = texts.str.extract(_NUMBER + r"(?:[A-Za-z][A-Za-z0-9]*)?\s*$", 1).str.replace_all(",", "")
+            texts = series.str.strip_chars().replace(["", "--", "-"], None)
+            found = self.in_english(texts).str.extract(_NUMBER + r"(?:[A-Za-z][A-Za-z0-9]*)?\s*$", 1)
             parsed = found.cast(pl.Float64, strict=False)
             refuse_unparsed(texts.rename(series.name), parsed, self.source, "a number")
         else:
@@ -132,6 +131,13 @@ class Columns:
             refuse_null(parsed.rename(series.name), self.source, "export the file again, or take the row out")
         numbers: Floats = parsed.fill_null(float("nan")).to_numpy().astype(np.float64)
         return numbers
+
+    def in_english(self, texts: pl.Series) -> pl.Series:
+        """Return numbers without thousands marks and with a decimal point, where a spreadsheet wrote the file anew too."""
+        if self.table.head is not None and self.table.head.decimal_comma:
+            european = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+            return pl.select(pl.when(texts.str.contains(",", literal=True)).then(european).otherwise(texts)).to_series()
+        return texts.str.replace_all(",", "", literal=True)
 
     def times(self, meaning: str, *words: str) -> Times:
         """Return a column of times as UTC, datetime64[us] (m,); a head such as ``Time(UTC+8)`` says whose clocks wrote it."""

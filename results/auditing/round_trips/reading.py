@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from results.auditing.round_trips import binance, bybit, okx
+from results.auditing.round_trips import binance, bybit, okx, plain_fills
 from results.auditing.round_trips.columns import Columns, plain
 from results.auditing.round_trips.fills import Fills
 from results.auditing.round_trips.trips import round_trips
 from results.auditing.trades import ReadTrades
+from results.style.counts import counted
 from signals import InputError
 from signals.tables.markets import same_market
 from signals.tables.table import Table
@@ -21,6 +22,7 @@ _EXCHANGES: tuple[tuple[Callable[[set[str]], str | None], Callable[[Columns, str
     (binance.form, binance.fills),
     (bybit.form, bybit.fills),
     (okx.form, okx.fills),
+    (plain_fills.form, plain_fills.fills),
 )
 _IDS = ("tradeid", "execid", "id", "billid")
 _MARKETS = ("pair", "symbol", "contracts", "contract", "market", "spotpairs", "instrumentid", "instrument", "instid")
@@ -112,5 +114,5 @@ def _once(rows: Columns) -> tuple[Columns, tuple[str, ...]]:
     if not twice:
         return rows, ()
     return rows.where(kept), (
-        f"{twice:,} rows stand in the file twice, id and all: exports overlap, and each is counted once",
+        f"{counted(twice, 'row')} in the file twice, id and all: exports overlap, and each is counted once",
     )

@@ -9,6 +9,7 @@ import numpy as np
 from results.auditing.round_trips.fills import Fills
 from results.auditing.round_trips.matching import Trips, matched
 from results.auditing.trades import ReadTrades, TradeList
+from results.style.counts import counted
 from signals import InputError
 from signals.arrays import Flags, Floats
 
@@ -43,7 +44,7 @@ def round_trips(fills: Fills, source: str, form: str) -> ReadTrades:
     notes = [*fills.notes, *_told(fills, trips)]
     if not kept.any():
         raise InputError(
-            f"{source}: holds {len(fills):,} fills, but no position that is opened and closed among them; export a longer time"
+            f"{source}: holds {counted(len(fills), 'fill')}, but no position that is opened and closed among them; export a longer time"
         )
     trades = _trades(fills, trips, notes)
     still = int(np.count_nonzero(trips.still_open))
@@ -67,8 +68,8 @@ def _trades(fills: Fills, trips: Trips, notes: list[str]) -> TradeList:
         profit = np.where(inverse, np.nan, trips.realised - spent)
     if inverse.any():
         notes.append(
-            f"{int(inverse.sum()):,} round trips are of coin-margined contracts, whose results are in the coin: their prices and times are "
-            "examined, their amounts are not"
+            f"{counted(int(inverse.sum()), 'round trip')} of coin-margined contracts, whose results are in the coin: prices and times are "
+            "examined, amounts are not"
         )
     names = np.array([each.asset for each in fills.markets])
     return TradeList(
@@ -166,15 +167,15 @@ def _told(fills: Fills, trips: Trips) -> list[str]:
     """Say what was matched and what was not."""
     closed = int((~trips.mixed).sum())
     notes = [
-        f"{len(fills):,} fills are {closed:,} round trips, each from flat to flat in its market at average prices; its row is that of its first fill"
+        f"{counted(len(fills), 'fill')} make {counted(closed, 'round trip')}, each from flat to flat in its market at average prices; its row is that of its first fill"
     ]
     never = trips.unmatched > 0
     spot = np.array([each.spot for each in fills.markets])[fills.market]
     if sold := int((never & spot).sum()):
-        notes.append(f"{sold:,} sales are of what the file never bought: they are left out")
+        notes.append(f"left out: {counted(sold, 'sale')} of what the file never bought")
     if (closes := int((never & ~spot).sum())) or trips.mixed.any():
         notes.append(
-            f"{closes:,} fills and {int(trips.mixed.sum()):,} round trips close what was opened before the file begins: they are left out"
+            f"left out: {counted(closes, 'fill')} and {counted(int(trips.mixed.sum()), 'round trip')} that close what was opened before the file begins"
         )
     if still := int(np.count_nonzero(trips.still_open)):
         shown = [
@@ -183,5 +184,5 @@ def _told(fills: Fills, trips: Trips) -> list[str]:
             if quantity
         ]
         more = f" and {still - 3} more" if still > 3 else ""  # noqa: PLR2004 - as many as a line holds
-        notes.append(f"{still:,} positions are still open at the end ({', '.join(shown[:3])}{more}): they are left out")
+        notes.append(f"left out: {counted(still, 'position')} still open at the end ({', '.join(shown[:3])}{more})")
     return notes

@@ -8,6 +8,7 @@ import numpy as np
 
 from results.auditing.case import Case
 from results.auditing.chance.drawing import Chance
+from results.auditing.chance.saying import signed
 from results.auditing.model import Finding, Picture, Table
 from results.auditing.timing.other_exits import FEWEST_ENTRIES, OtherExits
 from signals.arrays import Floats
@@ -35,29 +36,26 @@ def exits_numbers(case: Case, chance: Chance, exits: OtherExits) -> dict[str, An
 
 def exits_finding(numbers: dict[str, Any], shifts: int) -> Finding:
     """Say what other exits would have made of the same entries, and that the best of so many is luck."""
-    best = f"stop {_level(numbers['best_stop'])}, target {_level(numbers['best_target'])}, at most {numbers['best_hold']:,} bars"
+    best = f"stop {_level(numbers['best_stop'])}, target {_level(numbers['best_target'])}"
     p = numbers["p"]
+    text = (
+        f"With other exits the same entries, one position at a time, earn {signed(numbers['median'])} a trade in the median (the list: "
+        f"{signed(numbers['list'])}); {numbers['share_positive']:.0%} of {numbers['cells']:,} combinations earn anything. The best "
+        f"({best}: {signed(numbers['best'])}) is flattered by being the best"
+    ).replace("% of", " % of")
     if p is None:
-        warned = "the best of so many is picked partly for its luck"
+        text += "."
     else:
         reached = round(p * (shifts + 1)) - 1
-        warned = f"the best of such a map at other times does as well in {reached} of {shifts} tries"
-        warned += ": luck, and no reason to change exits" if p > _LUCK else "; still, being the best flatters it"
-    text = (
-        f"The same entries with other exits, one position at a time (which leaves out {numbers['left_out']:,} of "
-        f"{numbers['entries']:,} entries or more), at fees of {numbers['fee']:.3%} and slippage of {numbers['slippage']:.3%} a side: "
-        f"{numbers['share_positive']:.0%} of {numbers['cells']:,} combinations of stop, target and longest hold earn anything, the "
-        f"median {numbers['median']:+.3%} a trade, the list itself {numbers['list']:+.3%}. The best, {best}, has "
-        f"{numbers['best']:+.3%}; {warned}."
-    )
+        text += f"; at {reached} of {shifts} other times the best does as well{': that is luck' if p > _LUCK else ''}."
     return Finding("other_exits", "note", text, numbers=numbers)
 
 
 def no_exits(chance: Chance) -> Finding:
     """Say why there is no map."""
     text = (
-        f"What other exits would have made of the entries cannot be told: of {len(chance.placed):,} trades on the bars fewer than "
-        f"{FEWEST_ENTRIES} could be taken one at a time; it takes {FEWEST_ENTRIES}."
+        f"What other exits would have made cannot be told: of {len(chance.placed):,} trades on the bars fewer than {FEWEST_ENTRIES} "
+        "could be taken one at a time."
     )
     return Finding("other_exits", "untestable", text)
 
@@ -74,8 +72,8 @@ def exits_table(exits: OtherExits) -> Table:
         target, stop = np.unravel_index(int(np.nanargmax(exits.t[place])), some.shape)
         best = f"{_level(_plain(exits.stops[stop]))} / {_level(_plain(exits.targets[target]))}"
         rows.append((
-            f"{hold:,} bars", "-" if np.isnan(plain) else f"{plain:+.3%}", f"{np.nanmedian(values):+.3%}", best,
-            f"{values[target, stop]:+.3%}", f"{exits.t[place, target, stop]:+.1f}",
+            f"{hold:,} bars", "-" if np.isnan(plain) else signed(plain), signed(float(np.nanmedian(values))), best,
+            signed(float(values[target, stop])), f"{exits.t[place, target, stop]:+.1f}",
         ))  # fmt: skip
     head = ("longest hold", "neither stop nor target", "median", "best stop / target", "best", "its t")
     return Table("The same entries with other exits, net of costs a trade", head, tuple(rows))
@@ -95,7 +93,7 @@ def exits_picture(exits: OtherExits, numbers: dict[str, Any]) -> Picture:
     }  # fmt: skip
     caption = (
         f"Net result of a trade by stop and target, held for at most {exits.holds[exits.own]:,} bars; the list itself has "
-        f"{numbers['list']:+.3%}. Empty: under 30 trades. The best square of so many is luck as a rule: look for whole regions."
+        f"{signed(numbers['list'])}. Empty: under 30 trades. The best square of so many is luck as a rule: look for whole regions."
     )
     return Picture("other_exits", "The same entries with other exits", caption, "map", data)
 
@@ -120,4 +118,4 @@ def _plain(value: Any) -> float | None:
 
 
 def _level(value: float | None) -> str:
-    return "none" if value is None else f"{100 * value:.3g}%"
+    return "none" if value is None else f"{100 * value:.3g} %"

@@ -9,6 +9,7 @@ from scipy import fft
 
 from results.auditing.chance.drawing import Chance
 from results.auditing.chance.placing import Placed
+from results.auditing.chance.saying import percent
 from results.auditing.model import Finding
 from results.inference.formulas.rates import wilson_interval
 from signals import Bars
@@ -108,11 +109,10 @@ def _ups(bars: Bars, ahead: int) -> Floats:
 def _right_finding(right: _Right, placed: Placed) -> Finding:
     low = float(wilson_interval(right.share * len(placed), len(placed), _LEVEL)[0])
     certain = low >= _CERTAIN and right.usual < _RIGHT
-    bars = "a bar" if right.ahead == 1 else f"{right.ahead} bars"
+    bars = "A bar" if right.ahead == 1 else f"{right.ahead} bars"
     text = (
-        f"{bars.capitalize()} after the entry the market had gone its way {right.share:.1%} of the time, whatever the exit; the same "
-        f"entries at other times have {right.usual:.1%}, give or take {right.deviation:.1%}, and good models some 55%: the entries "
-        "know what came after. Ask which bar's close decided each entry, and whether the model was trained on these very bars."
+        f"{bars} after the entry the market had gone its way {percent(right.share)} of the time, whatever the exit; other times have "
+        f"{percent(right.usual)}, good models some 55 %: the entries know what came after. Ask which bar's close decided each entry."
     )
     numbers = {"bars": right.ahead, "share": right.share, "usual": right.usual, "z": right.z}
     return Finding("foresight", "impossible" if certain else "doubtful", text, count=len(placed), numbers=numbers)
@@ -138,8 +138,8 @@ def _quiet_finding(placed: Placed, bars: Bars) -> list[Finding]:
     if low < usual + _UNUSUAL:
         return []
     text = (
-        f"{quiet.mean():.1%} of the entries never saw a worse price in the next {_QUIET_BARS} bars, where {usual:.1%} is usual: they "
-        "stand at the turning points, which nobody knows before. Ask which bar's close decided each entry."
+        f"{percent(float(quiet.mean()))} of the entries saw no worse price in the next {_QUIET_BARS} bars, where {percent(usual)} is usual: "
+        "they stand at turning points, which nobody knows before. Ask which bar's close decided each entry."
     )
     return [
         Finding("foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": usual})

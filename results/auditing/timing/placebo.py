@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from results.auditing.case import Case
-from results.auditing.chance.drawing import FEWEST_TRADES, Chance
+from results.auditing.chance.drawing import FEWEST_BARS, FEWEST_TRADES, Chance
+from results.auditing.chance.saying import likely, percent, signed
 from results.auditing.chance.shifting import Shifted
 from results.auditing.model import Finding, Picture, Table
 
@@ -45,37 +46,29 @@ def placebo_findings(chance: Chance, numbers: dict[str, Any]) -> list[Finding]:
     """Say what was drift and what was timing, or why that cannot be told."""
     if chance.shifted is None:
         return [_untestable(chance)]
-    drift, timing, gross = numbers["drift"], numbers["timing"], numbers["gross"]
-    side = _side(chance)
     words = (
-        f"Of {gross:+.3%} a trade before costs, {drift:+.3%} is what {side} earned in this market at any time (drift), and "
-        f"{timing:+.3%} is timing; costs took {numbers['cost']:.3%}, which leaves {numbers['net']:+.3%}."
+        f"Before costs a trade made {signed(numbers['gross'])}: {signed(numbers['drift'])} is drift (what {_side(chance)} earn here at "
+        f"any time), {signed(numbers['timing'])} is timing. Costs took {percent(numbers['cost'], 3)}."
     )
     split = {name: numbers[name] for name in ("gross", "drift", "timing", "cost", "net")}
-    found = [Finding("drift", "note", words + _left_out(chance), numbers=split)]
+    found = [Finding("drift", "note", words + _elsewhere(chance), numbers=split)]
     found.append(Finding("placebo", "note", _luck_words(chance, numbers), numbers=numbers))
     return found
 
 
 def _luck_words(chance: Chance, numbers: dict[str, Any]) -> str:
-    ways = f"all trades moved together by each of {numbers['spans']:,} spans"
-    results = f"{_often(numbers['p_together'])} did as well"
+    often = f"{likely(numbers['p_together'])} of other times did as well, all trades moved together"
     if chance.weekly is not None:
         unit = "weeks" if chance.weekly.whole_weeks else "days"
-        ways += f", and the trades of each day moved by whole {unit} {numbers['draws']:,} times"
-        results = f"{_often(numbers['p_together'])} and {_often(numbers['p_by_weeks'])} did as well"
+        often += f", and {likely(numbers['p_by_weeks'])}, each day moved by {unit}"
     p = numbers["p"]
     if numbers["timing"] <= 0:
-        meant = "the entries knew nothing: other times would have done as well or better"
+        meant = "the entries knew nothing"
     elif p > SIGNIFICANT:
         meant = f"luck explains the timing (p = {p:.2g})"
     else:
         meant = f"luck alone hardly explains the timing (p = {_p(p)}), unless many variants were tried"
-    return f"The same sides, holding times and sizes at other times ({ways}): {results}; {meant}."
-
-
-def _often(p: float) -> str:
-    return f"{p:.1%}" if p >= 1e-3 else f"{p:.2g} of them"  # noqa: PLR2004 - a per mille
+    return f"{often[0].upper()}{often[1:]}: {meant}."
 
 
 def _p(p: float) -> str:
@@ -84,21 +77,18 @@ def _p(p: float) -> str:
 
 def _side(chance: Chance) -> str:
     share = float(np.mean(chance.placed.sign > 0))
-    held = float(np.median(chance.placed.hold))
-    bars = "a bar" if held < 1.5 else f"{held:.0f} bars"  # noqa: PLR2004 - rounds to one
+    held = max(round(float(np.median(chance.placed.hold))), 1)
+    bars = f"{held:,} bar{'s' * (held > 1)} as a rule"
     if share in {0.0, 1.0}:
-        return f"any {'long' if share else 'short'} of that length ({bars} as a rule)"
-    return f"positions of these sides and lengths ({share:.0%} long, {bars} as a rule)"
+        return f"{'longs' if share else 'shorts'} of that length, {bars},"
+    return f"such sides, {share:.0%} long, and lengths, {bars},".replace("%", " %")
 
 
-def _left_out(chance: Chance) -> str:
+def _elsewhere(chance: Chance) -> str:
     placed = chance.placed
-    if len(placed) == placed.total:
+    if not placed.elsewhere:
         return ""
-    some = f" {placed.total - len(placed):,} of {placed.total:,} trades are not in it: they have no bars"
-    if placed.elsewhere:
-        some += f", or ({placed.elsewhere:,}) prices that are not these bars'"
-    return some + "."
+    return f" Left out: {placed.elsewhere:,} of {placed.total:,} trades whose prices are not these bars'."
 
 
 def _untestable(chance: Chance) -> Finding:
@@ -110,8 +100,8 @@ def _untestable(chance: Chance) -> Finding:
     )
     if placed.elsewhere:
         why += f" ({placed.elsewhere:,} have prices that are not these bars')"
-    need = f"At least {FEWEST_TRADES} trades and 200 bars of the market and the span that were traded would tell."
-    text = f"What of the result is timing and what is drift cannot be told: {why}. {need}"
+    need = f"At least {FEWEST_TRADES} trades and {FEWEST_BARS} bars of their market and time would tell."
+    text = f"What was timing and what drift cannot be told: {why}. {need}"
     return Finding("placebo", "untestable", text, numbers={"trades": len(placed)})
 
 
@@ -137,14 +127,14 @@ def placebo_table(numbers: dict[str, Any]) -> list[Table]:
     if "gross" not in numbers:
         return []
     rows = [
-        ("before costs", f"{numbers['gross']:+.3%}"),
-        ("  of it drift", f"{numbers['drift']:+.3%}"),
-        ("  of it timing", f"{numbers['timing']:+.3%}"),
-        ("costs", f"{-numbers['cost']:+.3%}"),
-        ("after costs", f"{numbers['net']:+.3%}"),
-        ("95% of other times earn", f"{numbers['low']:+.3%} to {numbers['high']:+.3%}"),
-        ("won before costs", f"{numbers['win_rate']:.1%}"),
-        ("won at other times, held as long", f"{numbers['win_rate_elsewhere']:.1%}"),
+        ("before costs", signed(numbers["gross"])),
+        ("  of it drift", signed(numbers["drift"])),
+        ("  of it timing", signed(numbers["timing"])),
+        ("costs", signed(-numbers["cost"])),
+        ("after costs", signed(numbers["net"])),
+        ("95 % of other times earn", f"{signed(numbers['low'])} to {signed(numbers['high'])}"),
+        ("won before costs", percent(numbers["win_rate"])),
+        ("won at other times, held as long", percent(numbers["win_rate_elsewhere"])),
     ]
     heading = "a trade, weighted by its exposure" if numbers["weighted"] else "a trade"
     return [Table("Drift, timing and costs", ("of the notional", heading), tuple(rows))]

@@ -23,10 +23,17 @@ _RATE = click.FloatRange(0, 1, max_open=True)
 
 @click.command("audit", short_help="Say what of a trade list or a claim stands, and what is luck or impossible.")
 @click.argument("trades", type=PATH)
-@click.option("--bars", type=PATH, metavar="FILE", help="Bars of the market that was traded.")
+@click.option(
+    "--bars",
+    type=PATH,
+    metavar="[NAME=]FILE",
+    multiple=True,
+    help="Bars of the market that was traded: a file, a dump, a folder; repeat it for a list over several.",
+)
 @click.option("--claim", metavar="TEXT", help="What is claimed of it, as a sentence, or a TOML file.")
 @click.option("--cell", type=PATH, metavar="CELL", help="Rules of the backtest that live trades are held against.")
 @click.option("--signals", type=PATH, metavar="FILE", help="The signal file of those rules.")
+@click.option("--run", type=PATH, metavar="RUN", help="A run of a sweep, to find the nearest cell in.")
 @click.option(
     "--map",
     "columns",
@@ -58,10 +65,11 @@ _RATE = click.FloatRange(0, 1, max_open=True)
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     context: click.Context,
     trades: str,
-    bars: str | None,
+    bars: tuple[str, ...],
     claim: str | None,
     cell: str | None,
     signals: str | None,
+    run: str | None,
     columns: tuple[str, ...],
     unit: Literal["price", "margin", "balance"] | None,
     zone: str | None,
@@ -82,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     from results.auditing.reading.mapping import parse_map  # noqa: PLC0415 - --help need not wait
     from signals.progress import ProgressBar  # noqa: PLC0415 - --help need not wait
 
-    if (cell is None) != (signals is None):
+    if (cell is None) != (signals is None) and (run is None or cell is not None):
         raise click.UsageError("--cell and --signals go together: rules, and the signal file that they are of")
     mapped = {name: column for text in columns for name, column in parse_map(text).items()}
     if out is not None:
@@ -90,10 +98,11 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     with ProgressBar(100, "auditing", not quiet(), unit="%") as bar:
         found = results.audit(
             trades,
-            bars=bars,
+            bars=bars or None,
             claim=claim,
             cell=cell,
             signals=signals,
+            run=run,
             columns=mapped or None,
             unit=unit,
             zone=zone,

@@ -49,7 +49,7 @@ def times_of(bars: Bars, at: Integers) -> np.ndarray:
     return np.asarray(bars.time[at])
 
 
-def case_of(  # noqa: PLR0913 - what a list is made of
+def case_of(
     bars: Bars | None,
     entry: Integers,
     exits: Integers,

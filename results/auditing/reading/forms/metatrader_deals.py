@@ -16,6 +16,7 @@ from signals.arrays import Floats
 __all__ = ["DEALS", "deposits", "read_deals"]
 
 DEALS = ("time", "deal", "symbol", "type", "direction", "volume", "price", "profit")
+_DUST = 1e-9
 _BALANCE = ("balance", "deposit", "credit", "withdrawal")
 
 
@@ -26,12 +27,22 @@ def deposits(deals: pl.DataFrame, source: str) -> dict[str, float]:
     if not paid.height:
         return {}
     found = {"initial_balance": float(_numbers(paid, "Profit", source)[0])}
-    if paid.height == 1 and "Balance" in deals.columns:
+    if paid.height == 1 and _whole(deals, kind, source) and "Balance" in deals.columns:
         balances = _numbers(deals, "Balance", source)
         known = balances[np.isfinite(balances)]
         if len(known):
             found["final_balance"] = float(known[-1])
     return found
+
+
+def _whole(deals: pl.DataFrame, kind: pl.Series, source: str) -> bool:
+    """Whether all that deals bought was sold and nothing else moved the balance, such as interest, or fees of what is open."""
+    if not kind.is_in(["buy", "sell", *_BALANCE]).all():
+        return False
+    volume = np.nan_to_num(_numbers(deals, "Volume", source))
+    net = np.where(kind == "buy", volume, np.where(kind == "sell", -volume, 0.0))
+    left = pl.DataFrame({"symbol": deals["Symbol"], "net": net}).group_by("symbol").agg(pl.col("net").sum())
+    return bool((left["net"].abs() < _DUST).all())
 
 
 def read_deals(deals: pl.DataFrame, source: str, zone: str | None) -> ReadTrades:

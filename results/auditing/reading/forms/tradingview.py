@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from results.auditing.reading.forms.columned import Form, read_form
+from results.auditing.reading.guessing.words import MONEY
 from results.auditing.reading.opening import Opened
 from results.auditing.reading.tidying import ROW
-from results.auditing.reading.words import MONEY
 from results.auditing.trades import ReadTrades, Unit
 from results.auditing.written import written_numbers
 from signals import InputError

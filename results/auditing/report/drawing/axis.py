@@ -114,6 +114,8 @@ def written(value: float, percent: bool = False) -> str:
 def _of_times(low: float, high: float) -> Axis:
     high = high if high > low else low + 1.0
     ticks, labels, common = time_ticks(datetime.fromtimestamp(low, UTC), datetime.fromtimestamp(high, UTC))
+    if any(label.isalpha() for label in labels):  # months are named, and the year is all that they leave out
+        common = common[:4]
     return Axis(low, high, [tick.timestamp() for tick in ticks], labels, common)
 
 

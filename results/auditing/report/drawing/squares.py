@@ -42,7 +42,7 @@ def squares(picture: Picture) -> str:
             shown = "" if value is None else _brief(value, percent, largest)
             told = f"{name}, {label}: {shown}" if shown else f"{name}, {label}: unknown"
             parts.append(
-                f'<rect x="{left + wide * place:.1f}" y="{under:.1f}" width="{wide:.2f}" height="{high:.2f}"'
+                f'<rect x="{left + wide * place:.1f}" y="{under:.1f}" width="{wide + 0.4:.2f}" height="{high + 0.4:.2f}"'
                 f' fill="{_colour(value, largest)}" shape-rendering="crispEdges"><title>{escaped(told)}</title></rect>'
             )
             if shown and len(shown) * _ROOM < wide - 2 and high > 14:  # noqa: PLR2004 - a line of text

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from results.auditing.case import Case
+from results.auditing.chance.days import by_day, resampled_t
+from results.auditing.chance.record import record_of_days
 from results.auditing.luck.examining import examine
-from results.auditing.luck.resampling import by_day, resampled_t
-from results.auditing.luck.track_record import record_of
 from results.auditing.model import ACCUSING, Finding, Part
 from results.inference.formulas.sharpe import minimum_track_record
 from signals.arrays import Floats
@@ -87,7 +87,7 @@ def test_trades_open_together_tell_less() -> None:
     case = case_of(None, entry, entry + 3, np.zeros(400, dtype=bool), of=BARS, exit_price=BARS.open[entry] * (1 + one))
     days = by_day(case)
     assert days is not None
-    record = record_of(days, 0)
+    record = record_of_days(days, 0)
     assert record.trades == 400
     assert 25 < record.effective < 60
 
@@ -95,7 +95,7 @@ def test_trades_open_together_tell_less() -> None:
 def test_the_track_record_is_the_formula_of_daily_results() -> None:
     days = by_day(with_returns(normal(300, 0.001), apart=24))
     assert days is not None
-    record = record_of(days, 0)
+    record = record_of_days(days, 0)
     daily = days.daily
     sharpe = daily.mean() / daily.std(ddof=1)
     skewness = ((daily - daily.mean()) ** 3).mean() / daily.std() ** 3

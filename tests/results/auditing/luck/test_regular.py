@@ -15,7 +15,7 @@ WON, LOST = 0.002, -0.19
 
 def tails(n: int, seed: int) -> Floats:
     """99 wins of a target for each large loss."""
-    return np.where(np.random.default_rng(seed).random(n) < 0.01, LOST, WON)
+    return np.asarray(np.where(np.random.default_rng(seed).random(n) < 0.01, LOST, WON))
 
 
 def evened(n: int) -> Floats:
@@ -48,6 +48,24 @@ def test_honest_ones_are_not(make: object, seed: int) -> None:
 def test_every_trade_at_its_target_is_not() -> None:
     ticks = np.round(np.full(300, WON), 5) + 1e-6 * np.random.default_rng(0).standard_normal(300)
     assert regular_findings(with_returns(ticks)) == []
+
+
+def test_a_target_on_coarse_prices_is_not() -> None:
+    bars = market()
+    entry = np.arange(200) * 20
+    # ticks of 0.1 around 100, a target of 0.3 %
+    bought = np.round(bars.open[entry], 1)
+    sold = np.round(bought * 1.003 + np.random.default_rng(3).choice([-0.04, 0.0, 0.04], 200), 1)
+    case = case_of(
+        None,
+        entry,
+        entry + 9,
+        np.zeros(200, dtype=bool),
+        of=bars,
+        entry_price=bought,
+        exit_price=np.maximum(sold, bought + 0.2),
+    )
+    assert regular_findings(case) == []
 
 
 def test_a_grid_that_closes_together_is_one_position() -> None:

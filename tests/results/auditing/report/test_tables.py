@@ -25,3 +25,9 @@ def test_heads_are_broken_and_stand_on_their_columns() -> None:
         "73.86 % win rate  47.7 % to 55.4 %  refuted",
         "4.6 trades                          holds",
     ]
+
+
+def test_long_tables_are_cut() -> None:
+    table = Table("long", ("row",), tuple((f"{at}",) for at in range(20)))
+    lines = [line.strip() for line in printed([grid_of(table)], keys=1).splitlines()]
+    assert lines == ["row", *map(str, range(10)), "10 more rows"]

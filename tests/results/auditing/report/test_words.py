@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Part
 from results.auditing.report.headline import headline
 from results.auditing.report.texts import rows_named, shown
 from results.auditing.report.words import audit_text
 from tests.results.auditing.report.audits import FINDINGS, audit_of
 
-LISTS = "What it lists: 3 trades netting +0.100 % of the balance each."
+LISTS = "What it lists: 300 trades netting +0.100 % of the balance each."
 
 
 def test_findings_stand_by_weight_under_the_answer() -> None:
     lines = audit_text(audit_of(*FINDINGS)).splitlines()
     assert lines[0] == (
         "DOES NOT STAND: prices that the market never traded at, fees left out. Doubtful as well: results too regular for a market. "
-        "What it lists: 3 trades netting +0.100 % of the balance each."
+        "What it lists: 300 trades netting +0.100 % of the balance each."
     )
-    assert lines[1] == "list          a/list.csv (own columns): 3 trades, 2024-01-01 to 2024-01-06"
+    assert lines[1] == "list          a/list.csv (own columns): 300 trades, 2024-01-01 to 2024-01-06"
     assert [line.split("  ")[0] for line in lines[2:9]] == [
         "",
         "IMPOSSIBLE",
@@ -47,6 +50,8 @@ def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit
     ("findings", "how", "ruling"),
     [
         ((), {}, "STANDS AS FAR AS IT CAN BE TESTED"),
+        ((), {"n": 3}, "NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING"),
+        ((Finding("too_few_trades", "note", ""),), {}, "NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING"),
         ((), {"t": 1.0}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
         ((), {"luck_explains": True}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
         ((), {"t": 1.0, "luck_explains": False}, "STANDS AS FAR AS IT CAN BE TESTED"),
@@ -56,7 +61,7 @@ def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit
         (FINDINGS[2:3], {}, "DOES NOT STAND"),
     ],
 )
-def test_the_answer(findings: tuple[Finding, ...], how: dict[str, float], ruling: str) -> None:
+def test_the_answer(findings: tuple[Finding, ...], how: dict[str, Any], ruling: str) -> None:
     assert headline(audit_of(*findings, **how)).ruling == ruling
 
 
@@ -76,12 +81,22 @@ def test_all_that_accuses_is_shown_and_notes_up_to_a_dozen() -> None:
     assert [f"fault {at}" in text for at in range(3)] == [True] * 3
     assert "note 8" in text
     assert "note 9" not in text
-    assert "5 more are on the page and in the JSON." in text
+    assert "5 more notes on the page and in the JSON." in text
 
 
 def test_claims_are_counted() -> None:
     why = headline(audit_of(*[Finding("claim_refuted", "refuted", "")] * 3)).why
     assert why == f"3 claims that do not hold. {LISTS}"
+
+
+def test_every_family_has_its_say_before_one_has_two() -> None:
+    parts = [
+        Part(key, key, [Finding("interval", "note", f"{key} {at}") for at in range(9)])
+        for key in ("accounting", "luck")
+    ]
+    text = audit_text(replace(audit_of(), parts=parts))
+    assert [f"luck {at}" in text for at in range(7)] == [True] * 6 + [False]
+    assert text.index("accounting 5") < text.index("luck 0")
 
 
 def test_rows_are_named() -> None:

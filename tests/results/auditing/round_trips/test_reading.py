@@ -64,7 +64,7 @@ Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin
 
 def test_what_was_never_bought_is_said(tmp_path: Path) -> None:
     found = read(tmp_path, SPOT + '"2024-03-03 10:00:00","ETHUSDT","SELL","3,000","1ETH","3,000USDT","3USDT"')
-    assert any("1 sales are of what the file never bought" in note for note in found.notes)
+    assert any("left out: 1 sale of what the file never bought" in note for note in found.notes)
 
 
 def test_coins_whose_names_begin_with_digits(tmp_path: Path) -> None:
@@ -114,8 +114,8 @@ BTCUSDT,5,5,BUY,59000,0.2,200,11800,4.72,USDT,1709294400000,SHORT,true,false
 """
     found = read(tmp_path, text)
     assert found.trades.short.tolist() == [False, True]
-    assert any("1 rows stand in the file twice" in note for note in found.notes)
-    assert any("1 fills and 0 round trips close what was opened before" in note for note in found.notes)
+    assert any("1 row in the file twice" in note for note in found.notes)
+    assert any("left out: 1 fill and 0 round trips that close what was opened before" in note for note in found.notes)
 
 
 def test_bybit_closed_positions(tmp_path: Path) -> None:
@@ -161,7 +161,9 @@ USDT,BTCUSDT,TRADE,SELL,0.2,0,61000,0,-6.71,200,193.29,990,CLOSE,2024-03-01 09:0
     assert trades.funding is not None
     assert trades.fee.tolist() == pytest.approx([13.31])
     assert trades.funding.tolist() == pytest.approx([1.2])
-    assert any("1 round trips close what was opened before the file begins" in note for note in found.notes)
+    assert any(
+        "0 fills and 1 round trip that close what was opened before the file begins" in note for note in found.notes
+    )
 
 
 OKX = """
@@ -197,6 +199,34 @@ def test_okx_coins_have_two_rows_a_trade(tmp_path: Path) -> None:
     assert len(trades) == 1
     assert trades.fee is not None
     assert trades.fee.tolist() == pytest.approx([30 + 30.47])
+
+
+def test_fills_of_nobody_in_particular(tmp_path: Path) -> None:
+    text = """
+id,datetime,symbol,side,price,amount,cost,fee,fee_currency
+1,2024-03-01T08:00:00Z,BTC/USDT:USDT,sell,60000,0.1,6000,2.4,USDT
+2,2024-03-01T10:00:00Z,BTC/USDT:USDT,buy,59000,0.1,5900,2.36,USDT
+"""
+    found = read(tmp_path, text)
+    assert (found.form, found.trades.short.tolist()) == ("fills", [True])
+    assert found.trades.fee is not None
+    assert found.trades.fee.tolist() == pytest.approx([4.76])
+
+
+def test_a_spreadsheet_may_have_written_it_anew(tmp_path: Path) -> None:
+    plain = read(tmp_path, FUTURES)
+    other = (
+        FUTURES.replace(",", ";")
+        .replace("2.4 ", "2,4 ")
+        .replace("-2.44 ", "-2,44 ")
+        .replace("0.1;", "0,1;")
+        .replace("0.3;", "0,3;")
+    )
+    anew = read(tmp_path, other.replace("7.08 ", "7,08 ").replace("2.38 ", "2,38 "))
+    assert plain.trades.fee is not None
+    assert anew.trades.fee is not None
+    assert anew.trades.fee.tolist() == plain.trades.fee.tolist()
+    assert anew.trades.entry_price.tolist() == plain.trades.entry_price.tolist()
 
 
 def test_coin_margined_amounts_are_left_out(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_longs_in_a_rising_market_are_told_that_it_was_drift() -> None:
     part = examine(case_of(bars, entry, exits, np.zeros(300, dtype=bool)))
     numbers = part.numbers["placebo"]
     assert numbers["drift"] > 5 * abs(numbers["timing"]) or numbers["p"] > 0.05
-    assert "any long of that length" in part.findings[0].text
+    assert "longs of that length" in part.findings[0].text
 
 
 @pytest.mark.parametrize("ahead", [1, 4, 20])

@@ -41,7 +41,7 @@ def test_an_honest_list_is_told_and_leaves_with_0(capsys: pytest.CaptureFixture[
     code, out, err = audit(capsys, honest)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0].startswith("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT: 3 trades netting +0.500 %")
+    assert lines[0].startswith("NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING: 3 trades netting +0.500 %")
     assert lines[1] == f"list          {honest} (own columns): 3 trades, 2024-01-01 to 2024-01-06"
     assert "Give the bars of the market (--bars)." in out
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from results.auditing.reading.guessing.words import named
 from results.auditing.reading.mapping import Asked
-from results.auditing.reading.words import named
 from results.auditing.written import Numbers, mostly_moments, mostly_numbers, written_numbers
 from signals import InputError
 from signals.arrays import Array, Floats

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from results.auditing.reading.columns import Columns
-from results.auditing.reading.fitting import Fit, fit
-from results.auditing.reading.words import named
+from results.auditing.reading.guessing.columns import Columns
+from results.auditing.reading.guessing.fitting import Fit, fit
+from results.auditing.reading.guessing.words import named
 from results.auditing.trades import TradeList
 from signals.arrays import Floats
 

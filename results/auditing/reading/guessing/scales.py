@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from results.auditing.reading.columns import Columns
-from results.auditing.reading.fitting import fit
-from results.auditing.reading.sizes import sized
-from results.auditing.reading.words import named
+from results.auditing.reading.guessing.columns import Columns
+from results.auditing.reading.guessing.fitting import fit
+from results.auditing.reading.guessing.sizes import sized
+from results.auditing.reading.guessing.words import named
 from results.auditing.trades import TradeList
 from signals.arrays import Floats
 

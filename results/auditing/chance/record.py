@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.special import ndtri
 
-from results.auditing.luck.resampling import ByDay
+from results.auditing.case import Case
+from results.auditing.chance.days import ByDay, by_day
 from results.inference.formulas.intervals import TradeIntervals, trade_intervals
 from results.inference.formulas.rates import effective_trades, wilson_interval
 from results.inference.formulas.sharpe import (
@@ -17,7 +20,9 @@ from results.inference.formulas.sharpe import (
     skewness_of,
 )
 
-__all__ = ["Record", "record_of"]
+__all__ = ["Measure", "Record", "record_of", "record_of_days"]
+
+Measure = Literal["win_rate", "expectancy", "edge", "payoff_ratio"]
 
 _YEAR = 365.0
 _POWER = float(ndtri(0.95) + ndtri(0.8))
@@ -71,9 +76,26 @@ class Record:
     days: int
     days_needed: float
 
+    def span(self, measure: Measure) -> tuple[float, float] | None:
+        """Return the 95 % interval of a measure; None where the trades do not say."""
+        if measure == "win_rate":
+            return self.win_low, self.win_high
+        return None if self.intervals is None else getattr(self.intervals, measure)
 
-def record_of(found: ByDay, seed: int) -> Record:
-    """Return what a list's trades say of its numbers."""
+
+_MADE: WeakKeyDictionary[Case, Record | None] = WeakKeyDictionary()
+
+
+def record_of(case: Case) -> Record | None:
+    """Return what a list's trades say of its numbers, of `Reckoning.returns`; None where no result is known. Made once a list."""
+    if case not in _MADE:
+        found = by_day(case)
+        _MADE[case] = None if found is None else record_of_days(found, case.seed)
+    return _MADE[case]
+
+
+def record_of_days(found: ByDay, seed: int) -> Record:
+    """Return what results by day say of their numbers."""
     returns = found.returns
     n, won, lost = len(returns), returns > 0, returns < 0
     wins, losses = int(won.sum()), int(lost.sum())
@@ -82,7 +104,8 @@ def record_of(found: ByDay, seed: int) -> Record:
     # by days where these say less than trades do one by one; never more than there are
     effective = min(effective_trades(returns), n * (plain / error) ** 2 if error > 0 else n, n)
     effective = max(effective, 1.0)
-    low, high = wilson_interval(wins / n * effective, effective)
+    of_wins = _effective_wins(found)
+    low, high = wilson_interval(wins / n * of_wins, of_wins)
     payoff = float(returns[won].mean() / -returns[lost].mean()) if wins and losses else np.nan
     deviation = plain * np.sqrt(n)
     needed = (_POWER * deviation / mean) ** 2 * n / effective if mean > 0 and deviation > 0 else np.inf
@@ -90,6 +113,16 @@ def record_of(found: ByDay, seed: int) -> Record:
         n, wins, losses, effective, mean, error, wins / n, float(low), float(high), _intervals(found, seed),
         payoff, 1.0 / (1.0 + payoff), wins / n - 1.0 / (1.0 + payoff), float(np.ceil(needed)), *_sharpe(found.daily),
     )  # fmt: skip
+
+
+def _effective_wins(found: ByDay) -> float:
+    """Return how many independent trades tell as much of the win rate: trades of one day win and lose together."""
+    won = (found.returns > 0).astype(np.float64)
+    n, rate = len(won), float(won.mean())
+    sums = np.add.reduceat(won, found.starts)
+    squares = float(np.square(sums - rate * found.counts).sum())
+    by_days = n * n * rate * (1.0 - rate) / squares if squares > 0 else n
+    return max(min(effective_trades(won), by_days, n), 1.0)
 
 
 def _intervals(found: ByDay, seed: int) -> TradeIntervals | None:

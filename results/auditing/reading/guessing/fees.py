@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from results.auditing.reading.columns import Columns, same
+from results.auditing.reading.guessing.columns import Columns, same
 from results.auditing.trades import TradeList
 from signals.arrays import Floats
 

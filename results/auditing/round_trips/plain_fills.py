@@ -1,0 +1,91 @@
+"""Fills of anybody: time, market, side, price, quantity, fee, as ccxt and most exchanges have them."""
+
+from __future__ import annotations
+
+import re
+
+from results.auditing.round_trips.building import Raw, build
+from results.auditing.round_trips.columns import Columns, coins, sides
+from results.auditing.round_trips.fills import Fills
+from results.auditing.round_trips.signs import paid_positive
+
+__all__ = ["fills", "form"]
+
+_SIDE = ("side", "buysell", "action", "direction", "way")
+_PRICE = ("price", "fillprice", "filledprice", "executedprice", "averageprice", "avgprice", "tradeprice", "px", "rate")
+_QUANTITY = (
+    "quantity",
+    "qty",
+    "amount",
+    "executedquantity",
+    "filledquantity",
+    "filled",
+    "size",
+    "sz",
+    "volume",
+    "executed",
+    "shares",
+    "units",
+)
+_TIME = (
+    "datetime",
+    "time",
+    "date",
+    "timestamp",
+    "executiontime",
+    "executedat",
+    "filltime",
+    "tradetime",
+    "createdat",
+    "transacttime",
+)
+_ASSET = ("symbol", "pair", "market", "instrument", "ticker", "asset", "coin", "product", "contract")
+_FEE = ("fee", "fees", "commission", "feecost", "feeamount", "tradingfee")
+_COIN = ("feecurrency", "feecoin", "feeasset", "commissionasset", "feeunit")
+_REALISED = ("closedpnl", "realizedpnl", "realisedpnl", "realizedprofit")
+_NO_FILLS = re.compile(
+    r"entry|exit|^(open|close|opened|closed)(time|date|price|at|rate)|balance|stop|target|^deal$|^signal$|returnpct|^return$|holding|duration|^(pnl|profit|result)"
+)
+"""Columns of trades, of bars, of statements: what has them is no list of fills."""
+_NAME = "fills"
+
+
+def form(names: set[str]) -> str | None:
+    """Return ``fills`` where the columns of these plain names are a fill's and no trade's, else None."""
+    wanted = (_SIDE, _PRICE, _QUANTITY, _TIME)
+    if any(_NO_FILLS.search(name) for name in names) or not all(names & set(words) for words in wanted):
+        return None
+    # one more must tell it from a list of something else
+    return _NAME if names & {*_ASSET, *_FEE} else None
+
+
+def fills(columns: Columns, said: str) -> Fills:
+    """Return the fills of a table that no exchange is known by; shorts may be opened."""
+    del said
+    notes: list[str] = []
+    side = columns.series("side", *_SIDE)
+    buy = sides(side, columns.source)
+    quantity = abs(columns.numbers("quantity", *_QUANTITY, needed=True))
+    fee = quantity * float("nan")
+    fee_coin = None
+    if columns.has(*_FEE):
+        fee = paid_positive(columns.numbers("fee", *_FEE), notes)
+        named = columns.has(*_COIN)
+        fee_coin = coins(columns.text("fee coin", *_COIN) if named else columns.series("fee", *_FEE))
+    name = columns.name(_ASSET)
+    asset = columns.text("asset", *_ASSET).str.to_uppercase() if name else side.cast(str).str.replace_all("(?s).*", "")
+    notes.append("each row is taken for a fill, a purchase or a sale, and nothing for open before the first one")
+    return build(
+        Raw(
+            columns,
+            columns.times("time", *_TIME),
+            asset,
+            buy,
+            columns.numbers("price", *_PRICE, needed=True),
+            quantity,
+            fee,
+            fee_coin,
+            realised=columns.numbers("realised profit", *_REALISED) if columns.has(*_REALISED) else None,
+            notes=tuple(notes),
+        )
+    )

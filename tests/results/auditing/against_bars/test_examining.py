@@ -1,0 +1,259 @@
+"""Honest lists of many habits are accused of nothing; each fault is named, by what it does to the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from results.auditing.against_bars.deciding import decided_after
+from results.auditing.trades import TradeList
+from signals import Bars
+from tests.results.auditing.against_bars.market import (
+    HOUR,
+    STEP,
+    accusing,
+    better,
+    honest,
+    looked,
+    market,
+    some,
+    without_levels,
+)
+
+BARS = market()
+TRADES = honest(BARS)
+_BAR = np.searchsorted(BARS.time, TRADES.entry_time)
+_OUT = np.searchsorted(BARS.time, TRADES.exit_time)
+RNG = np.random.default_rng(6)
+
+
+def _stamped_with_closes(trades: TradeList) -> TradeList:
+    within = np.isin(trades.reason, ("stop_loss", "take_profit"))
+    return replace(trades, exit_time=trades.exit_time + np.where(within, STEP, 0 * STEP))
+
+
+def _moved(trades: TradeList, by: np.timedelta64 | np.ndarray) -> TradeList:
+    return replace(trades, entry_time=trades.entry_time + by, exit_time=trades.exit_time + by)
+
+
+def _limits(trades: TradeList) -> TradeList:
+    part = RNG.random(len(trades))
+    return without_levels(replace(trades, entry_price=BARS.low[_BAR] + part * (BARS.high - BARS.low)[_BAR]))
+
+
+def _averaged(trades: TradeList) -> TradeList:
+    # bought again lower down: the mean lies under the bar of the first buy, and within what was traded until the exit
+    held = [
+        BARS.low[a : b + 1].min() if not s else BARS.high[a : b + 1].max()
+        for a, b, s in zip(_BAR, _OUT, trades.short, strict=True)
+    ]
+    return without_levels(replace(trades, entry_price=(trades.entry_price + 2 * np.array(held)) / 3))
+
+
+HABITS: dict[str, Callable[[TradeList], TradeList]] = {
+    "as it is": lambda trades: trades,
+    "levels not stated": without_levels,
+    "no reasons": lambda trades: replace(without_levels(trades), reason=None),
+    "seconds late": lambda trades: _moved(trades, RNG.integers(0, 3, len(trades)) * np.timedelta64(1, "s")),
+    "stamped with closes": _stamped_with_closes,
+    "stamped with the bar that decided": lambda trades: replace(
+        without_levels(trades), reason=None, entry_time=trades.entry_time - STEP
+    ),
+    "slipped": lambda trades: replace(trades, entry_price=trades.entry_price * (1 + trades.sign * 4e-4)),
+    "another exchange": lambda trades: replace(
+        without_levels(trades), entry_price=trades.entry_price * (1 + RNG.normal(0, 2e-4, len(trades)))
+    ),
+    "rounded to whole prices": lambda trades: replace(
+        without_levels(trades), entry_price=np.round(trades.entry_price), exit_price=np.round(trades.exit_price)
+    ),
+    "limit orders": _limits,
+    "averages": _averaged,
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_honest_habits_are_accused_of_nothing(habit: str) -> None:
+    assert accusing(looked(HABITS[habit](TRADES), BARS)) == {}
+
+
+def _sold_later(trades: TradeList) -> TradeList:
+    """Return trades that wait, past their stop, for a better price."""
+    chosen = np.flatnonzero((trades.reason == "stop_loss") & (len(BARS) - 60 > _OUT))[::4]
+    later = _OUT[chosen] + 50
+    time, price, reason = trades.exit_time.copy(), trades.exit_price.copy(), trades.reason.copy()
+    time[chosen], price[chosen], reason[chosen] = BARS.time[later], BARS.open[later], "signal"
+    return replace(trades, exit_time=time, exit_price=price, reason=reason)
+
+
+def _never_reached(trades: TradeList) -> TradeList:
+    chosen = some(trades, 0.2) & (trades.reason != "take_profit")
+    reason = np.where(chosen, "take_profit", trades.reason.astype(str)).astype(object)
+    return replace(trades, exit_price=np.where(chosen, trades.target, trades.exit_price), reason=reason)
+
+
+def _summer(trades: TradeList) -> TradeList:
+    within = (np.arange(len(trades)) > 80) & (np.arange(len(trades)) < 170)
+    return _moved(trades, np.where(within, HOUR, 0 * HOUR))
+
+
+def _at_lows(trades: TradeList) -> TradeList:
+    best = np.where(trades.short, BARS.high[_BAR], BARS.low[_BAR])
+    return without_levels(replace(trades, entry_price=np.where(some(trades, 0.4), best, trades.entry_price)))
+
+
+FAULTS: dict[str, tuple[str, Callable[[TradeList], TradeList]]] = {
+    "better entries": (
+        "price_outside_bar",
+        lambda trades: replace(trades, entry_price=better(trades, some(trades, 0.1), 0.004)),
+    ),
+    "slightly better entries": (
+        "price_outside_bar",
+        lambda trades: replace(trades, entry_price=better(trades, some(trades, 0.4), 0.0015)),
+    ),
+    "lows": ("fills_at_extremes", _at_lows),
+    "hours off": ("time_zone", lambda trades: _moved(trades, 3 * HOUR)),
+    "an hour and a half": ("time_zone", lambda trades: _moved(trades, -HOUR - HOUR // 2)),
+    "summer time": ("time_zone", _summer),
+    "invented": (
+        "other_asset",
+        lambda trades: replace(trades, entry_price=trades.entry_price * np.exp(RNG.normal(0, 0.5, len(trades)))),
+    ),
+    "target never reached": ("exit_not_reached", _never_reached),
+    "the same, not stated": ("exit_not_reached", lambda trades: without_levels(_never_reached(trades))),
+    "held past the stop": ("stop_passed_before", _sold_later),
+    "the same, inferred": ("stop_passed_before", lambda trades: without_levels(_sold_later(trades))),
+    "decided later": ("entry_before_signal", lambda trades: replace(trades, signal_time=trades.entry_time + HOUR)),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_are_named(fault: str) -> None:
+    kind, spoil = FAULTS[fault]
+    trades = TRADES if fault != "invented" else replace(TRADES, exit_price=TRADES.exit_price * 1.7)
+    found = accusing(looked(spoil(trades), BARS))
+    assert kind in found
+    if kind not in {"time_zone", "other_asset"}:
+        assert found[kind].count >= 3
+        assert 1 <= len(found[kind].rows) <= 20
+
+
+def test_of_two_faults_both_are_named() -> None:
+    trades = _moved(replace(TRADES, entry_price=better(TRADES, some(TRADES, 0.1), 0.004)), 5 * HOUR)
+    assert set(accusing(looked(trades, BARS))) >= {"time_zone", "price_outside_bar"}
+
+
+def test_a_stop_after_a_gap_fills_at_the_open() -> None:
+    bars = market(gaps=0.03)
+    trades = honest(bars)
+    assert accusing(looked(trades, bars)) == {}
+    at_levels = np.where(trades.reason == "stop_loss", trades.stop, trades.exit_price)
+    assert "gap_filled_at_level" in accusing(looked(replace(trades, exit_price=at_levels), bars))
+
+
+def test_bars_that_touch_stop_and_target_are_not_all_targets() -> None:
+    wide = np.where(np.random.default_rng(8).random(len(BARS)) < 0.1, 0.012, 0.0)
+    high, low = np.round(BARS.high * (1 + wide), 1), np.round(BARS.low * (1 - wide), 1)
+    bars = Bars(BARS.time, BARS.open, high, low, BARS.close, BARS.volume)
+    trades = honest(bars)
+    assert "same_bar_optimism" not in accusing(looked(trades, bars))
+    last = np.searchsorted(bars.time, trades.exit_time)
+    touched = np.where(trades.short, bars.low[last] < trades.target, bars.high[last] > trades.target)
+    best = touched & (trades.reason == "stop_loss")
+    price = np.where(best, trades.target, trades.exit_price)
+    every = replace(
+        trades, exit_price=price, reason=np.where(best, "take_profit", trades.reason.astype(str)).astype(object)
+    )
+    assert "same_bar_optimism" in accusing(looked(every, bars))
+
+
+def test_nobody_holds_through_a_liquidation() -> None:
+    last = np.minimum(_BAR + 90, len(BARS) - 1)
+    held = replace(without_levels(TRADES), reason=None, exit_time=BARS.time[last], exit_price=BARS.open[last])
+    assert accusing(looked(held, BARS)) == {}
+    stated = replace(held, liquidation=held.entry_price * (1 - held.sign * 0.003))
+    assert accusing(looked(stated, BARS))["held_through_liquidation"].weight == "refuted"
+    levered = replace(held, leverage=np.full(len(held), 125.0))
+    assert accusing(looked(levered, BARS))["held_through_liquidation"].weight == "doubtful"
+    assert accusing(looked(replace(held, leverage=np.full(len(held), 5.0)), BARS)) == {}
+
+
+def test_closed_hours_are_told_from_holes() -> None:
+    hours = np.arange(24 * 7 * 8) * HOUR
+    open_ = np.flatnonzero((hours // HOUR) % (24 * 7) < 24 * 5)
+    some_bars = market(len(open_))
+    bars = Bars(np.datetime64("2024-01-01", "us") + hours[open_], *(getattr(some_bars, name) for name in PRICES))
+    entry = np.arange(20, 600, 9)
+    trades = TradeList(
+        np.arange(1, len(entry) + 1),
+        bars.time[entry],
+        bars.time[entry + 2],
+        np.zeros(len(entry), dtype=np.bool_),
+        bars.open[entry],
+        bars.open[entry + 2],
+    )
+    assert accusing(looked(trades, bars)) == {}
+    day = (trades.entry_time.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    to_sunday = np.where(some(trades, 0.2), (6 - day) * 24 * HOUR, 0 * HOUR)
+    assert "market_closed" in accusing(looked(_moved(trades, to_sunday), bars))
+    # a hole once is a hole of the bars
+    kept = np.delete(np.arange(len(bars)), np.arange(200, 260))
+    holed = Bars(bars.time[kept], *(getattr(bars, name)[kept] for name in PRICES))
+    part = looked(trades, holed)
+    assert accusing(part) == {}
+    assert [each.weight for each in part.findings if each.kind == "bars_missing"] == ["untestable"]
+
+
+PRICES = ("open", "high", "low", "close")
+
+
+def test_bars_of_half_the_span_test_half_of_it() -> None:
+    part = looked(TRADES, BARS[: len(BARS) // 2])
+    assert accusing(part) == {}
+    (missing,) = [each for each in part.findings if each.kind == "bars_missing"]
+    assert missing.weight == "untestable"
+    assert 0.4 < missing.numbers["share"] < 0.6
+    none = looked(TRADES, Bars(BARS.time + np.timedelta64(900, "D"), *(getattr(BARS, name) for name in PRICES)))
+    assert [each.kind for each in none.findings] == ["bars_missing"]
+
+
+def test_another_unit_is_told_by_its_factor() -> None:
+    trades = replace(TRADES, entry_price=TRADES.entry_price * 7.23, exit_price=TRADES.exit_price * 7.23)
+    found = accusing(looked(trades, BARS))
+    assert found["other_asset"].weight == "doubtful"
+    assert found["other_asset"].numbers["factor"] == pytest.approx(7.23, rel=1e-3)
+    assert list(found) == ["other_asset"]
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_few_trades_are_no_reproach(n: int) -> None:
+    assert accusing(looked(TRADES.take(np.arange(n)), BARS)) == {}
+
+
+def test_one_price_that_cannot_have_been_is_enough() -> None:
+    one = TRADES.take(np.arange(1))
+    found = accusing(looked(replace(one, entry_price=one.entry_price * (1 - one.sign * 0.05)), BARS))
+    assert found["price_outside_bar"].rows == (1,)
+
+
+def test_unknown_entry_times_are_not_guessed() -> None:
+    never = np.full(len(TRADES), np.datetime64("NaT", "us"))
+    part = looked(replace(TRADES, entry_time=never), BARS)
+    assert [(each.kind, each.weight) for each in part.findings] == [("bars_missing", "untestable")]
+
+
+def test_a_signal_at_the_close_of_the_bar_that_stamps_its_fill_is_a_habit() -> None:
+    at_close = replace(
+        without_levels(TRADES), reason=None, entry_price=BARS.close[_BAR], signal_time=TRADES.entry_time + STEP
+    )
+    assert accusing(looked(at_close, BARS)) == {}
+    assert "entry_before_signal" in accusing(looked(replace(TRADES, signal_time=TRADES.entry_time + STEP), BARS))
+
+
+def test_a_signal_after_its_entry_needs_no_bars() -> None:
+    late = replace(TRADES, signal_time=TRADES.entry_time + STEP)
+    assert [(each.kind, each.count) for each in decided_after(late)] == [("entry_before_signal", len(TRADES))]
+    assert decided_after(replace(TRADES, signal_time=TRADES.entry_time)) == []
+    assert decided_after(TRADES) == []
