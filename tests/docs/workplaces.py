@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 import results
 import signals
 import sweeps
-from benchmarks.audit.example import make_example
+from benchmarks.audit.page.example import make_example
 from grids import load, parse
 from scripts.demo.recipes import recipes
 from signals import Signals
