@@ -122,3 +122,16 @@ def test_stops_that_are_no_prices_are_not_used() -> None:
     assert read.trades.stop is None
     assert any("'stop_loss' holds no prices" in note for note in read.notes)
     assert read.trades.target is None or np.isnan(read.trades.target).all()
+
+
+@pytest.mark.parametrize(("fee", "kind"), [(0.05, "rate"), (0.0005, "rate"), (1.0, "amount")])
+def test_a_fee_that_is_one_number_is_what_results_lack(fee: float, kind: str) -> None:
+    table, made = book()
+    gross = made["profit"] + made["fee"]
+    profit = made["profit"] if kind == "rate" else gross - fee
+    trades = read_trades(
+        table.with_columns(pl.lit(fee).alias("fee"), pl.Series("pnl", profit), pl.Series("quantity", made["quantity"]))
+    ).trades
+    assert (trades.fee is None) == (kind == "rate")
+    if kind == "rate":
+        np.testing.assert_allclose(trades.fee_ratio, made["fee"] / made["value"])  # type: ignore[arg-type]
