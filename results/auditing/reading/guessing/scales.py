@@ -9,7 +9,7 @@ import numpy as np
 
 from results.auditing.reading.guessing.columns import Columns
 from results.auditing.reading.guessing.costs import rates, rebates, value_of
-from results.auditing.reading.guessing.fitting import fit
+from results.auditing.reading.guessing.fitting import Fit, fit
 from results.auditing.reading.guessing.sizes import sized
 from results.auditing.reading.guessing.words import named
 from results.auditing.trades import TradeList
@@ -21,6 +21,8 @@ PERCENT = 0.01
 STEEP = 20.0
 """Where nothing else tells: results that rise more steeply with the move than this are percent, others fractions. An account
 that holds more than 20 times its balance is as rare as one that holds less than a fifth of a hundredth of it."""
+STEADY = 0.03
+"""Results that lie this near to a line are one multiple of the move for all trades."""
 SAME = 0.02
 """Stated results and amounts over what they are of agree within this, in the median: rounding."""
 
@@ -90,21 +92,37 @@ def _factor(trades: TradeList, stated: Floats, columns: Columns, name: str) -> t
 
 def _by_prices(trades: TradeList, stated: Floats, name: str) -> tuple[float, str]:
     """Tell percent from fractions by how steeply results rise with the move of the price."""
-    found = fit(trades.move, stated)
+    found = _steadiest(trades, stated)
+    says = named(name).percent
     if found is None or not found.close:
-        percent = named(name).percent and _most(np.abs(stated)) > 1.0
+        percent = says and _most(np.abs(stated)) > 1.0
         return (PERCENT, "so its name says, and nothing else tells") if percent else (1.0, "nothing tells otherwise")
-    levers = {
-        1.0,
-        *([] if trades.leverage is None else np.unique(trades.leverage[np.isfinite(trades.leverage)])[:50].tolist()),
-    }
-    for lever in sorted(levers):
+    lever = trades.leverage
+    levers = [1.0] if lever is None else [1.0, *np.unique(lever[np.isfinite(lever)])[:50].tolist()]
+    for each in levers:
         for factor in (1.0, PERCENT):
-            if lever and abs(found.slope * factor / lever - 1.0) < 5 * SAME:
+            if each and abs(found.slope * factor / each - 1.0) < 5 * SAME:
                 return factor, "so it fits the prices"
-    percent = found.slope >= STEEP
-    each = found.slope * (PERCENT if percent else 1.0)
-    return (PERCENT if percent else 1.0), f"so a move of 1 % of the price is a result of {each:.3g} %"
+    # a lever is a whole number, and one for all; what is of a small part of the balance is neither
+    levered = found.spread < STEADY and abs(found.slope - round(found.slope)) < STEADY * found.slope
+    percent = found.slope >= STEEP or (says and found.slope >= 1.0 and not levered)
+    moved = found.slope * (PERCENT if percent else 1.0)
+    otherwise = (
+        ""
+        if found.slope >= STEEP * 5 or found.slope < 1.0
+        else f"; if not, say `columns=percent={'no' if percent else 'yes'}`"
+    )
+    return (PERCENT if percent else 1.0), f"so a move of 1 % of the price is a result of {moved:.3g} %{otherwise}"
+
+
+def _steadiest(trades: TradeList, stated: Floats) -> Fit | None:
+    """Return the fit of results, or of results over the part of the balance that was put up, whichever is closer."""
+    plain = fit(trades.move, stated)
+    if trades.size is None:
+        return plain
+    with np.errstate(all="ignore"):
+        over = fit(trades.move, np.where(trades.size > 0, stated / trades.size, np.nan))
+    return min((each for each in (plain, over) if each is not None), key=lambda each: each.spread, default=None)
 
 
 def _bases(trades: TradeList) -> list[tuple[str, Floats]]:

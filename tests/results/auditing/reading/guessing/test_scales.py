@@ -135,3 +135,19 @@ def test_a_fee_that_is_one_number_is_what_results_lack(fee: float, kind: str) ->
     assert (trades.fee is None) == (kind == "rate")
     if kind == "rate":
         np.testing.assert_allclose(trades.fee_ratio, made["fee"] / made["value"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scale", [1.0, 100.0])
+def test_a_result_called_percent_of_parts_of_the_balance_that_are_stated(scale: float) -> None:
+    table, made = book(leverage=4.0)
+    fractions = made["profit"] / made["before"]
+    given = table.with_columns(pl.Series("pnl_pct", fractions * scale), pl.Series("position_size_pct", made["size"]))
+    np.testing.assert_allclose(read_trades(given).trades.result, fractions)  # type: ignore[arg-type]
+
+
+def test_a_result_called_percent_of_small_parts_of_the_balance_that_are_not_stated() -> None:
+    table, made = book(leverage=0.1)
+    fractions = made["profit"] / made["before"]
+    read = read_trades(table.with_columns(pl.Series("pnl_pct", fractions * 100)))
+    np.testing.assert_allclose(read.trades.result, fractions)  # type: ignore[arg-type]
+    assert any("if not, say `columns=percent=no`" in note for note in read.notes)
