@@ -81,7 +81,7 @@ def pictures(trials: Trials, space: Space, best: int, luck: Luck | None) -> list
         if 2 <= len(space.axes[place].values) <= _SQUARES  # noqa: PLR2004 - more than one square
     ]
     if len(usable) > 1:
-        drawn.append(_map(trials, space.axes[usable[0]], space.axes[usable[1]]))
+        drawn.append(_map(trials, space.axes[usable[0]], space.axes[usable[1]], best))
     return drawn
 
 
@@ -104,7 +104,7 @@ def _distribution(trials: Trials, best: int, luck: Luck | None) -> Picture:
     )  # fmt: skip
 
 
-def _map(trials: Trials, across: Axis, down: Axis) -> Picture:
+def _map(trials: Trials, across: Axis, down: Axis, best: int) -> Picture:
     frame = pl.DataFrame({"x": across.place, "y": down.place, "z": trials.by.values}).filter(pl.col("z").is_finite())
     middle = frame.group_by("x", "y").agg(pl.col("z").median())
     z = np.full((len(down.values), len(across.values)), np.nan)
@@ -116,6 +116,7 @@ def _map(trials: Trials, across: Axis, down: Axis) -> Picture:
         "map",
         {
             "x": list(across.values), "y": list(down.values), "x_title": across.name, "y_title": down.name,
+            "marks": [{"name": "best row", "at": [int(across.place[best]), int(down.place[best])]}],
             "z": [[None if np.isnan(value) else float(value) for value in line] for line in z],
         },
     )  # fmt: skip
