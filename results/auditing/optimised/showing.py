@@ -20,7 +20,7 @@ __all__ = ["pictures", "tables"]
 
 _TOP = 10
 _MEASURES = ("trades", "win_rate", "profit_factor", "profit", "sharpe", "drawdown")
-_PARAMETERS = 6
+_PARAMETERS = 4
 _BINS = 40
 _SQUARES = 40
 """Values of a parameter that a map has room for."""
@@ -35,19 +35,17 @@ def tables(trials: Trials, space: Space, turned: Sequence[Knob], best: int) -> l
 
 def _top(trials: Trials, space: Space, shares: Floats) -> Table:
     axes = [space.axes[at] for at in sorted(np.argsort(-shares, kind="stable")[:_PARAMETERS])] if space.axes else []
-    shown = [
-        trials.by,
-        *(each for kind in _MEASURES if (each := trials.of(kind)) is not None and each.column != trials.by.column),
-    ]
+    others = [each for kind in _MEASURES if (each := trials.of(kind)) is not None and each.column != trials.by.column]
     rows = tuple(
         (
             f"{trials.row[place]:,}",
+            number(trials.by, int(place)),
             *(_value(trials.parameters[axis.name][int(place)]) for axis in axes),
-            *(number(measure, int(place)) for measure in shown),
+            *(number(measure, int(place)) for measure in others),
         )
         for place in trials.order[:_TOP]
     )
-    heads = ("row", *(axis.name for axis in axes), *(measure.column for measure in shown))
+    heads = ("row", trials.by.column, *(axis.name for axis in axes), *(measure.column for measure in others))
     return Table(f"Best rows by {trials.by.column}", heads, rows)
 
 
