@@ -20,8 +20,6 @@ FAVOUR = (0.001, 0.0025)
 half of what a bar usually spans."""
 OWN, SAME = 1e-4, 0.3
 """What is allowed instead where so large a share of the prices are opens or closes of these bars to the last digit."""
-AGAINST = 0.005
-"""The same against the trader, where slippage takes it."""
 IMPROBABLE = 1e-5
 _SHOWN = 20
 FREQUENT = 0.5
@@ -230,7 +228,7 @@ def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, floa
     favour = OWN if _of_these_bars(held) else float(np.clip(usual / 2, *FAVOUR))
     worse = -beyond[beyond < 0]
     slipped = 3 * float(np.median(worse)) if len(worse) > len(beyond) * 0.3 else 0.0
-    return favour, max(AGAINST, 2 * slippage, slipped)
+    return favour, max(held.worse, 2 * slippage, slipped)
 
 
 def _of_these_bars(held: Placed) -> bool:
