@@ -46,6 +46,12 @@ def test_an_honest_list_is_told_and_leaves_with_0(capsys: pytest.CaptureFixture[
     assert "Give the bars of the market (--bars)." in out
 
 
+def test_the_page_speaks_of_options_too(capsys: pytest.CaptureFixture[str], honest: Path, tmp_path: Path) -> None:
+    audit(capsys, honest, "--out", tmp_path / "out")
+    for name in ("audit.html", "audit.json"):
+        assert "Give the bars of the market (--bars)." in (tmp_path / "out" / name).read_text(encoding="utf-8")
+
+
 def test_what_is_refuted_leaves_with_3(capsys: pytest.CaptureFixture[str], false: Path) -> None:
     code, out, _ = audit(capsys, false)
     assert code == 3
