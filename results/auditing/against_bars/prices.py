@@ -9,7 +9,7 @@ import numpy as np
 from results.auditing.against_bars.fills import ROUNDING, Fills
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
-from results.auditing.against_bars.words import accused, bp, percent, when
+from results.auditing.against_bars.words import accused, percent, small_percent, when
 from results.auditing.model import Finding, Table
 from signals.arrays import Flags, Floats
 
@@ -109,7 +109,7 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
         count = int(found.accused.sum())
         text = (
             f"{' and '.join(sides)} of {len(trades):,} trades were never traded at their time: off by up to "
-            f"{bp(float(worst.max()))}, {percent(better, 0)} in the trader's favour. The first: row "
+            f"{small_percent(float(worst.max()))}, {percent(better, 0)} in the trader's favour. The first: row "
             f"{int(trades.row[np.argmax(found.accused)])}."
         )
         return [
@@ -121,7 +121,7 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
         return [_fitting(held)] if len(trades) else []
     typical = float(np.median(np.abs(every[every != 0])))
     text = (
-        f"{int(off.sum()):,} of {len(trades):,} trades have a price a little outside their bar, typically by {bp(typical)}: "
+        f"{int(off.sum()):,} of {len(trades):,} trades have a price a little outside their bar, typically by {small_percent(typical)}: "
         "slippage, averages of fills or another exchange explain that."
     )
     return [accused("price_outside_bar", "note", text, trades, off, order=np.abs(found.entry) + np.abs(found.exit))]
