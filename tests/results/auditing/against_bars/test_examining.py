@@ -16,6 +16,7 @@ from tests.results.auditing.against_bars.market import (
     STEP,
     accusing,
     better,
+    given,
     honest,
     looked,
     market,
@@ -31,7 +32,7 @@ RNG = np.random.default_rng(6)
 
 
 def _stamped_with_closes(trades: TradeList) -> TradeList:
-    within = np.isin(trades.reason, ("stop_loss", "take_profit"))
+    within = np.isin(given(trades.reason), ("stop_loss", "take_profit"))
     return replace(trades, exit_time=trades.exit_time + np.where(within, STEP, 0 * STEP))
 
 
@@ -81,17 +82,17 @@ def test_honest_habits_are_accused_of_nothing(habit: str) -> None:
 
 def _sold_later(trades: TradeList) -> TradeList:
     """Return trades that wait, past their stop, for a better price."""
-    chosen = np.flatnonzero((trades.reason == "stop_loss") & (len(BARS) - 60 > _OUT))[::4]
+    chosen = np.flatnonzero((given(trades.reason) == "stop_loss") & (len(BARS) - 60 > _OUT))[::4]
     later = _OUT[chosen] + 50
-    time, price, reason = trades.exit_time.copy(), trades.exit_price.copy(), trades.reason.copy()
+    time, price, reason = trades.exit_time.copy(), trades.exit_price.copy(), given(trades.reason).copy()
     time[chosen], price[chosen], reason[chosen] = BARS.time[later], BARS.open[later], "signal"
     return replace(trades, exit_time=time, exit_price=price, reason=reason)
 
 
 def _never_reached(trades: TradeList) -> TradeList:
-    chosen = some(trades, 0.2) & (trades.reason != "take_profit")
-    reason = np.where(chosen, "take_profit", trades.reason.astype(str)).astype(object)
-    return replace(trades, exit_price=np.where(chosen, trades.target, trades.exit_price), reason=reason)
+    chosen = some(trades, 0.2) & (given(trades.reason) != "take_profit")
+    reason = np.where(chosen, "take_profit", given(trades.reason).astype(str)).astype(object)
+    return replace(trades, exit_price=np.where(chosen, given(trades.target), trades.exit_price), reason=reason)
 
 
 def _summer(trades: TradeList) -> TradeList:
@@ -149,7 +150,7 @@ def test_a_stop_after_a_gap_fills_at_the_open() -> None:
     bars = market(gaps=0.03)
     trades = honest(bars)
     assert accusing(looked(trades, bars)) == {}
-    at_levels = np.where(trades.reason == "stop_loss", trades.stop, trades.exit_price)
+    at_levels = np.where(given(trades.reason) == "stop_loss", given(trades.stop), trades.exit_price)
     assert "gap_filled_at_level" in accusing(looked(replace(trades, exit_price=at_levels), bars))
 
 
@@ -160,11 +161,11 @@ def test_bars_that_touch_stop_and_target_are_not_all_targets() -> None:
     trades = honest(bars)
     assert "same_bar_optimism" not in accusing(looked(trades, bars))
     last = np.searchsorted(bars.time, trades.exit_time)
-    touched = np.where(trades.short, bars.low[last] < trades.target, bars.high[last] > trades.target)
-    best = touched & (trades.reason == "stop_loss")
-    price = np.where(best, trades.target, trades.exit_price)
+    touched = np.where(trades.short, bars.low[last] < given(trades.target), bars.high[last] > given(trades.target))
+    best = touched & (given(trades.reason) == "stop_loss")
+    price = np.where(best, given(trades.target), trades.exit_price)
     every = replace(
-        trades, exit_price=price, reason=np.where(best, "take_profit", trades.reason.astype(str)).astype(object)
+        trades, exit_price=price, reason=np.where(best, "take_profit", given(trades.reason).astype(str)).astype(object)
     )
     assert "same_bar_optimism" in accusing(looked(every, bars))
 
