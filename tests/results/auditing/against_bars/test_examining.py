@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from results.auditing.against_bars.deciding import decided_after
+from results.auditing.reading.reading import read_trades
 from results.auditing.trades import TradeList
-from signals import Bars
+from signals import Bars, read_bars
+from tests.places import real_data
 from tests.results.auditing.against_bars.market import (
     HOUR,
     STEP,
@@ -228,6 +230,16 @@ def test_another_unit_is_told_by_its_factor() -> None:
     assert list(found) == ["other_asset"]
 
 
+def test_the_bot_that_the_project_began_with() -> None:
+    trades, bars = (real_data(f"bot_{name}.parquet") for name in ("trades_option_a", "signals_btcusdt_5m"))
+    part = looked(read_trades(trades).trades, read_bars(bars))
+    assert accusing(part) == {}
+    found = {each.kind: each for each in part.findings}
+    assert (found["prices_fit"].weight, found["prices_fit"].numbers) == ("holds", {"trades": 2_755})
+    assert found["bars_missing"].numbers["share"] == pytest.approx(1_137 / 3_892)
+    assert 0 < found["costs_undo"].numbers["break_even_cost"] < 1e-4
+
+
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_few_trades_are_no_reproach(n: int) -> None:
     assert accusing(looked(TRADES.take(np.arange(n)), BARS)) == {}
@@ -258,3 +270,11 @@ def test_a_signal_after_its_entry_needs_no_bars() -> None:
     assert [(each.kind, each.count) for each in decided_after(late)] == [("entry_before_signal", len(TRADES))]
     assert decided_after(replace(TRADES, signal_time=TRADES.entry_time)) == []
     assert decided_after(TRADES) == []
+
+
+def test_a_fill_at_the_end_of_the_bars_may_be_of_the_next_one() -> None:
+    one = TRADES.take(np.arange(1))
+    at = int(np.searchsorted(BARS.time, one.exit_time[0]))
+    gapped = replace(one, exit_price=one.exit_price * 1.02, reason=None)
+    assert accusing(looked(without_levels(gapped), BARS[:at])) == {}
+    assert "price_outside_bar" in accusing(looked(without_levels(gapped), BARS))
