@@ -81,6 +81,7 @@ def assets(folder: Path) -> None:
 
 def readme(folder: Path) -> None:
     demo_files(folder)
+    make_example(folder)
     _klines(folder, ["BTCUSDT-5m-2024-01.zip", "BTCUSDT-5m-2024-02.zip"], 14_500)
     bars = _bars(600)
     _feature_file(bars, folder / "features.parquet")

@@ -12,7 +12,8 @@ import polars as pl
 
 from results.auditing.optimised.epochs import EPOCHS, HEAD, epochs
 from results.auditing.optimised.naming import (
-    STRONG,
+    FIRM,
+    WEAK,
     is_no_parameter,
     kind_of,
     less_is_better,
@@ -95,9 +96,17 @@ def _form(names: Sequence[str]) -> str | None:
 def _is_plain(names: Sequence[str], kinds: Sequence[str]) -> bool:
     """Whether columns are measures and parameters that nobody marked: no entries and exits, no times."""
     others = [name for name, kind in zip(names, kinds, strict=True) if not kind and not is_no_parameter(name)]
-    measured = [kind for kind in kinds if kind in STRONG]
-    enough = "trades" in kinds or len(measured) > 1 or len(names) == len(others) + 1
-    return bool(measured and others and enough) and not trade_like(names)
+    if not others or trade_like(names):
+        return False
+    firm = sum(kind in FIRM for kind in kinds)
+    weak = sum(kind in WEAK for kind in kinds)
+    alone = len(names) == len(others) + 1  # a heatmap
+    total = any(plain(name).startswith("total") or "[%]" in name for name in names)
+    return (
+        bool(firm and (alone or firm + weak > 1))
+        or bool(("trades" in kinds) and firm + weak)
+        or bool(alone and weak and total)
+    )
 
 
 def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = None) -> Trials:
@@ -122,7 +131,10 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
         raise InputError(f"{source}: has no rows; export the trials again")
     form = _form(frame.columns) or "table of trials"
     row = np.arange(1, frame.height + 1)
-    frame, row, notes = _finished(frame, row)
+    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    if not bool(filled.any()):
+        raise InputError(f"{source}: has no rows; export the trials again")
+    frame, row, notes = _finished(frame.filter(filled), row[filled.to_numpy()])
     parameters = _parameters(frame, form, said.get("parameters"), source)
     measures = _measures(frame, form, parameters, source, _column(said.get("measure")))
     if not measures:

@@ -225,6 +225,9 @@ def test_forms_are_recognised(
         "Exit Trade Id,Column,Size,Entry Timestamp,Avg Entry Price,Entry Fees,PnL,Return,Direction,Status",
         "Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit",
         "profit",
+        "t_in,t_out,way,p_in,p_out,pnl",
+        "in,out,way,pnl,balance,drawdown",
+        "day,trades,pnl",
     ],
 )
 def test_lists_of_trades_are_none(tmp_path: Path, head: str) -> None:
@@ -282,3 +285,17 @@ def test_epochs_of_a_hyperopt(tmp_path: Path) -> None:
     path.write_text("{}\n")
     with pytest.raises(InputError, match="line 1 is no epoch"):
         read_trials(path)
+
+
+def test_rows_without_trades_are_not_the_best_and_empty_ones_are_none() -> None:
+    whole = table(edge=-0.01)
+    idle = whole.with_columns(
+        pl.when(pl.int_range(pl.len()) < 5).then(pl.lit(0)).otherwise(pl.col(name)).alias(name)
+        for name in ("trades", "profit")
+    )
+    empty = pl.DataFrame({name: [None] for name in idle.columns}, schema=idle.schema)
+    trials = read_trials(pl.concat([idle, empty]))
+    assert len(trials) == 48
+    assert trials.row[trials.order[0]] > 5
+    none = part_of(idle.with_columns(trades=pl.lit(0)))
+    assert [finding.weight for finding in found(none, "best_of_many")] == ["untestable"]
