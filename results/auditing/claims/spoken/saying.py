@@ -128,6 +128,8 @@ def a_year(said: Said, text: str) -> Sequence[Claim]:
 
 def pace(said: Said, text: str) -> Sequence[Claim]:
     """Claim trades a day, or a number of trades."""
+    if said.get("percent") or said.get("percent2"):
+        return []
     number, days = _number(said, fraction=False), _period_days(said)
     if days is None or said.get("once"):
         return [Claim("trades", number.value, _sense(said), text, slack=min(number.slack, 0.5))]
