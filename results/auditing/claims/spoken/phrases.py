@@ -86,7 +86,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase(rf"{VALUE}\s?(?:losses|losers|losing trades|verlierer)\b", one("losses")),
     _phrase(rf"(?:final|end|ending|closing)\s(?:balance|equity|capital)\b{IS}{VALUE}", one("final_balance")),
     _phrase(rf"(?:ended (?:at|with)|endkapital){IS}{VALUE}(?!%)", one("final_balance")),
-    _phrase(rf"{PERCENT}\s?(?:(?:net |gross |total |compounded |average )*(?:returns?|profits?|gains?|roi|growth|gewinn|rendite|performance|loss)\b)?\s?(?:{PERIOD})", returned),
+    _phrase(rf"(?:(?:lost|loses|down|minus|verlor)\s)?{PERCENT}\s?(?:(?:net |gross |total |compounded |average )*(?:returns?|profits?|gains?|roi|growth|gewinn|rendite|performance|loss)\b)?\s?(?:{PERIOD})", returned),
     _phrase(rf"(?:(?:total |net |gross |average )*(?:returns?|profits?|gains?|roi|growth|gewinn|rendite|performance|made|makes|earned|earns|gained|returned|up|cagr|lost|verlor)\b)\s?(?:{PERIOD}){IS}{PERCENT}", returned),
     _phrase(rf"(?:average |avg\.? )?(?P<adverb>daily|weekly|monthly|yearly|annuali[sz]ed|annual|annually|täglich|wöchentlich|monatlich|jährlich)\s(?:(?:returns?|profits?|gains?|roi|growth|gewinn|rendite)\b)?{IS}{PERCENT}", returned),
     _phrase(rf"cagr\b{IS}{PERCENT}", a_year),
