@@ -200,7 +200,5 @@ def read_moments(
         told = re.sub(
             r"`time_format` '([^']+)' or '([^']+)'", r"`columns=time_format=\1` or `columns=time_format=\2`", told
         )
-        raise InputError(
-            told.replace("with `time_format`", "with `columns=time_format=%d/%m/%Y %H:%M`, say")
-        ) from error
+        raise InputError(told.replace("with `time_format`", "such as `columns=time_format=%d/%m/%Y %H:%M`")) from error
     return read.time, read.local, read.notes

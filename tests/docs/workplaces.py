@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 import results
 import signals
 import sweeps
-from benchmarks.audit.example import make_example
+from benchmarks.audit.page.example import make_example
 from grids import load, parse
 from scripts.demo.recipes import recipes
 from signals import Signals
@@ -211,10 +211,22 @@ def audit(folder: Path) -> None:
         results.write_trades(trades, folder / name)
 
 
+def audit_files(folder: Path) -> None:
+    """Write a list without sides, with two columns that could be the exit price."""
+    made = _bars(400).bars
+    rows = [
+        f"{made.time[at]},{made.time[at + 5]},{at},{made.open[at]},{made.open[at + 5]},{made.close[at + 5]},0.1"
+        for at in range(0, 390, 6)
+    ]
+    head = "entry_time,exit_time,id,entry_price,close_price,exit_price,fee"
+    (folder / "other.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+
+
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
     "audit.md": audit,
+    "audit-files.md": audit_files,
     "choosing.md": choosing,
     "clusters.md": clusters,
     "compare_model_sets.md": model_sets,

@@ -11,6 +11,7 @@ from results.auditing.accounting.checks.duplicates import duplicates
 from results.auditing.accounting.checks.fees import fees
 from results.auditing.accounting.checks.left_out import left_out
 from results.auditing.accounting.checks.margins import margins
+from results.auditing.accounting.checks.moved import moved
 from results.auditing.accounting.checks.parts import parts
 from results.auditing.accounting.checks.sane import sane
 from results.auditing.accounting.checks.sides import sides
@@ -27,7 +28,7 @@ __all__ = ["examine"]
 
 _SEVERAL = {"overlap_overdraws"}
 """Kinds that say two things: what was put up at once, and what was compounded."""
-_CHECKS = (sane, sides, parts, contradictions, fees, duplicates, margins, left_out, stops, totals)
+_CHECKS = (sane, sides, parts, contradictions, moved, fees, duplicates, margins, left_out, stops, totals)
 
 
 def examine(case: Case) -> Part:

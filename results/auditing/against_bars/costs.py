@@ -172,7 +172,8 @@ def _curve(charged: Recosted, even: float) -> Picture:
     data = {
         "series": [{"name": "net a trade", "x": costs.tolist(), "y": left.tolist()}],
         "marks": marks,
-        "x_title": "cost a side, fraction of the notional",
+        "x_title": "cost a side",
+        "x_percent": True,
         "y_title": "net a trade",
         "percent": True,
     }

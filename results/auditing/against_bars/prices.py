@@ -131,12 +131,14 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
 
 def _fitting(held: Placed) -> Finding:
     """Say that all prices fit, and what they are."""
-    told = []
+    told: dict[str, list[str]] = {}
     for name, fills in (("entries", held.entries), ("exits", held.exits)):
         for what, price in (("open", held.bars.open[fills.first]), ("close", held.bars.close[fills.last])):
             if (share := float((np.abs(price - fills.price) <= fills.room * price).mean())) >= FREQUENT:
-                told.append(f"{percent(share, 0)} of the {name} are the {what} of the bar of their time")
-    also = f": {', '.join(told)}" if told else ""
+                part = "" if share == 1.0 else f"{percent(share, 0)} of "
+                told.setdefault(f"the {what} of their bar", []).append(f"{part}{name}")
+    said = "; ".join(f"{' and '.join(names)} at {what}" for what, names in told.items())
+    also = f" ({said})" if said else ""
     count = len(held.trades)
     text = f"The prices of {'all ' if count > 1 else ''}{count:,} trade{'s' * (count != 1)} with bars were traded at their times{also}."
     return Finding("prices_fit", "holds", text, numbers={"trades": count})

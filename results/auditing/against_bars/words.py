@@ -61,4 +61,5 @@ def accused(  # noqa: PLR0913 - what a finding is
 ) -> Finding:
     """Return a finding about some trades of a list."""
     count = int(np.count_nonzero(concerned))
-    return Finding(kind, weight, text, few_rows(trades, concerned, order), count, dict(numbers))
+    rows = few_rows(trades, concerned, order)
+    return Finding(kind, weight, text, rows, count, dict(numbers), all_rows=trades.row[concerned])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from results.auditing.against_bars.fills import WORSE
 from results.auditing.against_bars.placed import Placed, placed
 from results.auditing.trades import TradeList
 from signals import Bars
@@ -98,10 +99,10 @@ def _tried(found: Shifts, some: TradeList, bars: Bars, minutes: int) -> tuple[Sh
 
 
 def _fits(moved: Placed) -> tuple[Flags, float]:
-    """Return which prices lie within their bars, entries first, and the share within 2 % of them."""
+    """Return which prices lie within their bars, or as much worse as slippage makes them, and the share within 2 % of them."""
     beyond_by = np.concatenate(moved.beyond())
     inside = np.concatenate([moved.entries.inside, moved.exits.inside])
-    return np.asarray((beyond_by == 0) & inside), float((np.abs(beyond_by) < 0.02).mean())  # noqa: PLR2004 - said above
+    return np.asarray((beyond_by <= 0) & (beyond_by >= -WORSE) & inside), float((np.abs(beyond_by) < 0.02).mean())  # noqa: PLR2004 - said above
 
 
 def _summer(

@@ -13,6 +13,7 @@ __all__ = ["KEPT", "list_line", "rows_named", "shown"]
 _ROWS = 8
 """Rows that are named under a finding."""
 _PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
+_NAMED = re.compile(r"\brows? \d")
 KEPT = "\N{NO-BREAK SPACE}"
 """Between a number and its percent sign, so that no line ends there."""
 
@@ -23,8 +24,8 @@ def shown(text: str) -> str:
 
 
 def rows_named(finding: Finding, most: int = _ROWS) -> str:
-    """Say which rows of the file a finding is about; empty where it is about none."""
-    if not finding.rows:
+    """Say which rows of the file a finding is about; empty where it is about none, or says so itself."""
+    if not finding.rows or _NAMED.search(finding.text):
         return ""
     more = max(finding.count, len(finding.rows)) - len(finding.rows[:most])
     named = ", ".join(f"{row}" for row in finding.rows[:most])

@@ -47,8 +47,9 @@ def placebo_findings(chance: Chance, numbers: dict[str, Any]) -> list[Finding]:
     if chance.shifted is None:
         return [_untestable(chance)]
     words = (
-        f"Before costs a trade made {signed(numbers['gross'])}: {signed(numbers['drift'])} is drift (what {_side(chance)} earn here at "
-        f"any time), {signed(numbers['timing'])} is timing. Costs took {percent(numbers['cost'], 3)}."
+        f"{'Weighted by its size a' if numbers['weighted'] else 'A'} trade made {signed(numbers['gross'])} before costs: "
+        f"{signed(numbers['drift'])} is drift (what {_side(chance)} earn here at any time), {signed(numbers['timing'])} is timing. "
+        f"Costs took {percent(numbers['cost'], 3)}."
     )
     split = {name: numbers[name] for name in ("gross", "drift", "timing", "cost", "net")}
     found = [Finding("drift", "note", words + _elsewhere(chance), numbers=split)]

@@ -18,6 +18,8 @@ from signals.arrays import Flags, Floats
 __all__ = ["contradictions"]
 
 _FUNDING = 0.0015
+_HIGHEST_FEE = 0.003
+"""Of the notional, both sides: what trades may have cost where the list does not say."""
 _LEAST = 2
 """Trades that must share a fault before it is named as theirs: one alone may be anything."""
 
@@ -178,6 +180,8 @@ def _excused(case: Case, fit: Fit) -> Flags:
         usual = np.abs(moves_of(trades, fit.moves) - fit.expected / fit.scaled)
         # a fee may lie between the lowest and the highest that others pay: fills at several rates
         highest = float(np.quantile(usual[fit.fits], 0.99)) if fit.fits.any() else 0.0
+        if fit.cost != "stated":
+            highest = max(highest, _HIGHEST_FEE)
         fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
         allowed = fit.tolerance + np.abs(fit.scaled) * _FUNDING * settlements(trades)
         funding = (trades.funding is None) & (np.abs(off) <= allowed)

@@ -54,7 +54,7 @@ def _precise(fit: Fit) -> bool:
         error = fit.tolerance / fit.scaled
     known = error[np.isfinite(error)]
     # of so many trades the mean is known better than any of them
-    return bool(len(known)) and float(np.median(known)) / np.sqrt(len(known)) < _CLEAR / 4
+    return len(known) >= _FEW and float(np.median(known)) / np.sqrt(len(known)) < _CLEAR / 4
 
 
 def _implied(case: Case, fit: Fit) -> Floats:

@@ -16,6 +16,7 @@ from signals.arrays import Floats
 __all__ = ["LEVERAGE_TWICE", "Scale", "Stated", "stated_results"]
 
 
+_LOOKED_AT, _CHOSEN = 4000, 20
 LEVERAGE_TWICE = "leverage x leverage"
 """In the words of a scale: results that no account has."""
 
@@ -97,7 +98,8 @@ def _asked(scales: tuple[Scale, ...], unit: Unit | None) -> tuple[Scale, ...]:
 
 def _relative(values: Floats | None) -> Floats:
     """Return the relative error of rounding, float64 (n,); an empty array where there is no column."""
-    if values is None:
+    if values is None or len(np.unique(values[:: max(len(values) // _LOOKED_AT, 1)])) <= _CHOSEN:
+        # a few round numbers are what somebody chose, not what was rounded
         return np.zeros(1)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = half_step(values) / np.abs(values)

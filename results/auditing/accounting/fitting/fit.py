@@ -23,6 +23,8 @@ _WINS = 0.95
 """Share of the trades from which a hypothesis is taken to be the right one."""
 _LEAST = 0.6
 """Below, none is."""
+_CERTAIN, _MANY = 0.25, 20
+"""Share from which one without anything to choose is, of so many trades."""
 _PLAINER = 0.02
 """What a hypothesis with more to choose must fit better by."""
 _NOISE = 2e-6
@@ -31,6 +33,12 @@ _FUNDING = 0.0015
 """Of the notional, at most for each settlement passed: what funding and swaps that the list does not state may come to."""
 _LARGEST_FACTOR = 250.0
 _PERCENT = 50.0
+_FREE = 5
+"""Trades: of fewer any constant fits."""
+_DEAR, _HIGH = 0.02, 0.003
+"""Rates of a side that no venue has, and that few have."""
+_PAID = 3e-5
+"""Of the notional, both sides: less is no fee that a venue has."""
 _COMPLEXITY: dict[CostForm, int] = {"none": 0, "stated": 0, "rate": 1, "flat": 1, "exit": 2, "tiers": 3, "varies": 5}
 
 
@@ -45,10 +53,17 @@ class _Trial:
     rate: float
     share: float
     penalty: float
+    tight: bool = False
 
     @property
     def score(self) -> float:
+        """What hypotheses are compared by: a plainer one wins where it fits as many but for a little."""
         return self.share - self.penalty
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing in it was chosen to fit: then it is no chance that it fits even a few."""
+        return not self.scale.free and self.moves == "simple" and self.form in ("none", "stated") and self.tight
 
 
 def moves_of(trades: TradeList, moves: Moves) -> Floats:
@@ -90,13 +105,15 @@ def fit_column(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | N
         for moves in ("simple", "log", "inverse"):
             trials += _trials(some, stated, costs, scale, moves, looked_at, price_rounding[looked_at])
     best = max(trials, key=lambda trial: trial.score, default=None)
-    if best is None or best.share < _LEAST:
+    if best is not None and best.share < _LEAST:
+        best = max((trial for trial in trials if trial.certain), key=lambda trial: trial.score, default=None)
+    if best is None or best.share < (_CERTAIN if best.certain else _LEAST):
         return None
     if stated.column == "result" and best.scale.free and best.factor >= _PERCENT and np.nanmin(stated.value) < -1.05:  # noqa: PLR2004
         # results below -100 % of what a hundredfold is of: they are percent, and were taken for fractions
         return fit_column(trades, replace(stated, value=stated.value / 100, rounding=stated.rounding / 100), costs)
     fit = _whole(trades, stated, costs, best, price_rounding)
-    return fit if fit.share >= _LEAST else None
+    return fit if fit.share >= (_CERTAIN if best.certain else _LEAST) else None
 
 
 def _looked_at(trades: TradeList, stated: Stated) -> Integers:
@@ -133,6 +150,8 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
     ratio = (some.exit_price / some.entry_price)[known]
     paid = None if (total := costs.total) is None else total[at]
     found = []
+    if scale.free and len(at) < _FREE:
+        return []
     for factor in _factors(move, value / scaled, 1 + ratio, paid) if scale.free else (1.0,):
         tolerance = _tolerance(stated, scale, factor, move, price, at) / (scaled * factor)
         implied = move - value / (scaled * factor)
@@ -140,10 +159,24 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
             off = np.abs(implied - each.cost)
             share = float((off <= tolerance + _of_stated(each.form, costs, at)).mean())
             penalty = _PLAINER * (_COMPLEXITY[each.form] / 5 + (moves != "simple") * 0.6 + scale.free * 1.0)
-            found.append(_Trial(scale, factor, moves, each.form, each.rate, share, penalty))
+            if abs(each.rate) > _DEAR or (
+                len(at) < _FREE and each.form not in ("none", "stated") and not 0 < each.rate < _HIGH
+            ):
+                share = 0.0
+            if each.form == "none" and _clearly_paid(implied):
+                share = 0.0
+            tight = len(at) >= _MANY and float(np.median(tolerance)) < 0.1 * float(np.median(np.abs(move)))  # noqa: PLR2004
+            found.append(_Trial(scale, factor, moves, each.form, each.rate, share, penalty, tight))
         if costs.funding is None:
             found.append(_varying(some.take(known), scale, factor, moves, implied, 1 + ratio, tolerance))
     return found
+
+
+def _clearly_paid(implied: Floats) -> bool:
+    """Whether results lie below their moves on the whole, however coarsely each is written."""
+    middle = float(np.median(implied))
+    spread = 1.4826 * float(np.median(np.abs(implied - middle)))
+    return middle > max(5 * 1.25 * spread / len(implied) ** 0.5, _PAID)
 
 
 def _of_stated(form: CostForm, costs: StatedCosts, at: Integers) -> Floats | float:

@@ -190,6 +190,9 @@ def _constant_fee(trades: TradeList, columns: Columns) -> TradeList:
     if fee is None or trades.fee_ratio is not None or len(fee) < 2:  # noqa: PLR2004
         return trades
     known = fee[np.isfinite(fee)]
+    if len(known) and _by_sign(columns, "fee"):
+        columns.taken["fee_ratio"] = columns.taken.pop("fee")
+        return replace(trades, fee=None, fee_ratio=fee * PERCENT)
     if not len(known) or known[0] <= 0 or known[0] > HIGHEST_RATE or (known != known[0]).any():
         return trades
     name = columns.taken.pop("fee")

@@ -115,7 +115,7 @@ BTCUSDT,5,5,BUY,59000,0.2,200,11800,4.72,USDT,1709294400000,SHORT,true,false
     found = read(tmp_path, text)
     assert found.trades.short.tolist() == [False, True]
     assert any("1 row in the file twice" in note for note in found.notes)
-    assert any("left out: 1 fill and 0 round trips that close what was opened before" in note for note in found.notes)
+    assert any("left out: 0 fills and 1 round trip that close what was opened before" in note for note in found.notes)
 
 
 def test_bybit_closed_positions(tmp_path: Path) -> None:

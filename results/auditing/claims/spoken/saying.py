@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from results.auditing.claims.claim import Claim, Sense
-from results.auditing.claims.numbers import COUNTED, SpokenNumber, number_of
+from results.auditing.claims.spoken.numbers import COUNTED, SpokenNumber, number_of
 
 __all__ = [
     "Said", "a_year", "losing", "multiplied", "none_of", "one", "pace", "profitable", "ratio", "returned", "shares", "span", "turned", "win_rate",

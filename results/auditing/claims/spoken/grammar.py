@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from results.auditing.claims.numbers import COUNTED, NUMBER
+from results.auditing.claims.spoken.numbers import COUNTED, NUMBER
 
 __all__ = ["ABOUT", "COUNT", "IS", "LEAST", "PERCENT", "PERIOD", "RATIO", "TRADES", "UNIT", "VALUE"]
 

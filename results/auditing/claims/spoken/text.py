@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from results.auditing.claims.claim import Claim
-from results.auditing.claims.numbers import plain
-from results.auditing.claims.phrases import PHRASES
+from results.auditing.claims.spoken.numbers import plain
+from results.auditing.claims.spoken.phrases import PHRASES
 
 __all__ = ["claims_of_text"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from results.auditing.claims.claim import Claim
-from results.auditing.claims.grammar import ABOUT, COUNT, IS, LEAST, PERCENT, PERIOD, RATIO, TRADES, UNIT, VALUE
-from results.auditing.claims.numbers import NUMBER
-from results.auditing.claims.saying import (
+from results.auditing.claims.spoken.grammar import ABOUT, COUNT, IS, LEAST, PERCENT, PERIOD, RATIO, TRADES, UNIT, VALUE
+from results.auditing.claims.spoken.numbers import NUMBER
+from results.auditing.claims.spoken.saying import (
     Said,
     a_year,
     losing,

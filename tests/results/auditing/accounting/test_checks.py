@@ -1,0 +1,252 @@
+"""Each fault, made of an honest list, is named; the same list without it is not accused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from results.auditing.trades import ReadTrades
+from tests.results.auditing.accounting.books import Book, accused, amounts, book, found, stating, taken
+
+N = 200
+DAY = np.timedelta64(1, "D")
+
+
+def picked(one: Book, chosen: np.ndarray) -> Book:
+    return replace(one, trades=one.trades.take(chosen), move=one.move[chosen], fee=one.fee[chosen])
+
+
+def sized(one: Book) -> dict[str, np.ndarray]:
+    return {"leverage": np.full(N, one.leverage), "size": np.full(N, one.size)}
+
+
+def test_the_list_that_faults_are_made_of_is_honest() -> None:
+    one = book(N)
+    assert accused(stating(one, **amounts(one))) == {}
+    assert accused(stating(one, result=one.of("balance"), **sized(one))) == {}
+
+
+def test_shorts_reckoned_as_longs() -> None:
+    one = book(N)
+    ratio = one.trades.exit_price / one.trades.entry_price - 1
+    assert accused(stating(one, result=ratio - one.fee)) == {"results_of_other_side": "refuted"}
+
+
+def test_some_results_turned_round() -> None:
+    one = book(N)
+    result = np.where(np.arange(N) % 20 == 0, -one.move - one.fee, one.net)
+    assert "results_of_other_side" in accused(stating(one, result=result))
+
+
+def test_results_that_prices_do_not_give() -> None:
+    one = book(N)
+    result = one.net.copy()
+    result[7] += 0.05
+    result[9] += 0.01
+    (finding,) = (each for each in found(stating(one, result=result)) if each.kind == "results_contradict_prices")
+    assert finding.rows == (8, 10)
+    assert finding.numbers["overstated"] == pytest.approx(0.06, abs=1e-6)
+
+
+def test_winners_a_tenth_larger() -> None:
+    one = book(N)
+    assert "results_contradict_prices" in accused(stating(one, result=np.where(one.net > 0, 1.1, 1.0) * one.net))
+
+
+def test_units_mixed_by_rows() -> None:
+    one = book(N)
+    result = np.where(np.arange(N) % 8 == 0, one.of("margin"), one.net)
+    assert "unit_mixed" in accused(stating(one, result=result, leverage=np.full(N, 5.0)))
+    result = np.where(one.net > 0, one.of("margin"), one.net)
+    assert "unit_mixed" in accused(stating(one, result=result, leverage=np.full(N, 5.0)))
+
+
+def test_another_unit_than_stated() -> None:
+    one = book(N)
+    assert accused(stating(one, result=one.of("margin"), unit="balance", **sized(one))) == {"unit_mixed": "refuted"}
+
+
+def test_leverage_twice() -> None:
+    one = book(N, leverage=3.0, size=0.1)
+    columns = {"leverage": np.full(N, 3.0), "size": np.full(N, 0.1)}
+    assert "leverage_twice" in accused(stating(one, result=one.of("balance") * 3, **columns))
+
+
+def test_fees_left_out() -> None:
+    one = book(N)
+    assert accused(stating(one, result=one.move)) == {"fees_missing": "doubtful"}
+    assert accused(stating(one, result=one.move, fee_ratio=one.fee)) == {"fees_missing": "refuted"}
+    assert accused(stating(one, result=one.move, fee_ratio=np.zeros(N))) == {}
+    assert accused(stating(one, result=one.move, columns={"result": "gross_return"})) == {}
+
+
+def test_fees_of_a_part() -> None:
+    one = book(N)
+    entry_only = one.move - 0.0005
+    assert accused(stating(one, result=entry_only, fee_ratio=one.fee)) == {"fees_partial": "refuted"}
+    half = np.where(np.arange(N) % 2 == 0, one.move, one.net)
+    assert "fees_partial" in accused(stating(one, result=half, fee_ratio=one.fee))
+    assert "fees_partial" in accused(stating(one, result=half))
+
+
+def test_fees_added_and_fees_lower_than_stated() -> None:
+    one = book(N)
+    assert accused(stating(one, result=one.move + one.fee)) == {"fee_sign": "refuted"}
+    assert accused(stating(one, result=one.move - one.fee / 5, fee_ratio=one.fee)) == {"fees_differ": "refuted"}
+    rebate = one.move + 0.0002
+    assert accused(stating(one, result=rebate, fee_ratio=np.full(N, -0.0002))) == {}
+
+
+def again(one: Book, chosen: np.ndarray, shift: np.timedelta64) -> Book:
+    """Return the list with the chosen trades once more, later by `shift`."""
+    places = np.concatenate([np.arange(N), np.flatnonzero(chosen)])
+    more = picked(one, places)
+    moved = np.concatenate([np.zeros(N, dtype=bool), np.ones(int(chosen.sum()), dtype=bool)])
+    entry, exits = (np.where(moved, times + shift, times) for times in (more.trades.entry_time, more.trades.exit_time))
+    more = replace(
+        more, trades=replace(more.trades, entry_time=entry, exit_time=exits, row=np.arange(1, len(places) + 1))
+    )
+    return picked(more, np.argsort(entry, kind="stable"))
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+def test_duplicates(seconds: int) -> None:
+    one = book(N)
+    twice = again(one, np.arange(N) % 9 == 0, np.timedelta64(seconds, "s"))
+    assert accused(stating(twice, result=twice.net)) == {"duplicate_trades": "refuted"}
+
+
+@pytest.mark.parametrize("days", [0, 365])
+def test_a_window_twice(days: int) -> None:
+    one = book(N)
+    twice = again(one, (np.arange(N) > 60) & (np.arange(N) < 90), days * DAY)
+    assert accused(stating(twice, result=twice.net)).keys() - {"dropped_span"} == {"window_twice"}
+
+
+def test_a_span_left_out() -> None:
+    one = book(N)
+    kept = np.flatnonzero((np.arange(N) < 60) | (np.arange(N) > 150))
+    less = picked(one, kept)
+    assert accused(stating(less, result=less.net)) == {"dropped_span": "doubtful"}
+    chained = stating(less, **taken(amounts(one), kept))
+    assert accused(chained) == {"dropped_span": "refuted"}
+
+
+def test_losers_left_out_leave_jumps_and_numbers_leave_holes() -> None:
+    one = book(N)
+    kept = np.flatnonzero(one.net > np.quantile(one.net, 0.1))
+    less = picked(one, kept)
+    assert "dropped_trades" in accused(stating(less, **taken(amounts(one), kept)))
+    numbered = stating(less, result=less.net, number=kept + 1)
+    assert accused(numbered) == {"dropped_trades": "refuted"}
+    assert accused(replace(numbered, partial=True)) == {}
+
+
+def test_an_edited_balance() -> None:
+    one = book(N)
+    columns = amounts(one)
+    columns["balance"] = columns["balance"] + np.where(np.arange(N) == 50, 700.0, 0.0)
+    assert accused(stating(one, **columns)) == {"balance_chain": "refuted"}
+
+
+def test_results_summed() -> None:
+    one = book(N)
+    result = one.of("balance")
+    balance = 10_000 * (1 + np.cumsum(result))
+    before = np.concatenate([[10_000.0], balance[:-1]])
+    columns = {"result": result, "balance": balance, "balance_before": before, **sized(one)}
+    assert accused(stating(one, **columns)) == {"summed_not_compounded": "refuted"}
+
+
+def test_positions_on_the_same_balance() -> None:
+    one = book(N, overlap=6, size=0.9, leverage=1.0)
+    assert accused(stating(one, result=one.of("balance"), **sized(one))) == {"overlap_overdraws": "impossible"}
+    small = book(N, overlap=6, size=0.05, leverage=1.0)
+    assert accused(stating(small, result=small.of("balance"), **sized(small))) == {}
+    chained = stating(
+        small,
+        **{name: values for name, values in amounts(small).items() if name != "profit"},
+        result=small.of("balance"),
+        **sized(small),
+    )
+    assert accused(chained) == {"overlap_overdraws": "refuted"}
+
+
+def test_losses_beyond_the_margin() -> None:
+    one = book(N, leverage=60.0, size=0.02)
+    assert accused(stating(one, result=one.of("margin"), leverage=np.full(N, 60.0))) == {
+        "loss_beyond_margin": "refuted"
+    }
+
+
+def test_trading_on_after_ruin() -> None:
+    one = book(N)
+    columns = amounts(one)
+    columns["profit"] = np.full(N, -100.0)
+    columns["balance"] = 10_000 - 100.0 * np.arange(1, N + 1)
+    columns["balance_before"] = columns["balance"] + 100.0
+    assert "traded_after_ruin" in accused(stating(one, **columns))
+
+
+def test_what_cannot_be_a_trade() -> None:
+    one = book(N)
+    exits = one.trades.exit_price.copy()
+    exits[3] = 0.0
+    assert accused(stating(one, exit_price=exits)) == {"bad_price": "impossible"}
+    exits[3] = one.trades.exit_price[3] * 10
+    assert accused(stating(one, exit_price=exits)) == {"bad_price": "refuted"}
+    early = one.trades.exit_time.copy()
+    early[5] = one.trades.entry_time[5] - DAY
+    assert accused(stating(one, exit_time=early)) == {"exit_before_entry": "impossible"}
+
+
+def test_stops() -> None:
+    one = book(N)
+    wrong = np.where(one.trades.short, 0.99, 1.01) * one.trades.entry_price
+    assert accused(stating(one, stop=wrong)) == {"stop_sign": "refuted"}
+    tight = np.where(one.trades.short, 1.001, 0.999) * one.trades.entry_price
+    assert accused(stating(one, stop=tight)) == {"stop_not_kept": "doubtful"}
+    gains = np.where(one.trades.short, 0.99, 1.01) * one.trades.entry_price
+    labelled = np.arange(N) % 4 == 0
+    exits = np.where(labelled, gains, one.trades.exit_price)
+    assert accused(stating(one, exit_price=exits, reason=np.where(labelled, "stop_loss", "signal"))) == {
+        "stop_sign": "refuted"
+    }
+
+
+def test_totals() -> None:
+    one = book(N)
+    columns = amounts(one)
+    wins = float((one.net > 0).sum())
+    stated = {"trades": float(N), "wins": wins, "profit": float(columns["profit"].sum())}
+    assert accused(stating(one, **columns, stated=stated)) == {}
+    assert accused(stating(one, **columns, stated={**stated, "wins": wins + 30})) == {"stated_totals": "refuted"}
+
+
+def test_open_positions() -> None:
+    one = book(N)
+    assert accused(stating(one, result=one.net, open_trades=1)) == {}
+    assert accused(stating(one, result=one.net, open_trades=9)) == {"open_trades_left_out": "doubtful"}
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+def test_short_lists(n: int) -> None:
+    one = book(n)
+    assert accused(stating(one, result=one.net)) == {}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_all_wins_and_all_losses(sign: int) -> None:
+    one = book(N)
+    chosen = np.flatnonzero(sign * one.net > 0)
+    same = picked(one, chosen)
+    assert accused(stating(same, result=same.net)) == {}
+
+
+def test_unknown_entry_times() -> None:
+    one = book(N)
+    never = np.full(N, np.datetime64("NaT"), "datetime64[us]")
+    read: ReadTrades = stating(one, result=one.net, entry_time=never)
+    assert accused(read) == {}
