@@ -21,6 +21,7 @@ from signals.faces import lazy_face
 if TYPE_CHECKING:
     from results.auditing.auditing import audit
     from results.auditing.case import Costs
+    from results.auditing.reading.reading import read_trades
     from results.auditing.record import Audit
     from results.auditing.report.files import AuditFiles, check_audit_folder, write_audit
     from results.auditing.report.words import audit_text
@@ -93,6 +94,7 @@ __all__ = [
     "open",
     "pooled",
     "read_choice",
+    "read_trades",
     "refine",
     "runs",
     "runs_text",

@@ -8,17 +8,20 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import joblib
 
+from benchmarks.audit.peering import peer_lines, peered
 from benchmarks.audit.table import write_tables
 from benchmarks.audit.traps import TRAPS
 from benchmarks.audit.trying import Outcome, try_honest, try_trap
 
 _ROOT = Path(__file__).parents[2]
 _KEPT = _ROOT / "build" / "audit"
+_Task = TypeVar("_Task")
 
 
 def main() -> None:
@@ -28,23 +31,30 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=5, help="lists of each kind of trap")
     parser.add_argument("--first", type=int, default=0, help="seed of the first list")
     parser.add_argument("--jobs", type=int, default=-1, help="processes, all cores by default")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop beginning new lists after so long")
     parser.add_argument("--no-peer", action="store_true", help="leave monte-neo out")
     options = parser.parse_args()
     _KEPT.mkdir(parents=True, exist_ok=True)
-    seeds = range(options.first, options.first + options.honest)
+    until = time.monotonic() + options.seconds
     with joblib.Parallel(options.jobs, return_as="generator") as pool:
-        honest = _kept("honest", pool(joblib.delayed(try_honest)(seed) for seed in seeds), len(seeds))
         tasks = [(at, options.first + seed) for seed in range(options.each) for at in range(len(TRAPS))]
-        false = _kept("traps", pool(joblib.delayed(try_trap)(*task) for task in tasks), len(tasks))
-        peer: list[str] = []
-        if not options.no_peer:
-            from benchmarks.audit.peering import peer_lines, peered  # noqa: PLC0415 - the peer is not always there
-
-            peer = peer_lines(*peered(pool, options.first))
+        within = _within(tasks, until - options.seconds / 2)
+        false = _kept("traps", pool(joblib.delayed(try_trap)(*task) for task in within), len(tasks))
+        seeds = range(options.first, options.first + options.honest)
+        honest = _kept("honest", pool(joblib.delayed(try_honest)(seed) for seed in _within(seeds, until)), len(seeds))
+    peer = [] if options.no_peer else peer_lines(*peered(options.jobs, options.first))
     write_tables(honest, false, peer, _ROOT / "benchmarks" / "results")
 
 
-def _kept(name: str, outcomes: Iterator[Outcome], total: int) -> list[Outcome]:
+def _within(tasks: Iterable[_Task], until: float) -> Iterator[_Task]:
+    """Give out tasks as long as there is time."""
+    for task in tasks:
+        if time.monotonic() > until:
+            return
+        yield task
+
+
+def _kept(name: str, outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
     began, kept = time.monotonic(), []
     with (_KEPT / f"{name}.jsonl").open("w", encoding="utf-8") as file:
         for outcome in outcomes:

@@ -107,6 +107,9 @@ _NAMES: tuple[Mapping[str, str], ...] = (
 
 
 def _text(time: Times, how: str) -> Array:
+    never = np.isnat(time)
+    if never.any() and how != "typed":
+        return np.where(never, "", _text(np.where(never, time[~never][0], time), "iso"))
     if how == "ms":
         return time.astype("datetime64[ms]").astype(np.int64)
     if how == "seconds":
@@ -156,7 +159,7 @@ def own_columns(book: Book, look: Look, changed: Mapping[str, Array] | None = No
     order = _order(book, look.order)
     names = _NAMES[look.names]
     table = {names.get(name, _default(name, look)): values[order] for name, values in columns.items() if name in shown}
-    return pl.DataFrame(table, nan_to_null=True)
+    return pl.DataFrame(table, nan_to_null=True).with_columns(pl.col(pl.String).replace("", None))
 
 
 def _default(name: str, look: Look) -> str:
@@ -169,6 +172,7 @@ def _default(name: str, look: Look) -> str:
         "asset": "symbol",
         "reason": "exit_reason",
         "number": "trade_id",
+        "size": "position_size_pct",
     }.get(name, name)
 
 

@@ -100,6 +100,8 @@ def _look(style: Style, rng: np.random.Generator) -> Look:
     shows = _SHOWN[rng.integers(len(_SHOWN))]
     if style.assets > 1:
         shows = ("asset", *shows)
+    if style.plan.fee_in == style.plan.fee_out == 0 and shows:
+        shows = tuple(dict.fromkeys((*shows, "fee")))  # who pays none has to say so: left out, they would look the same
     unit = str(rng.choice(["price", "margin", "balance"]))
     if unit == "margin" and "leverage" not in shows and style.plan.leverage != 1:
         unit = "price"

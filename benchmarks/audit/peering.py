@@ -78,12 +78,12 @@ def _claim(text: str) -> Mapping[str, Any] | None:
     return {key: f"{value}%" if key in shares else float(value) for key, value in found.items()} or None
 
 
-def peered(pool: joblib.Parallel, first: int) -> tuple[list[Peered], list[Peered]]:
+def peered(jobs: int, first: int) -> tuple[list[Peered], list[Peered]]:
     """Let monte-neo judge two honest lists of each style, and one false list of each kind."""
-    honest = pool(joblib.delayed(_honest)(first + seed) for seed in range(_HONEST))
-    kept = [each for each in honest if each is not None]
-    false = pool(joblib.delayed(_false)(at, first) for at in range(len(TRAPS)))
-    return kept, [each for each in false if each is not None]
+    with joblib.Parallel(jobs) as pool:
+        honest = pool(joblib.delayed(_honest)(first + seed) for seed in range(_HONEST))
+        false = pool(joblib.delayed(_false)(at, first) for at in range(len(TRAPS)))
+    return [each for each in honest if each is not None], [each for each in false if each is not None]
 
 
 def peer_lines(honest: Sequence[Peered], false: Sequence[Peered]) -> list[str]:

@@ -126,7 +126,7 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
     return Audit(
         read.source,
         read.form,
-        read.notes,
+        (*read.notes, *(() if markets is None else markets.notes)),
         parts,
         asked,
         summary=summed_up(case),

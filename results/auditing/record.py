@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -68,6 +68,14 @@ class Audit:
         """The weightiest: something cannot have been or contradicts what is stated; something is doubtful; or neither."""
         weights = {finding.weight for finding in self.findings}
         return "refuted" if weights & set(REFUTING) else "doubtful" if weights & set(ACCUSING) else "stands"
+
+    def worded(self, words: Callable[[str], str]) -> Audit:
+        """Return it with what was found and read put into other words, such as those of a command line."""
+        parts = [
+            replace(part, findings=[replace(each, text=words(each.text)) for each in part.findings])
+            for part in self.parts
+        ]
+        return replace(self, reading=[words(text) for text in self.reading], parts=parts)
 
     def mapping(self) -> dict[str, Any]:
         """Return it as plain values that JSON takes: the same for the same input, what is not finite as null."""

@@ -56,7 +56,7 @@ COMMANDS = {
     "completion": "Print what your shell needs to complete commands and options.",
 }
 
-STORED = ("cells", "merge", "refine", "runs", "verify")
+STORED = ("cells", "merge", "portfolio", "refine", "runs", "verify")
 """Commands whose modules are in the folder of that name."""
 
 

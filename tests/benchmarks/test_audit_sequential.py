@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.audit.sequential import KINDS, TRADES, measure, table
+from benchmarks.audit.sequential.__main__ import table
+from benchmarks.audit.sequential.trial import KINDS, TRADES, measure
 
 
 def test_a_few_bots_and_the_table() -> None:

@@ -99,6 +99,10 @@ def _fees_left_out_rate(one: Scene, rng: np.random.Generator) -> Scene:
     return replace(one, book=booked(one.book, one.book.gross), shows=("quantity", "fee_rate", "profit", "balance"))
 
 
+def _fees_left_out_silently(one: Scene, rng: np.random.Generator) -> Scene:
+    return replace(one, book=booked(one.book, one.book.gross), shows=("quantity", "profit", "balance"))
+
+
 def _fees_left_out_told(one: Scene, rng: np.random.Generator) -> Scene:
     fee = float(one.book.fee_in[0] / one.book.value[0])
     return replace(one, book=booked(one.book, one.book.gross), shows=("quantity", "profit")).told(costs=Costs(fee=fee))
@@ -239,6 +243,7 @@ FAULTS = (
     ),
     Fault("fees left out, amounts stated", "accounting", _FEES, _fees_left_out_stated),
     Fault("fees left out, rate stated", "accounting", _FEES, _fees_left_out_rate),
+    Fault("fees left out, nothing said", "accounting", ("fees_missing",), _fees_left_out_silently),
     Fault("fees left out, rate told", "accounting", (*_FEES, "fees_differ", "costs_undo"), _fees_left_out_told),
     Fault("fees of entries alone", "accounting", ("fees_partial", "fees_differ"), _fees_of_entries),
     Fault("fees of half of the trades", "accounting", ("fees_partial",), _fees_of_half),

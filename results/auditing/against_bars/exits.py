@@ -51,8 +51,9 @@ def _passed(held: Placed, level: Level, is_target: bool) -> list[Finding]:
         # looked at when a bar closes, and filled at the next open
         highest, lowest = extremes(bars.close, bars.close, first, np.maximum(end - 1, first))
     up = trades.short ^ is_target
+    margin = MARGIN + (_slipped(held, level, up) if is_target and not level.stated else 0.0)
     with np.errstate(invalid="ignore"):
-        passed = np.where(up, highest > level.price * (1 + MARGIN), lowest < level.price * (1 - MARGIN))
+        passed = np.where(up, highest > level.price * (1 + margin), lowest < level.price * (1 - margin))
     wrong = passed & (end > first)
     tested = int((np.isfinite(level.price) & (end > first)).sum())
     if not _enough(wrong, tested):
@@ -67,18 +68,27 @@ def _passed(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     return [accused(kind, "refuted", text, trades, wrong, tested=tested)]
 
 
+def _slipped(held: Placed, level: Level, up: Flags) -> float:
+    """Return how far, at least, the bars of exits at an inferred target went beyond it: by as much the target may lie beyond them."""
+    bars, last = held.bars, held.exits.last
+    reached = np.where(up, bars.high[last] / level.price - 1.0, 1.0 - bars.low[last] / level.price)
+    return max(0.0, float(np.quantile(reached[level.labelled], 0.05)))
+
+
 def _not_reached(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     """Find exits booked at a level that the market did not reach, or at a stop's reason with a better price than the stop."""
     trades, bars, exits = held.trades, held.bars, held.exits
     up = trades.short ^ is_target
+    # a stop that is inferred from what it got may lie before that by its slippage
+    margin = MARGIN if is_target or level.stated else held.worse
     first = exits.first - exits.before
     # what the bars around the exit traded; a list may name the bar that decided
     highest, lowest = extremes(bars.high, bars.low, first, np.minimum(exits.last + 1 + exits.after, len(bars)))
     with np.errstate(invalid="ignore"):
         at = np.abs(trades.exit_price / level.price - 1.0) <= np.maximum(exits.room, 1e-5)
-        short_of = np.where(up, highest < level.price * (1 - MARGIN), lowest > level.price * (1 + MARGIN))
+        short_of = np.where(up, highest < level.price * (1 - margin), lowest > level.price * (1 + margin))
         wrong = (level.labelled | at) & short_of & exits.inside
-        if not is_target and level.stated:
+        if not is_target and level.stated and level.intrabar:
             better = np.where(
                 up, trades.exit_price < level.price * (1 - MARGIN), trades.exit_price > level.price * (1 + MARGIN)
             )

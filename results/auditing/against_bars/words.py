@@ -9,7 +9,7 @@ from results.auditing.trades import TradeList
 from signals.arrays import Flags, Floats, Integers
 from signals.times.timestamps import to_iso
 
-__all__ = ["accused", "bp", "few_rows", "hours", "percent", "when"]
+__all__ = ["accused", "few_rows", "hours", "percent", "small_percent", "when"]
 
 _ROWS = 20
 
@@ -22,8 +22,8 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{text} %"
 
 
-def bp(value: float) -> str:
-    """Return a fraction in percent of the price, with three digits that count."""
+def small_percent(value: float) -> str:
+    """Return a small fraction as percent, with three digits that count."""
     return f"{value * 100:.3g} %"
 
 
@@ -61,4 +61,5 @@ def accused(  # noqa: PLR0913 - what a finding is
 ) -> Finding:
     """Return a finding about some trades of a list."""
     count = int(np.count_nonzero(concerned))
-    return Finding(kind, weight, text, few_rows(trades, concerned, order), count, dict(numbers))
+    rows = few_rows(trades, concerned, order)
+    return Finding(kind, weight, text, rows, count, dict(numbers), all_rows=trades.row[concerned])

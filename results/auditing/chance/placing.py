@@ -80,10 +80,11 @@ def bar_moves(bars: Bars) -> Floats:
 def place(case: Case, bars: Bars) -> Placed:
     """Place the trades of a list on the bars of its market.
 
-    A time within a bar says when; the time of a bar alone says at its open, at its close or between, whichever the price fits.
+    A time within a bar says when; the time of a bar alone says at its open, at its close or between, whichever the price fits, or
+    at the open of the next one, beyond a gap.
     """
     trades, reckoning = case.trades, case.reckoning
-    entry_bar, entry_part = _within(bars, trades.entry_time)
+    entry_bar, entry_part = _moved_on(bars, *_within(bars, trades.entry_time), trades.entry_price)
     exit_bar, exit_part = _within(bars, trades.exit_time)
     known = np.isfinite(reckoning.move) & (trades.exit_time >= trades.entry_time)
     inside = (entry_bar >= 0) & (exit_bar >= 0) & known & np.isfinite(trades.entry_price)
@@ -118,6 +119,15 @@ def _within(bars: Bars, times: Times) -> tuple[Integers, Floats]:
     late = np.where(bar == len(clock) - 1, passed > step, passed > _STEPS * step)
     bar = np.where((bar < 0) | late | np.isnat(times), -1, bar)
     return bar.astype(np.int64), np.clip(passed / max(step, 1), 0.0, 1.0)
+
+
+def _moved_on(bars: Bars, bar: Integers, part: Floats, price: Floats) -> tuple[Integers, Floats]:
+    """Return bars of entry, those of fills at the next bar's open that are stamped with the bar that decided moved on to it."""
+    known = (bar >= 0) & (bar < len(bars) - 1) & (part == 0) & np.isfinite(price)
+    at = np.flatnonzero(known)
+    own, following = _at(bars, bar[at], price[at]), _at(bars, bar[at] + 1, price[at])[0]
+    # where nothing gaps, the close is the next open
+    return bar + np.bincount(at[following & ~own[0] & ~own[1]], minlength=len(bar)), part
 
 
 def _fits(bars: Bars, bar: Integers, price: Floats) -> Flags:

@@ -80,7 +80,10 @@ class Record:
         """Return the 95 % interval of a measure; None where the trades do not say."""
         if measure == "win_rate":
             return self.win_low, self.win_high
-        return None if self.intervals is None else getattr(self.intervals, measure)
+        if self.intervals is None:
+            return None
+        low, high = getattr(self.intervals, measure)
+        return (low, high) if np.isfinite(low) and np.isfinite(high) else None
 
 
 _MADE: WeakKeyDictionary[Case, Record | None] = WeakKeyDictionary()

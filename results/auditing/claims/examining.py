@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from results.auditing.case import Case
-from results.auditing.claims.claim import MEASURES, Claim
+from results.auditing.chance.record import record_of
+from results.auditing.claims.claim import Claim
 from results.auditing.claims.intervals import Resampled, resampled_of
 from results.auditing.claims.listed import Listed, listed_of
 from results.auditing.claims.together import carried_on, contradictions
@@ -40,9 +41,8 @@ def examine(case: Case, claims: Sequence[Claim], not_understood: Sequence[str]) 
     weighed = []
     for claim in claims:
         if claim.before_costs not in resampled:
-            resampled[claim.before_costs] = resampled_of(
-                listed, listed.gross if claim.before_costs else listed.returns, case.seed
-            )
+            returns, known = (listed.gross, None) if claim.before_costs else (listed.returns, _intervals(case))
+            resampled[claim.before_costs] = resampled_of(listed, returns, case.seed, known)
         weighed.append(weigh(claim, listed, resampled[claim.before_costs]))
     findings = [_finding(each, listed) for each in weighed]
     findings += _after_costs(weighed, listed, case)
@@ -52,6 +52,18 @@ def examine(case: Case, claims: Sequence[Claim], not_understood: Sequence[str]) 
     return Part(
         "claims", "Claims", findings, tables, _pictures(weighed), {"claims": [_plain(each) for each in weighed]}
     )
+
+
+def _intervals(case: Case) -> dict[str, tuple[float, float]]:
+    """Return the intervals that the list's record has: claims are held against the ones that a reader sees elsewhere."""
+    record = record_of(case)
+    if record is None:
+        return {}
+    names: dict[str, Literal["win_rate", "expectancy", "payoff_ratio"]] = {
+        "win_rate": "win_rate", "expectancy": "expectancy", "profitable": "expectancy", "payoff_ratio": "payoff_ratio",
+    }  # fmt: skip
+    found = {name: record.span(measure) for name, measure in names.items()}
+    return {name: span for name, span in found.items() if span is not None and np.isfinite(span).all()}
 
 
 def _finding(weighed: Weighed, listed: Listed) -> Finding:
@@ -96,7 +108,7 @@ def _table(weighed: Sequence[Weighed]) -> Table:
         low_high = "" if each.interval is None else " to ".join(amount(measure, bound, 1) for bound in each.interval)
         needed = "" if each.needed is None else f"{each.needed:,.0f}"
         found = "not told" if each.found is None else amount(measure, each.found.value)
-        rows.append((each.claim.text, MEASURES[each.claim.measure], found, low_high, each.verdict, needed))
+        rows.append((each.claim.text, measure_name(each.claim), found, low_high, each.verdict, needed))
     return Table("Claims", ("claim", "about", "list says", "with luck (95 %)", "verdict", "trades needed"), tuple(rows))
 
 

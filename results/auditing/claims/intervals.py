@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,14 +35,19 @@ class Resampled:
         Independent trades that tell as much as these about the win rate.
     rate
         Win rate.
+    known
+        Intervals that the rest of the audit gives of the same results, by measure: one measure has one interval.
     """
 
     sums: dict[str, Floats]
     effective: float
     rate: float
+    known: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def interval(self, measure: str, per_days: float | None = None) -> tuple[float, float] | None:
         """Return the interval of a measure; None where it has none."""
+        if measure in self.known:
+            return self.known[measure]
         if measure == "win_rate":
             low, high = wilson_interval(self.rate * self.effective, self.effective, LEVEL)
             return float(low), float(high)
@@ -90,7 +96,9 @@ def effective(flags: Floats, day: Integers) -> float:
     return float(min(max(n / max(together / alone, 1.0), 1.0), n))
 
 
-def resampled_of(listed: Listed, returns: Floats, seed: int) -> Resampled | None:
+def resampled_of(
+    listed: Listed, returns: Floats, seed: int, known: Mapping[str, tuple[float, float]] | None = None
+) -> Resampled | None:
     """Return the resamples of a list; None where it is too short for any."""
     if len(listed) < FEWEST_TRADES or listed.days < FEWEST_DAYS:
         return None
@@ -115,5 +123,8 @@ def resampled_of(listed: Listed, returns: Floats, seed: int) -> Resampled | None
     sums = counts @ table
     flags = won.astype(float)
     return Resampled(
-        {name: sums[:, place] for place, name in enumerate(_COLUMNS)}, effective(flags, listed.day), float(flags.mean())
+        {name: sums[:, place] for place, name in enumerate(_COLUMNS)},
+        effective(flags, listed.day),
+        float(flags.mean()),
+        known or {},
     )

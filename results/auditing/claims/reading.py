@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from results.auditing.claims.claim import Claim
+from results.auditing.claims.spoken.text import claims_of_text
 from results.auditing.claims.tables import claims_of_file
-from results.auditing.claims.text import claims_of_text
 from signals import InputError
 
 __all__ = ["Claim", "read_claims"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from results.auditing.claims.claim import MEASURES, Claim, Sense
-from results.auditing.claims.numbers import NUMBER, number_of, plain
+from results.auditing.claims.spoken.numbers import NUMBER, number_of, plain
 from signals import InputError
 from signals.filesystem.opening import read_text
 from signals.suggesting import did_you_mean

@@ -7,6 +7,7 @@ import numpy as np
 from results.auditing.claims.claim import MEASURES, Claim
 from results.auditing.claims.intervals import FEWEST_DAYS, FEWEST_TRADES
 from results.auditing.claims.listed import Listed
+from results.auditing.claims.measured import windows
 from results.auditing.claims.weighing import Weighed
 
 __all__ = ["PERCENT", "amount", "measure_name", "sentence"]
@@ -76,11 +77,22 @@ def _refuted(weighed: Weighed, listed: Listed) -> str:
         text = f"{_found(weighed)} (average win over average loss), of {len(listed):,} trades."
     if weighed.excuse is not None:
         text += f" {amount(claim.measure, weighed.excuse.value)} is right only {weighed.excuse.way}."
+    elif claim.measure == "return" and claim.per_days is not None and len(listed):
+        text += _windows(claim, listed, claim.per_days)
     if weighed.interval is not None:
         low, high = (amount(claim.measure, each, 1) for each in weighed.interval)
         inside = weighed.interval[0] <= claim.value <= weighed.interval[1]
         text += f" With luck allowed for, {low} to {high} is possible: the claim is {'within' if inside else 'beyond'} that."
     return text
+
+
+def _windows(claim: Claim, listed: Listed, days: float) -> str:
+    """Return the best and the typical of the periods that a return is claimed for."""
+    each = windows(listed, days, listed.gross if claim.before_costs else listed.returns)
+    if len(each) < 2:  # noqa: PLR2004 - one is what was said already
+        return ""
+    best, middle = (amount("return", float(value), 1) for value in (each.max(), np.median(each)))
+    return f" Of {len(each):,} such windows the best made {best}, the median {middle}."
 
 
 def _held(weighed: Weighed, listed: Listed) -> str:

@@ -26,7 +26,9 @@ def examine(trials: Trials) -> Part:
     wrong = contradictions(trials)
     if not np.isfinite(trials.score).any():
         nothing = Finding(
-            "best_of_many", "untestable", f"No row has a {trials.by.column}: which is the best cannot be said."
+            "best_of_many",
+            "untestable",
+            f"No row with trades has a {trials.by.column}: which is the best cannot be said.",
         )
         return Part("optimised", _TITLE, [*wrong, nothing])
     best = int(trials.order[0])

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["KINDS", "STRONG", "is_no_parameter", "kind_of", "less_is_better", "plain", "says_percent", "trade_like"]
+__all__ = [
+    "FIRM",
+    "KINDS",
+    "WEAK",
+    "is_no_parameter",
+    "kind_of",
+    "less_is_better",
+    "plain",
+    "says_percent",
+    "trade_like",
+]
 
 KINDS: dict[str, tuple[str, ...]] = {
     "trades": ("trades", "ntrades", "numtrades", "totaltrades", "tradecount", "tradescount", "numberoftrades", "totalclosedtrades",
@@ -38,9 +48,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "gross_loss": ("grossloss", "grosslossall"),
 }  # fmt: skip
 """Plain names of measures by kind."""
-STRONG = ("win_rate", "profit_factor", "expectancy", "sharpe", "sqn", "sortino", "calmar", "omega", "drawdown", "profit", "t", "edge",
-          "recovery", "cagr", "final", "payoff")  # fmt: skip
-"""Kinds that make a table without entries and exits one of trials."""
+FIRM = ("win_rate", "profit_factor", "expectancy", "sharpe", "sqn", "sortino", "calmar", "omega", "recovery", "cagr")
+"""Kinds that only many trades together have."""
+WEAK = ("profit", "final", "drawdown", "payoff")
+"""Kinds that a single trade may have too."""
 _BY_NAME = {name: kind for kind, names in KINDS.items() for name in names}
 _NUMBERS = {
     "number", "trial", "trialid", "pass", "epoch", "index", "id", "row", "run", "rank", "cell", "unnamed0", "column1", "level0", "iteration", "best", "state", "isbest",
@@ -53,7 +64,7 @@ _NO_PARAMETER = re.compile(
 )
 _TRADE_WORDS = re.compile(
     r"^(entry|exit|open|close|buy|sell)(ed)?(date|time|price|at|bar|timestamp|fill)|^(date|datetime|time|timestamp|datetime|side|direction|tradeno|ticket|orderid|deal|"
-    r"tradeid|positionid|enterprice|opendate|closedate|openrate|closerate)$|^(entry|exit)(trade)?(id|bar|time|price|fees|timestamp)|^avg(entry|exit)price$"
+    r"tradeid|positionid|enterprice|opendate|closedate|openrate|closerate|day|week|month|year|hour|dir|longshort|buysell)$|^(entry|exit)(trade)?(id|bar|time|price|fees|timestamp)|^avg(entry|exit)price$"
 )
 _LEAST = re.compile(r"loss$|drawdown|dd$|error")
 

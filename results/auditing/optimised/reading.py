@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from results.auditing.optimised.epochs import EPOCHS, HEAD, epochs
 from results.auditing.optimised.naming import (
-    STRONG,
+    FIRM,
+    WEAK,
     is_no_parameter,
     kind_of,
     less_is_better,
@@ -64,10 +67,12 @@ def is_sweep_table(given: str | Path | Frame, columns: Mapping[str, str] | None 
 def _names(given: str | Path | Frame) -> Sequence[str]:
     if not isinstance(given, str | Path):
         head = given.head(0) if hasattr(given, "head") else given.slice(0, 0)
-        return as_polars(head).columns
+        return as_polars(_whole(head)).columns
     path = located(given)
     if path.is_dir():
         return tuple(_OURS) if (path / "run.json").is_file() else ()
+    if path.name.lower().endswith(EPOCHS):
+        return HEAD
     return open_table(path).names if path.is_file() and path.name.lower().endswith(SUFFIXES) else ()
 
 
@@ -91,9 +96,17 @@ def _form(names: Sequence[str]) -> str | None:
 def _is_plain(names: Sequence[str], kinds: Sequence[str]) -> bool:
     """Whether columns are measures and parameters that nobody marked: no entries and exits, no times."""
     others = [name for name, kind in zip(names, kinds, strict=True) if not kind and not is_no_parameter(name)]
-    measured = [kind for kind in kinds if kind in STRONG]
-    enough = "trades" in kinds or len(measured) > 1 or len(names) == len(others) + 1
-    return bool(measured and others and enough) and not trade_like(names)
+    if not others or trade_like(names):
+        return False
+    firm = sum(kind in FIRM for kind in kinds)
+    weak = sum(kind in WEAK for kind in kinds)
+    alone = len(names) == len(others) + 1  # a heatmap
+    total = any(plain(name).startswith("total") or "[%]" in name for name in names)
+    return (
+        bool(firm and (alone or firm + weak > 1))
+        or bool(("trades" in kinds) and firm + weak)
+        or bool(alone and weak and total)
+    )
 
 
 def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = None) -> Trials:
@@ -104,8 +117,8 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
     given
         A file, a run's folder, or a frame.
     columns
-        ``parameters``: names of columns joined by ``+``; ``measure``: the column that the best is chosen by. What is not said
-        is guessed.
+        ``parameters``: names of columns joined by ``+``; ``measure``: the column that the best is chosen by, with a minus
+        before it where less of it is better. What is not said is guessed.
 
     Raises
     ------
@@ -118,9 +131,12 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
         raise InputError(f"{source}: has no rows; export the trials again")
     form = _form(frame.columns) or "table of trials"
     row = np.arange(1, frame.height + 1)
-    frame, row, notes = _finished(frame, row)
+    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    if not bool(filled.any()):
+        raise InputError(f"{source}: has no rows; export the trials again")
+    frame, row, notes = _finished(frame.filter(filled), row[filled.to_numpy()])
     parameters = _parameters(frame, form, said.get("parameters"), source)
-    measures = _measures(frame, form, parameters, source, said.get("measure"))
+    measures = _measures(frame, form, parameters, source, _column(said.get("measure")))
     if not measures:
         raise InputError(
             f"{source}: no column is a measure of a trial, such as its profit, its trades or a Sharpe ratio"
@@ -136,18 +152,31 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
     return Trials(source, form, frame.select(parameters), measures, row, by, least, tuple(notes))
 
 
+def _whole(given: Any) -> Any:
+    """Return a table: a series of pandas, a heatmap by its index, as one."""
+    return (
+        given.to_frame(given.name or "value") if type(given).__name__ == "Series" and hasattr(given, "index") else given
+    )
+
+
+def _column(said: str | None) -> str | None:
+    return said if said is None else said.removeprefix("-")
+
+
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _frame(given: str | Path | Frame) -> tuple[pl.DataFrame, str]:
     if not isinstance(given, str | Path):
-        return as_polars(given), "the frame"
+        return as_polars(_whole(given)), "the frame"
     path = located(given)
     if path.is_dir():
         from results.run.opening import scan  # noqa: PLC0415 - only of runs
 
         return scan(path).collect(), str(given)
+    if path.name.lower().endswith(EPOCHS):
+        return epochs(path, str(given)), str(given)
     table = open_table(path)
     return table.columns(list(table.names)), str(given)
 
@@ -246,12 +275,13 @@ def _decimals(series: pl.Series, values: np.ndarray) -> int:
 def _by(measures: Sequence[Measure], form: str, said: str | None) -> tuple[Measure, bool, str]:
     """Return the measure that the best is chosen by, whether less is better, and why."""
     if said is not None:
+        least, said = said.startswith("-"), said.removeprefix("-")
         chosen = next((each for each in measures if each.column == said), None)
         if chosen is None:
             raise InputError(
                 f"no column {said!r} holds a measure; {did_you_mean(said, [each.column for each in measures])}"
             )
-        return chosen, less_is_better(said), "as you say"
+        return chosen, least or less_is_better(said), "as you say"
     ranked = sorted(
         (each for each in measures if each.kind in _PREFERRED), key=lambda each: _PREFERRED.index(each.kind)
     )

@@ -80,9 +80,14 @@ class Trials:
 
     @property
     def score(self) -> Floats:
-        """The measure that the best is chosen by, larger being better, float64 (n,); NaN where it is unknown or infinite."""
+        """The measure that the best is chosen by, larger being better, float64 (n,).
+
+        NaN where it is unknown or infinite, and where a row has no trades: nothing is earned by not trading, and none is the best of a search.
+        """
         values = -self.by.values if self.least else self.by.values
-        return np.where(np.isfinite(values), values, np.nan)
+        trades = self.of("trades")
+        idle = np.zeros(len(self), dtype=np.bool_) if trades is None else trades.values == 0
+        return np.where(np.isfinite(values) & ~idle, values, np.nan)
 
     @property
     def order(self) -> Integers:

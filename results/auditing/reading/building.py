@@ -22,6 +22,8 @@ def built(read: ReadTrades, asset: str | None = None) -> ReadTrades:
         If the market asked for is not in it.
     """
     trades = read.trades
+    if asset is not None and trades.asset is None:
+        read = replace(read, notes=(*read.notes, f"It names no market: all its trades are taken for {asset}."))
     if asset is not None and trades.asset is not None:
         there = np.array([str(each) for each in np.unique(trades.asset.astype(str))])
         chosen = next((each for each in there if _plain(each) == _plain(asset)), None)

@@ -39,7 +39,9 @@ def document(path: Path, source: str) -> Any:
             if not names and len(tables) == 1:
                 return read_member(archive, tables[0], source)
             if not names:
-                raise InputError(f"{source}: holds no JSON of trades, and no single CSV; unpack it and give the list itself")
+                raise InputError(
+                    f"{source}: holds no JSON of trades, and no single CSV; unpack it and give the list itself"
+                )
             return _json(read_member(archive, names[0], source), source)
     except (zipfile.BadZipFile, OSError) as error:
         raise InputError(f"{source}: cannot be read ({error}); copy the zip again") from error

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from results.auditing.reading.building import built
-from results.auditing.reading.guessing.choosing import lacking, moment, sides
+from results.auditing.reading.guessing.choosing import lacking, moment, sides, some_moments
 from results.auditing.reading.guessing.columns import Columns
 from results.auditing.reading.guessing.fees import fees
 from results.auditing.reading.guessing.prices import prices
@@ -17,7 +17,7 @@ from results.auditing.reading.guessing.scales import scaled
 from results.auditing.reading.guessing.words import named
 from results.auditing.reading.mapping import Asked, asked
 from results.auditing.reading.opening import Opened
-from results.auditing.reading.tidying import ROW, still_open, tidied
+from results.auditing.reading.tidying import ROW, still_open, tidied, without_words
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals import InputError
 from signals.arrays import Floats, Integers, Times
@@ -95,7 +95,7 @@ def read_columns(  # noqa: PLR0913 - what a form says besides
     values = {name: columns.number(name) for name in NUMBERS}
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
-    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=_signal_time(columns), number=_numbering(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
+    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=some_moments(columns, "signal_time"), number=_numbering(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
     trades = fees(_without_zeros(_unsigned(trades)), columns)
     return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
 
@@ -137,6 +137,8 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
     _refuse(opened, said)
     frame = opened.frame([*names, ROW] if ROW in opened.names else names)
     first = Columns(frame, opened.source, said, zone, opened.comma)
+    ends = [*first.candidates("exit_time", "exit"), *said.columns.get("exit_time", ())]
+    frame = without_words(frame, [*ends, *first.candidates("signal_time")])
     frame, rows, notes = tidied(frame, opened.source, _moments(first, "entry_time", "entry"))
     columns = Columns(frame, opened.source, said, zone, opened.comma, notes)
     if not frame.height:
@@ -158,6 +160,10 @@ def _refuse(opened: Opened, said: Asked) -> None:
     plain = {name.strip().lower() for name in opened.names}
     if {"open", "high", "low", "close"} <= plain and not said.columns:
         raise InputError(f"{opened.source}: holds bars, not trades; give it as the bars, and a trade list beside it")
+    if {"entry_idx", "exit_idx", "col", "direction", "status"} <= plain and not said.columns:
+        raise InputError(
+            f"{opened.source}: holds numbered records of vectorbt, without times; give `portfolio.trades.records_readable`"
+        )
     twice = () if opened.table.head is None else opened.table.head.twice
     taken = {name for names in said.columns.values() for name in names}
     for name in twice:
@@ -210,11 +216,6 @@ def _times(columns: Columns) -> tuple[Times, Times]:
     if zoneless:
         columns.notes.append("Its times name no zone and are taken for UTC.")
     return found[0], found[1]
-
-
-def _signal_time(columns: Columns) -> Times | None:
-    read = moment(columns, "signal_time", "-") if columns.candidates("signal_time") else None
-    return None if read is None else read[0]
 
 
 def _counts(values: Floats | None) -> Integers | None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from results.auditing.reading.building import built
 from results.auditing.reading.documents import DOCUMENTS, document, document_table
-from results.auditing.reading.forms.columned import FORMS, Form, read_form
-from results.auditing.reading.forms.freqtrade import DATABASES, freqtrade_form, is_freqtrade, read_freqtrade
+from results.auditing.reading.forms.columned import FORMS, read_form
+from results.auditing.reading.forms.freqtrade import DATABASES, is_freqtrade, read_freqtrade, read_freqtrade_table
 from results.auditing.reading.forms.freqtrade import HEAD as FREQTRADE
 from results.auditing.reading.forms.metatrader import is_metatrader, read_metatrader
 from results.auditing.reading.forms.tradingview import is_tradingview, read_tradingview
-from results.auditing.reading.opening import TEXTS, Opened, open_list
+from results.auditing.reading.opening import TEXTS, open_list
 from results.auditing.reading.own import read_own
 from results.auditing.reading.sheets import HTML
 from results.auditing.round_trips.reading import recognised
@@ -67,7 +67,9 @@ def read_trades(  # noqa: PLR0913 - how it is to be read
         return built(read_metatrader(report, str(given), columns, zone, unit), asset)
     else:
         opened = open_list(given)
-    form = _form_of(opened)
+    if set(FREQTRADE) <= set(opened.names):
+        return built(read_freqtrade_table(opened, columns, zone, unit), asset)
+    form = next((form for form in FORMS if set(form.head) <= set(opened.names)), None)
     if form is not None:
         return built(read_form(form, opened, columns, zone, unit), asset)
     if is_tradingview(opened):
@@ -82,11 +84,3 @@ def _report(given: str | Path | Frame) -> Path | None:
         return None
     path = check_file(located(given), "one trade list")
     return path if is_metatrader(path) else None
-
-
-def _form_of(opened: Opened) -> Form | None:
-    """Return the form whose columns a list has."""
-    names = set(opened.names)
-    if set(FREQTRADE) <= names:
-        return freqtrade_form(opened.names)
-    return next((form for form in FORMS if set(form.head) <= names), None)

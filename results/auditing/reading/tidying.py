@@ -7,8 +7,9 @@ import polars as pl
 
 from results.auditing.written import mostly_moments
 from signals.arrays import Flags, Integers
+from signals.values.written_numbers import NOTHING
 
-__all__ = ["ROW", "still_open", "tidied"]
+__all__ = ["ROW", "still_open", "tidied", "without_words"]
 
 ROW = "(row of the file)"
 """A column of whoever puts a frame together: where each row stands in the file."""
@@ -49,6 +50,13 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
     if keep.all():
         return frame, row, notes
     return frame.filter(pl.Series(keep)), row[keep], notes
+
+
+def without_words(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Return a list whose columns of times hold nothing where they hold a word for nothing, such as NaT."""
+    texts = [name for name in dict.fromkeys(names) if name in frame.columns and frame[name].dtype == pl.String]
+    word = {name: pl.col(name).str.strip_chars().str.to_lowercase().is_in(NOTHING) for name in texts}
+    return frame.with_columns(pl.when(word[name]).then(None).otherwise(pl.col(name)).alias(name) for name in texts)
 
 
 _OPEN = ("open", "opened", "active", "running", "live", "true", "1", "yes", "pending")

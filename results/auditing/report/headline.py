@@ -32,6 +32,7 @@ _SHORT = MappingProxyType(
     }
 )
 """What families are called in a sentence."""
+_OF = MappingProxyType({"balance": "balance", "notional": "position's value"})
 _COUNTED = ("claim_refuted",)
 """Kinds of which each finding is a thing of its own."""
 _SHOWN = 4
@@ -86,7 +87,7 @@ def _left(audit: Audit) -> str:
 
 
 def _earned(summary: Summary) -> str:
-    return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {summary.basis} each"
+    return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {_OF[summary.basis]} each"
 
 
 def _of_table(audit: Audit) -> Headline:
@@ -103,7 +104,8 @@ def _of_honest(audit: Audit, summary: Summary) -> Headline:
     """Return the answer for a list that nothing speaks against."""
     earned = _earned(summary)
     if not summary.net > 0:
-        return Headline("NOTHING CONTRADICTS IT", f"{earned}: it earned nothing. {_tested(audit)}", "alone")
+        what = "loses" if summary.net < 0 else "earns nothing"
+        return Headline("NOTHING CONTRADICTS IT", f"{earned}: it {what}. {_tested(audit)}", "alone")
     if summary.trades < _FEW or any(finding.kind == "too_few_trades" for finding in audit.findings):
         return Headline("NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING", f"{earned}. {_tested(audit)}", "alone")
     if _is_luck(audit, summary):

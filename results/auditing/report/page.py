@@ -33,7 +33,7 @@ body { max-width: 1180px; } .answer { font-size: 1.12rem; } .answer b { letter-s
 .shown th, .shown td.word { white-space: normal; } .shown td.word:first-child { min-width: 7.5rem; }
 .shown figcaption, .shown b { font-size: .95rem; display: block; margin-bottom: .25rem; }
 .shown svg { width: 100%; height: auto; display: block; } .shown svg text { font-size: 11.5px; } .shown svg .named { font-weight: 600;
-  paint-order: stroke; stroke: white; stroke-width: 3px; } code { font-size: .88em; color: var(--faint); }
+  paint-order: stroke; stroke: white; stroke-width: 3px; } code { font-size: .88em; color: var(--faint); overflow-wrap: anywhere; }
 @media (max-width: 640px) { body { padding: 0 .9rem; margin: 1rem auto; } .findings { grid-template-columns: 1fr; }
   .findings > div:nth-child(odd) { border-bottom: 0; padding-bottom: 0; } .findings > div:nth-child(even) { padding-top: .2rem; }
   .shown svg text { font-size: 14px; } .shown svg .inside { font-size: 11.5px; }

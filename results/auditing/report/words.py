@@ -23,7 +23,7 @@ __all__ = ["audit_text"]
 
 _HEAD = 14
 """Characters of the column that says what a line is."""
-_FINDINGS, _NOTES = 12, 3
+_FINDINGS, _NOTES = 12, 5
 """Shown at most, unless more accuse; and so many notes in any case."""
 _TABLES = MappingProxyType({"accounting": 2, "optimised": 4})
 """Tables that are shown of a family, where it is more than its first."""
@@ -50,7 +50,10 @@ def audit_text(audit: Audit, width: int | None = None) -> str:
     if more := sum(len(part.tables) for part in audit.parts) - len(tables):
         parts += [
             Text(),
-            Text(f"{counted(more, 'more table')} and all pictures are on the page.", style=TERMINAL["note"]),
+            Text(
+                f"{counted(more, 'more table')} and all pictures: on the page that `out` writes.",
+                style=TERMINAL["note"],
+            ),
         ]
     parts += [line for texts in _afterwards(audit) for line in _hung(*texts, width)]
     return printed(parts, keys=1)
@@ -73,7 +76,7 @@ def _words(audit: Audit) -> Iterator[tuple[str, str, str]]:
         text = f"{finding.text} ({rows})" if rows else finding.text
         yield MARKS[finding.weight], text, TERMINAL.get(TONES.get(finding.weight, ""), "")
     if more := sum(finding.weight == "note" for finding in audit.findings) - len(notes):
-        yield "", f"{counted(more, 'more note')} on the page and in the JSON.", TERMINAL["note"]
+        yield "", f"{counted(more, 'more note')}: on the page that `out` writes, and in the JSON.", TERMINAL["note"]
 
 
 def _notes(audit: Audit, most: int) -> list[Finding]:

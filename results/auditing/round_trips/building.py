@@ -39,6 +39,8 @@ class Raw:
         Codes (m,) and the names they stand for; "" is the quote. None: all in the quote.
     spot
         Whether the coins themselves were traded.
+    closing
+        As in `Fills`, where the form tells of every fill; None where it does not.
     start
         By asset, the position before the file begins, where it tells.
     """
@@ -105,11 +107,12 @@ def build(raw: Raw) -> Fills:
         fee,
         coin_fee,
         raw.realised,
-        np.where(held != 0, UNTOLD, closing),
+        np.where(held != 0, UNTOLD, closing).astype(np.int64),
         raw.funding,
         (*raw.notes, *notes),
         raw.contracts,
         dict(columns.used),
+        raw.closing is not None,
     )
 
 

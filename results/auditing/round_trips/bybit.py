@@ -92,12 +92,11 @@ def _executions(columns: Columns) -> Raw:
         if columns.has("feecurrency", "feecoin")
         else coins(columns.series("fee", *_FEE))
     )
-    closing = np.full(len(quantity), UNTOLD, dtype=np.int64)
+    closing = None
     if columns.has("closedsize") and not spot:
         shut = np.nan_to_num(columns.numbers("closed size", "closedsize"))
-        closing = np.where(shut >= quantity * (1 - 1e-9), CLOSES, np.where(shut > 0, CLOSES_SOME, UNTOLD)).astype(
-            np.int64
-        )
+        whole = shut >= quantity * (1 - 1e-9)
+        closing = np.where(whole, CLOSES, np.where(shut > 0, CLOSES_SOME, UNTOLD)).astype(np.int64)
     realised = (
         np.nan_to_num(columns.numbers("realised profit", "execpnl")) if columns.has("execpnl") and not spot else None
     )

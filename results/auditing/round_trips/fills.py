@@ -90,6 +90,10 @@ class Fills:
         What was guessed or left out.
     contracts
         Whether quantities are numbers of contracts of unknown size.
+    columns
+        What was read from which column.
+    told
+        Whether `closing` tells of every fill: one that is untold opened.
     """
 
     row: Integers
@@ -107,6 +111,7 @@ class Fills:
     notes: tuple[str, ...] = ()
     contracts: bool = False
     columns: dict[str, str] = field(default_factory=dict)
+    told: bool = False
 
     def __len__(self) -> int:
         """Return the number of fills."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from results.auditing.round_trips.fills import CLOSES, UNTOLD, Fills
+from results.auditing.round_trips.starting import starts
 from signals.arrays import Flags, Floats, Integers
 from signals.compiled import kernel
 
@@ -87,7 +88,7 @@ def matched(fills: Fills) -> Trips:
         np.array([market.held for market in fills.markets], dtype=np.int64),
         np.array([market.spot for market in fills.markets], dtype=np.bool_),
         inverse,
-        np.array([market.start for market in fills.markets], dtype=np.float64),
+        starts(fills, order),
         _steps(fills),
         fills.buy[order],
         fills.price[order],

@@ -9,7 +9,7 @@ import polars as pl
 
 from results.auditing.round_trips.building import Raw, base_and_quote, build
 from results.auditing.round_trips.columns import Columns, coins, sides
-from results.auditing.round_trips.fills import CLOSES, CLOSES_SOME, UNTOLD, Fills, Funding
+from results.auditing.round_trips.fills import CLOSES_SOME, UNTOLD, Fills, Funding
 from signals import InputError
 from signals.arrays import Flags, Integers
 
@@ -77,10 +77,9 @@ def _raw(  # noqa: PLR0913, PLR0917 - rows and what was made of them
     rows: Columns, words: pl.Series, asset: pl.Series, contracts: bool, funding: Funding | None, notes: list[str]
 ) -> Raw:
     profit = np.nan_to_num(rows.numbers("realised profit", *_PROFIT)) if rows.has(*_PROFIT) and contracts else None
-    closing = np.full(len(asset), UNTOLD, dtype=np.int64)
+    closing = None
     if profit is not None:
         closing = np.where(profit != 0, CLOSES_SOME, UNTOLD).astype(np.int64)
-    closing[words.str.starts_with("close").to_numpy()] = CLOSES
     fee_coin = coins(rows.text("fee coin", *_COIN)) if rows.has(*_COIN) else coins(rows.series("fee", *_FEE))
     return Raw(
         rows,

@@ -47,8 +47,9 @@ def placebo_findings(chance: Chance, numbers: dict[str, Any]) -> list[Finding]:
     if chance.shifted is None:
         return [_untestable(chance)]
     words = (
-        f"Before costs a trade made {signed(numbers['gross'])}: {signed(numbers['drift'])} is drift (what {_side(chance)} earn here at "
-        f"any time), {signed(numbers['timing'])} is timing. Costs took {percent(numbers['cost'], 3)}."
+        f"{'Weighted by its size a' if numbers['weighted'] else 'A'} trade made {signed(numbers['gross'])} before costs: "
+        f"{signed(numbers['drift'])} is drift (what {_side(chance)} earn here at any time), {signed(numbers['timing'])} is timing. "
+        f"Costs took {percent(numbers['cost'], 3)}."
     )
     split = {name: numbers[name] for name in ("gross", "drift", "timing", "cost", "net")}
     found = [Finding("drift", "note", words + _elsewhere(chance), numbers=split)]
@@ -60,7 +61,7 @@ def _luck_words(chance: Chance, numbers: dict[str, Any]) -> str:
     often = f"{likely(numbers['p_together'])} of other times did as well, all trades moved together"
     if chance.weekly is not None:
         unit = "weeks" if chance.weekly.whole_weeks else "days"
-        often += f", and {likely(numbers['p_by_weeks'])}, each day moved by {unit}"
+        often += f", and {likely(numbers['p_by_weeks'])}, each day by whole {unit}"
     p = numbers["p"]
     if numbers["timing"] <= 0:
         meant = "the entries knew nothing"

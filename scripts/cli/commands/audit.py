@@ -113,6 +113,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
             seed=seed,
             progress=bar.moved,
         )
+    found = found.worded(lambda text: as_options(text, context.meta))
     if as_json:
         print_json(found.mapping())
     else:

@@ -131,6 +131,9 @@ def _stated(case: Case) -> tuple[float, float | None]:
                 first = float(trades.balance_before[0])
             if first is None and trades.profit is not None:
                 first = float(trades.balance[known[0]] - trades.profit[known[0]])
+            if first is None and case.reckoning.basis == "balance":
+                begun = int(np.argmin(trades.row))  # the chain goes down the file
+                first = float(trades.balance[begun] / max(1 + case.reckoning.returns[begun], 1e-9))
     if first is None or not np.isfinite(first) or first <= 0:
         return 1.0, last
     return float(first), last

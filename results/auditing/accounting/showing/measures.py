@@ -8,12 +8,14 @@ import numpy as np
 
 from results.auditing.accounting.accounts.accounts import Accounts
 from results.auditing.case import Case
-from results.trade_analysis.intervals import cell_intervals
+from results.auditing.chance.record import Measure, record_of
 from signals.arrays import Floats
 
 __all__ = ["Measures", "measured"]
 
 Span = tuple[float, float] | None
+_SURE_OF: tuple[Measure, ...] = ("win_rate", "expectancy", "edge", "payoff_ratio")
+"""Measures that have an interval."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Measures:
 def measured(case: Case, accounts: Accounts) -> Measures:
     """Return the measures of a list."""
     returns = case.reckoning.returns
-    n, order = len(returns), accounts.listed.places
+    n = len(returns)
     won, lost = returns > 0, returns < 0
     wins, losses = int(won.sum()), int(lost.sum())
     payoff = float(returns[won].mean() / -returns[lost].mean()) if wins and losses else None
@@ -81,7 +83,7 @@ def measured(case: Case, accounts: Accounts) -> Measures:
         net=net,
         drawdown=_drawdown(accounts.listed.balance) if n else None,
         best_share=float(best.sum()) / total if total > 0 else None,
-        intervals={name: _span(ends) for name, ends in cell_intervals(returns[order]).items()},
+        intervals=_intervals(case),
     )
 
 
@@ -99,6 +101,7 @@ def _drawdown(balance: Floats) -> float:
     return float((1 - balance / peak).max())
 
 
-def _span(ends: list[float | int | None]) -> Span:
-    low, high = ends
-    return None if low is None or high is None else (float(low), float(high))
+def _intervals(case: Case) -> dict[str, Span]:
+    """Return the intervals that every family says, by resampled days; none where the trades do not say."""
+    record = record_of(case)
+    return {name: None if record is None else record.span(name) for name in _SURE_OF}

@@ -14,12 +14,12 @@ import polars as pl
 
 from results.auditing.reading.forms.columned import Form, read_form
 from results.auditing.reading.forms.freqtrade_orders import by_orders
-from results.auditing.reading.opening import opened_frame
+from results.auditing.reading.opening import Opened, opened_frame
 from results.auditing.trades import ReadTrades, Unit
 from signals import InputError
 from signals.suggesting import did_you_mean
 
-__all__ = ["DATABASES", "freqtrade_form", "is_freqtrade", "read_freqtrade"]
+__all__ = ["DATABASES", "HEAD", "is_freqtrade", "read_freqtrade", "read_freqtrade_table"]
 
 DATABASES = (".sqlite", ".db", ".sqlite3")
 HEAD = ("pair", "open_date", "close_date", "open_rate", "close_rate", "stake_amount")
@@ -96,14 +96,36 @@ def read_freqtrade(  # noqa: PLR0913 - how it is to be read
         frame = pl.DataFrame(table, infer_schema_length=None, strict=False)
     except (pl.exceptions.PolarsError, TypeError) as error:
         raise InputError(f"{source}: is a list of freqtrade, but its trades cannot be read ({error})") from error
-    read = read_form(freqtrade_form(frame.columns), opened_frame(with_rates(frame), source), stated, zone, unit)
-    read = by_orders(read, orders)
+    read = by_orders(_of_frame(frame, opened_frame(frame, source), stated, zone, unit), orders)
     known = {
         ours: float(summary[theirs])
         for theirs, ours in _SUMMARY.items()
         if isinstance(summary.get(theirs), int | float)
     }
     return replace(read, stated={**read.stated, **known})
+
+
+def read_freqtrade_table(
+    opened: Opened, stated: Mapping[str, str] | None, zone: str | None, unit: Unit | None
+) -> ReadTrades:
+    """Read a table of freqtrade's trades, as it is loaded into a frame or written as CSV, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        If a value cannot be read, or all trades are open.
+    """
+    frame = opened.frame()
+    read = _of_frame(frame, opened, stated, zone, unit)
+    if "orders" not in frame.columns or not isinstance(frame["orders"].dtype, pl.List):
+        return read
+    return by_orders(read, frame["orders"].to_list())
+
+
+def _of_frame(
+    frame: pl.DataFrame, opened: Opened, stated: Mapping[str, str] | None, zone: str | None, unit: Unit | None
+) -> ReadTrades:
+    return read_form(freqtrade_form(frame.columns), opened.of(with_rates(frame)), stated, zone, unit)
 
 
 def freqtrade_form(names: Sequence[str]) -> Form:

@@ -11,7 +11,7 @@ from results.auditing.written import read_moments, side_flags
 from signals import InputError
 from signals.arrays import Flags, Times
 
-__all__ = ["lacking", "moment", "sides"]
+__all__ = ["lacking", "moment", "sides", "some_moments"]
 
 MOST = 0.5
 """A column that says long or short on more of its rows is one of sides, and what else it says is refused."""
@@ -64,6 +64,18 @@ def _is_clock(series: pl.Series) -> bool:
         return True
     first = series.drop_nulls().head(50)
     return first.dtype == pl.String and len(first) > 0 and bool(first.str.contains(CLOCK).all())
+
+
+def some_moments(columns: Columns, wanted: str) -> Times | None:
+    """Return an optional column of times, datetime64[us] (n,), NaT where nothing stands; None where no column could be it."""
+    for name in columns.candidates(wanted):
+        there = columns.frame[name].is_not_null().to_numpy()
+        if there.any() and columns.is_moment(name):
+            found = np.full(len(there), np.datetime64("NaT", "us"))
+            found[there], _, _ = _read(columns.frame[name].drop_nulls(), columns)
+            columns.taken[wanted] = name
+            return found
+    return None
 
 
 def _one_moment(columns: Columns, wanted: str, names: tuple[str, ...]) -> tuple[Times, bool]:
@@ -160,6 +172,7 @@ def _refused_side(columns: Columns, name: str, row: int) -> InputError:
 
 def _by_quantity(columns: Columns) -> Flags:
     """Return sides from signed quantities."""
+    names = columns.candidates("side")
     for field in ("quantity", "value", "size"):
         for name in columns.candidates(field):
             if columns.is_numeric(name) and (columns.numbers(name).values < 0).any():
@@ -169,4 +182,10 @@ def _by_quantity(columns: Columns) -> Flags:
                 )
                 short: Flags = columns.numbers(name).values < 0
                 return short
+    if names and "side" in named(names[0]).words:
+        there = columns.frame[names[0]].drop_nulls().unique(maintain_order=True).head(4).to_list()
+        raise InputError(
+            f"{columns.source}: column {names[0]!r} holds {' and '.join(map(str, there))}, which do not say long or short; write "
+            "these words, or say which column holds them with `columns=side=NAME`"
+        )
     raise lacking(columns, "side")

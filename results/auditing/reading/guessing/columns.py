@@ -74,6 +74,11 @@ class Columns:
             self._numbers[name] = written_numbers(self.frame[name], self.source, comma=self.comma)
         return self._numbers[name]
 
+    def percent(self, wanted: str) -> bool:
+        """Whether the values of a field that was read are written with a percent sign."""
+        name = self.taken.get(wanted, "")
+        return name in self.frame.columns and self.numbers(name).percent
+
     def is_numeric(self, name: str) -> bool:
         """Whether most of the first values of a column are numbers."""
         return mostly_numbers(self.frame[name])
@@ -93,7 +98,7 @@ class Columns:
     def one_of(self, wanted: str, names: Sequence[str]) -> str | None:
         """Return the one column of numbers among candidates, None where there is none.
 
-        Two that hold the same are one, and said; of two that differ, the one that bears the field's own name.
+        Two that hold the same are one, and said; of two that differ, the one that is net, or bears the field's own name.
 
         Raises
         ------
@@ -103,11 +108,12 @@ class Columns:
         fit = [name for name in names if self.is_numeric(name)]
         if not fit:
             return None
-        first = next((name for name in fit if name.lower() == wanted), fit[0])
+        net = [name for name in fit if "net" in named(name).words]
+        first = net[0] if len(net) == 1 else next((name for name in fit if name.lower() == wanted), fit[0])
         for other in (name for name in fit if name != first):
             if same(self.numbers(first).values, self.numbers(other).values):
                 self.notes.append(f"Columns {first!r} and {other!r} hold the same; the first is taken.")
-            elif first.lower() == wanted:
+            elif first.lower() == wanted or len(net) == 1:
                 self.notes.append(f"The {wanted.replace('_', ' ')} is column {first!r}, not {other!r}.")
             else:
                 raise self.refuse_both(wanted, first, other)
@@ -116,14 +122,24 @@ class Columns:
     def number(self, wanted: str) -> Floats | None:
         """Return a field of numbers, a constant repeated; None where the list has none."""
         if wanted in self.asked.constants:
-            value = pl.Series(f"{wanted}=", [self.asked.constants[wanted]])
-            self.taken[wanted] = f"{self.asked.constants[wanted]}, as stated"
-            return np.repeat(written_numbers(value, self.source).values, self.frame.height)
+            return np.repeat(self._constant(wanted), self.frame.height)
         name = self.one_of(wanted, self.candidates(wanted))
         if name is None:
             return None
         self.taken[wanted] = name
         return self.numbers(name).values
+
+    def _constant(self, wanted: str) -> float:
+        """Return what the user says that all rows have."""
+        stated = self.asked.constants[wanted]
+        try:
+            read = written_numbers(pl.Series(wanted, [stated]), self.source)
+        except InputError:
+            raise InputError(
+                f"`columns={wanted}=={stated}`: {stated!r} is no number; write one such as {wanted}==1"
+            ) from None
+        self.taken[wanted] = f"{stated}, as stated"
+        return float(read.values[0]) / (100.0 if read.percent else 1.0)
 
     def words(self, wanted: str) -> Array | None:
         """Return a field of words, "" where nothing stands; None where the list has none."""

@@ -28,7 +28,7 @@ class Fit:
     cost
         In the median.
     spread
-        Median distance from the line, as a part of that of moves from their median.
+        Median distance from the line, as a part of half of what lies between small and large results on it.
     """
 
     slope: float
@@ -73,14 +73,19 @@ def fit(move: Floats, result: Floats) -> Fit | None:
     if len(x) < FEW:
         slope = float((x * y).sum() / (x * x).sum())
         wide = float(np.median(np.abs(x)))
-        return None if wide == 0 else Fit(slope, 0.0, float(np.median(np.abs(y - slope * x))) / wide)
+        return (
+            None
+            if wide == 0 or slope == 0
+            else Fit(slope, 0.0, float(np.median(np.abs(y - slope * x))) / (wide * abs(slope)))
+        )
     order = np.argsort(x)
     quarter = len(x) // 4
     low, high = order[:quarter], order[-quarter:]
     span = float(np.median(x[high]) - np.median(x[low]))
-    wide = float(np.median(np.abs(x - np.median(x))))
-    if span <= 0 or wide <= 0:
+    if span <= 0:
         return None
     slope = float(np.median(y[high]) - np.median(y[low])) / span
+    if slope == 0:
+        return None
     cost = float(np.median(slope * x - y))
-    return Fit(slope, cost, float(np.median(np.abs(y - slope * x + cost))) / wide)
+    return Fit(slope, cost, float(np.median(np.abs(y - slope * x + cost))) / (span / 2 * abs(slope)))

@@ -56,7 +56,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "exit_time": ("exit time",),
     "entry_price": ("entry price", "price"),
     "exit_price": ("exit price",),
-    "side": ("side", "type", "action", "side type", "position", "entry side", "side entry", "entry type", "short", "is short"),
+    "side": ("side", "type", "action", "side type", "position", "entry side", "side entry", "entry type", "short", "is short", "long", "is long"),
     "asset": ("asset", "asset name", "asset id", "asset contract"),
     "quantity": ("quantity", "size quantity", "quantity asset", "asset quantity", "entry quantity", "quantity entry"),
     "value": ("value", "entry value", "value entry", "value size", "size value", "value quantity"),

@@ -15,6 +15,8 @@ __all__ = ["Axis", "axis_of", "known", "written"]
 
 _ROOM = 0.04
 """Of the span, left free on either side of values."""
+_LARGE = 1e7
+"""From here on numbers are written by their powers of ten."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def written(value: float, percent: bool = False) -> str:
     """Return a number as a picture writes it."""
     if percent:
         return f"{value * 100:.3g} %"
+    if abs(value) >= _LARGE:
+        return f"{value:.4g}".replace("e+", "e")
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"  # noqa: PLR2004 - from here on commas
 
 

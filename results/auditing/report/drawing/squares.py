@@ -19,7 +19,10 @@ _ROOM = 5.6
 
 
 def squares(picture: Picture) -> str:
-    """Return a picture of the kind ``map``: `z` holds a row for each `y`, a value for each `x`; red is below 0, blue above."""
+    """Return a picture of the kind ``map``: `z` holds a row for each `y`, a value for each `x`; red is below 0, blue above.
+
+    `marks` are outlined, each at its places on both axes.
+    """
     data = picture.data
     across, down = ([_label(value, bool(data.get(key))) for value in data.get(name, ())] for name, key in _AXES)
     rows = [[known(value) for value in row] for row in data.get("z", ())]
@@ -47,6 +50,12 @@ def squares(picture: Picture) -> str:
             )
             if shown and len(shown) * _ROOM < wide - 2 and high > 14:  # noqa: PLR2004 - a line of text
                 parts.append(_number(shown, left + wide * (place + 0.5), under + high / 2, value or 0.0, largest))
+    parts += [
+        f'<rect x="{left + wide * place:.1f}" y="{top + high * (len(down) - 1 - at):.1f}" width="{wide:.2f}" height="{high:.2f}"'
+        f' fill="none" stroke="{INK}" stroke-width="2"><title>{escaped(str(mark.get("name", "")))}</title></rect>'
+        for mark in data.get("marks", ())
+        for place, at in (mark["at"],)
+    ]
     bottom = top + high * len(down)
     step = _every(wide, len(across), max(len(name) for name in across) * 7.5)
     parts += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from results.auditing.chance.placing import bar_moves, place
+from signals import Bars
 from tests.results.auditing.lists import case_of, market
 
 BARS = market()
@@ -25,6 +26,15 @@ def test_a_fill_at_the_close_is_a_bar_later_than_one_at_the_open() -> None:
     placed = place(case, BARS)
     assert placed.at_close.all()
     assert (placed.entry[0], placed.exit[0]) == (11.0, 16.0)
+
+
+def test_a_fill_beyond_a_gap_that_is_stamped_with_the_bar_before_lies_at_the_open() -> None:
+    opened = BARS.open * np.where(np.arange(len(BARS)) == 11, 1.05, 1.0)
+    gapped = Bars(BARS.time, opened, np.maximum(BARS.high, opened), BARS.low, BARS.close)
+    case = case_of(gapped, np.array([10]), np.array([15]), np.array([False]), entry_price=opened[[11]])
+    placed = place(case, gapped)
+    assert placed.entry_bar.tolist() == [11]
+    assert placed.at_open.all()
 
 
 def test_a_trade_within_a_bar_lasts_a_part_of_it() -> None:

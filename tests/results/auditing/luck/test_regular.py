@@ -21,7 +21,7 @@ def tails(n: int, seed: int) -> Floats:
 def evened(n: int) -> Floats:
     """Results that add up to the same every ten trades."""
     rows = normal(n, 0.0).reshape(-1, 10)
-    return (rows - rows.mean(axis=1, keepdims=True) + 0.001).ravel()
+    return np.asarray((rows - rows.mean(axis=1, keepdims=True) + 0.001).ravel())
 
 
 def alternating(n: int) -> Floats:
@@ -29,7 +29,7 @@ def alternating(n: int) -> Floats:
 
 
 def same_gain(n: int) -> Floats:
-    return np.random.default_rng(1).normal(0.003, 0.0002, n)
+    return np.asarray(np.random.default_rng(1).normal(0.003, 0.0002, n))
 
 
 @pytest.mark.parametrize("returns", [evened(600), alternating(600), same_gain(300)])

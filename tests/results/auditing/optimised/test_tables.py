@@ -225,6 +225,9 @@ def test_forms_are_recognised(
         "Exit Trade Id,Column,Size,Entry Timestamp,Avg Entry Price,Entry Fees,PnL,Return,Direction,Status",
         "Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit",
         "profit",
+        "t_in,t_out,way,p_in,p_out,pnl",
+        "in,out,way,pnl,balance,drawdown",
+        "day,trades,pnl",
     ],
 )
 def test_lists_of_trades_are_none(tmp_path: Path, head: str) -> None:
@@ -256,3 +259,43 @@ def test_what_cannot_be_read_is_refused_in_one_line(
 ) -> None:
     with pytest.raises(InputError, match=words):
         read_trials(frame, columns)
+
+
+def test_a_heatmap_of_pandas_and_less_of_a_measure() -> None:
+    heatmap = table().to_pandas().set_index(["fast", "slow", "stop"])["max_drawdown_pct"].rename("cost")
+    trials = read_trials(heatmap, {"parameters": "fast+slow+stop", "measure": "-cost"})
+    assert trials.least
+    assert trials.by.values[trials.order[0]] == trials.by.values.min()
+    assert is_sweep_table(heatmap.rename("SQN"))
+
+
+def test_epochs_of_a_hyperopt(tmp_path: Path) -> None:
+    path = tmp_path / "strategy.fthypt"
+    metrics = (
+        '"results_metrics": {"total_trades": 40, "wins": 22, "losses": 18, "profit_total": 0.1, "profit_factor": 1.4}'
+    )
+    path.write_text(
+        f'{{"current_epoch": 1, "loss": -1.5, "params_dict": {{"rsi": 30}}, {metrics}, "is_best": true}}\n'
+        f'{{"current_epoch": 2, "loss": -0.5, "params_dict": {{"rsi": 25}}, {metrics}, "is_best": false}}\n'
+    )
+    assert is_sweep_table(path)
+    trials = read_trials(path)
+    assert (trials.form, trials.parameters.columns, trials.least) == ("freqtrade hyperopt", ["rsi"], True)
+    assert trials.row[trials.order[0]] == 1
+    path.write_text("{}\n")
+    with pytest.raises(InputError, match="line 1 is no epoch"):
+        read_trials(path)
+
+
+def test_rows_without_trades_are_not_the_best_and_empty_ones_are_none() -> None:
+    whole = table(edge=-0.01)
+    idle = whole.with_columns(
+        pl.when(pl.int_range(pl.len()) < 5).then(pl.lit(0)).otherwise(pl.col(name)).alias(name)
+        for name in ("trades", "profit")
+    )
+    empty = pl.DataFrame({name: [None] for name in idle.columns}, schema=idle.schema)
+    trials = read_trials(pl.concat([idle, empty]))
+    assert len(trials) == 48
+    assert trials.row[trials.order[0]] > 5
+    none = part_of(idle.with_columns(trades=pl.lit(0)))
+    assert [finding.weight for finding in found(none, "best_of_many")] == ["untestable"]

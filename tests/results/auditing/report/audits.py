@@ -65,4 +65,13 @@ def audit_of(*findings: Finding, net: float = 0.001, t: float = 3.0, n: int = 30
     table = Table("Accounts", ("", "stated", "recomputed"), (("trades", "3", "3"), ("win rate", "74 %", "66.7 %")))
     summary = Summary(n, 2, "2024-01-01T00:00:00Z", "2024-01-06T00:00:00Z", 5.0, net, "balance", t, 1)
     part = Part("accounting", "Accounts, recomputed", findings, [table], PICTURES, numbers)
-    return Audit("a/list.csv", "own columns", ["side: guessed"], [part], {"bars": None}, summary, trades=trades())
+    return Audit(
+        "a/list.csv",
+        "own columns",
+        ["side: guessed"],
+        [part],
+        {"bars": None},
+        summary,
+        trades=trades(),
+        digest="0f" * 32,
+    )

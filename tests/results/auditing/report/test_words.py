@@ -81,7 +81,7 @@ def test_all_that_accuses_is_shown_and_notes_up_to_a_dozen() -> None:
     assert [f"fault {at}" in text for at in range(3)] == [True] * 3
     assert "note 8" in text
     assert "note 9" not in text
-    assert "5 more notes on the page and in the JSON." in text
+    assert "5 more notes: on the page that `out` writes, and in the JSON." in text
 
 
 def test_claims_are_counted() -> None:
@@ -102,6 +102,7 @@ def test_every_family_has_its_say_before_one_has_two() -> None:
 def test_rows_are_named() -> None:
     assert rows_named(Finding("trades", "note", "")) == ""
     assert rows_named(Finding("trades", "note", "", (7,), 1)) == "row 7"
+    assert rows_named(Finding("trades", "note", "The first: row 7.", (7,), 1)) == ""
     assert rows_named(Finding("trades", "note", "", tuple(range(1, 11)), 1_000), most=2) == "rows 1, 2 and 998 more"
 
 

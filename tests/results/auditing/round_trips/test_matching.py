@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from results.auditing.round_trips.fills import CLOSES, CLOSES_SOME, UNTOLD, Fills, Market
 from results.auditing.round_trips.matching import matched
+from results.auditing.round_trips.starting import starts
 
 BITCOIN = Market("BTCUSDT")
 
@@ -29,11 +30,19 @@ class PlainTrip:
 
 def plain(
     buys: list[bool], quantities: list[Fraction], prices: list[Fraction], held: int
-) -> tuple[list[PlainTrip], Fraction, Fraction]:
-    """Match one market's fills one by one; return trips, what stays open, and what never matched."""
+) -> tuple[list[PlainTrip], Fraction]:
+    """Match one market's fills one by one; return trips and what stays open, signed.
+
+    Where one side alone is held, what was closed beyond what was opened had been there before: the trip with it is left out.
+    """
     trips: list[PlainTrip] = []
-    now: PlainTrip | None = None
-    position = never = Fraction(0)
+    position = lowest = Fraction(0)
+    for buy, quantity in zip(buys, quantities, strict=True):
+        position += quantity * (1 if buy else -1) * held
+        lowest = min(lowest, position)
+    position = -lowest
+    now = PlainTrip(held) if position else None
+    before = now
     for at, (buy, quantity, price) in enumerate(zip(buys, quantities, prices, strict=True)):
         way, left = (1 if buy else -1), quantity
         if now is not None and way != now.sign:
@@ -50,13 +59,10 @@ def plain(
                 now = None
         if not left:
             continue
-        if held and way != held:
-            never += left
-            continue
         now = now or PlainTrip(way)
         now.opened, now.spent, position = now.opened + left, now.spent + left * price, position + left
         now.fills.append(at)
-    return trips, position * (now.sign if now else 0), never
+    return [trip for trip in trips if trip is not before], position * (now.sign if now else 0)
 
 
 def fills_of(
@@ -80,25 +86,59 @@ def fills_of(
 RANDOM = st.lists(st.tuples(st.booleans(), st.integers(1, 40), st.integers(50, 150)), min_size=1, max_size=60)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(RANDOM, st.sampled_from([0, 1, -1]))
 def test_equals_the_plain_reference_and_the_cash_that_flowed(drawn: list[tuple[bool, int, int]], held: int) -> None:
     buys = [buy for buy, _, _ in drawn]
     quantities = [Fraction(quantity, 1000) for _, quantity, _ in drawn]
     prices = [Fraction(price) for _, _, price in drawn]
-    expected, still, never = plain(buys, quantities, prices, held)
+    expected, still = plain(buys, quantities, prices, held)
     found = matched(fills_of(buys, quantities, prices, Market("BTCUSDT", held=held)))
-    assert found.sign.tolist() == [trip.sign for trip in expected]
-    assert found.first.tolist() == [trip.fills[0] for trip in expected]
-    assert found.last.tolist() == [trip.fills[-1] for trip in expected]
-    np.testing.assert_allclose(found.opened, [float(trip.opened) for trip in expected], rtol=1e-12)
-    np.testing.assert_allclose(found.closed, [float(trip.closed) for trip in expected], rtol=1e-12)
-    np.testing.assert_allclose(found.still_open, [float(still)], atol=1e-12)
-    np.testing.assert_allclose(found.unmatched.sum(), float(never), atol=1e-12)
+    kept = ~found.mixed
+    assert found.sign[kept].tolist() == [trip.sign for trip in expected]
+    assert found.first[kept].tolist() == [trip.fills[0] for trip in expected]
+    assert found.last[kept].tolist() == [trip.fills[-1] for trip in expected]
+    np.testing.assert_allclose(found.opened[kept], [float(trip.opened) for trip in expected], rtol=1e-12)
+    np.testing.assert_allclose(found.closed[kept], [float(trip.closed) for trip in expected], rtol=1e-12)
+    np.testing.assert_allclose(found.still_open, [float(still)], atol=1e-9)
     # what the trips earned is the cash that flowed through them
-    earned = found.sign * (found.exit_price - found.entry_price) * found.closed
+    earned = (found.sign * (found.exit_price - found.entry_price) * found.closed)[kept]
     np.testing.assert_allclose(earned, [float(trip.sign * (trip.got - trip.spent)) for trip in expected], atol=1e-9)
-    np.testing.assert_allclose(found.fee, [0.001 * float(trip.got + trip.spent) for trip in expected], rtol=1e-9)
+    np.testing.assert_allclose(found.fee[kept], [0.001 * float(trip.got + trip.spent) for trip in expected], rtol=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(RANDOM, st.integers(0, 10))
+def test_a_file_that_begins_in_the_midst_has_the_later_trips_of_the_whole(
+    drawn: list[tuple[bool, int, int]], cut: int
+) -> None:
+    buys = [buy for buy, _, _ in drawn]
+    quantities = [Fraction(quantity) for _, quantity, _ in drawn]
+    prices = [Fraction(price) for _, _, price in drawn]
+    position = np.r_[0, np.cumsum([float(q) * (1 if b else -1) for b, q in zip(buys, quantities, strict=True)])][:-1]
+    closes = np.array([p * (1 if b else -1) < 0 for p, b in zip(position, buys, strict=True)])
+    closing = np.where(closes, CLOSES_SOME, UNTOLD).astype(np.int64)
+    whole = matched(fills_of(buys, quantities, prices, closing=closing, told=True))
+    kept = slice(min(cut, len(buys) - 1), None)
+    part = fills_of(buys[kept], quantities[kept], prices[kept], closing=closing[kept], told=True)
+    start = float(position[kept][0])
+    known = replace(part, markets=(Market("BTCUSDT", start=start),))
+    found = matched(known)
+    later = whole.first >= kept.start
+    first = found.first[~found.mixed] + kept.start
+    assert first.tolist() == whole.first[later].tolist()
+
+
+def test_what_was_open_before_is_found_by_what_the_exchange_says_closed() -> None:
+    # 2 long before the file, 1 added, 3 sold; then a short of 1 and a long of 1
+    buys = [True, False, False, True, True, False]
+    quantities = [Fraction(n) for n in (1, 3, 1, 1, 1, 1)]
+    closing = np.array([UNTOLD, CLOSES_SOME, UNTOLD, CLOSES_SOME, UNTOLD, CLOSES_SOME])
+    part = fills_of(buys, quantities, [Fraction(100)] * 6, closing=closing, told=True)
+    assert starts(part, part.order()).tolist() == [2.0]
+    found = matched(part)
+    assert found.mixed.tolist() == [True, False, False]
+    assert found.sign.tolist() == [1, -1, 1]
 
 
 def test_a_file_with_the_newest_first_is_turned_over() -> None:

@@ -46,6 +46,12 @@ def test_an_honest_list_is_told_and_leaves_with_0(capsys: pytest.CaptureFixture[
     assert "Give the bars of the market (--bars)." in out
 
 
+def test_the_page_speaks_of_options_too(capsys: pytest.CaptureFixture[str], honest: Path, tmp_path: Path) -> None:
+    audit(capsys, honest, "--out", tmp_path / "out")
+    for name in ("audit.html", "audit.json"):
+        assert "Give the bars of the market (--bars)." in (tmp_path / "out" / name).read_text(encoding="utf-8")
+
+
 def test_what_is_refuted_leaves_with_3(capsys: pytest.CaptureFixture[str], false: Path) -> None:
     code, out, _ = audit(capsys, false)
     assert code == 3
@@ -68,6 +74,25 @@ def test_files_are_written_and_named(capsys: pytest.CaptureFixture[str], honest:
     assert f"{out}/audit.html" not in audit(capsys, honest, "--out", out, "--quiet")[1]
     printed = json.loads(audit(capsys, honest, "--out", out, "--json")[1])
     assert printed == json.loads((out / "audit.json").read_text(encoding="utf-8"))
+
+
+def test_bars_of_several_markets_are_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    head = "timestamp,open,high,low,close"
+    a, b = (
+        written(
+            tmp_path / f"{name}.csv",
+            *(f"2024-01-0{day},{p},{p * 1.05},{p * 0.95},{p}" for day in range(1, 9)),
+            head=head,
+        )
+        for name, p in (("one", 100), ("two", 7))
+    )
+    rows = [*(f"{row},AAAUSDT" for row in ROWS[:2]), "2024-01-05 00:00,2024-01-06 00:00,long,7,7.14,0.02,BBBUSDT"]
+    trades = written(tmp_path / "both.csv", *rows, head=f"{HEAD},symbol")
+    code, out, err = audit(capsys, trades, "--bars", f"AAAUSDT={a}", "--bars", f"BBBUSDT={b}", "--json")
+    found = json.loads(out)
+    assert (code, err) == (0, "")
+    (part,) = [each for each in found["parts"] if each["key"] == "bars"]
+    assert {name: each["trades"] for name, each in part["numbers"]["markets"].items()} == {"AAAUSDT": 2, "BBBUSDT": 1}
 
 
 def test_columns_of_other_names_are_mapped(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The list of docs/audit.md, and its picture: ``python -m benchmarks.audit.example --out FOLDER [--picture docs/audit.png]``.
+"""The list of docs/audit.md, and its picture: ``python -m benchmarks.audit.page.example --out FOLDER [--picture docs/audit.png]``.
 
 A bot without an edge, on a SIMULATED market, reported as bots are: the trades of five thresholds in one list, so that most
 entries are in it several times, as if one account had held them all, and no fees.
@@ -7,6 +7,7 @@ entries are in it several times, as if one account had held them all, and no fee
 from __future__ import annotations
 
 import argparse
+import contextlib
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +34,9 @@ _RULES: dict[str, float | int | str | None] = {
     "fee": 0.0,
 }
 _MARGIN, _LEVERAGE = 0.25, 4.0
-_SIZE, _COLOURS = (1180, 1180), 128
+_WIDTH = 128
+"""Characters of a line of docs/audit.md."""
+_SIZE, _COLOURS = (1180, 1500), 128
 """Of the picture: pixels of CSS, and how many colours keep it small."""
 
 
@@ -64,17 +67,19 @@ def make_example(folder: Path) -> tuple[Path, Path]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the list, its audit, and where it is wanted a picture of the page."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.audit.example", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.audit.page.example", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the list, the bars and the audit")
     parser.add_argument("--picture", type=Path, help="a PNG of the page's beginning")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    trades, bars = make_example(options.out)
-    found = results.audit(trades, bars=bars, claim=CLAIM)
-    print(results.audit_text(found))
-    page = results.write_audit(found, options.out / "audit").page
-    if options.picture is not None:
-        _take(page, options.picture)
+    picture = None if options.picture is None else options.picture.absolute()
+    with contextlib.chdir(options.out):  # so that no place of this machine is told
+        make_example(Path())
+        found = results.audit(TRADES, bars=BARS, claim=CLAIM)
+        print(results.audit_text(found, _WIDTH))
+        page = results.write_audit(found, "audit").page
+        if picture is not None:
+            _take(page, picture)
 
 
 def _take(page: Path, path: Path) -> None:

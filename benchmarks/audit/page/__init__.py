@@ -1,0 +1,1 @@
+"""The list that docs/audit.md shows, and a picture of the page of its audit."""
