@@ -172,6 +172,7 @@ def _default(name: str, look: Look) -> str:
         "asset": "symbol",
         "reason": "exit_reason",
         "number": "trade_id",
+        "size": "position_size_pct",
     }.get(name, name)
 
 
