@@ -193,6 +193,7 @@ def read_moments(
     InputError
         If a value is missing or no time, or nothing says which number is the day. Rows are counted from 1 in it.
     """
+    form = "s" if form is None and _counts_seconds(series) else form
     try:
         read = read_times(series, source, Layout(zone=zone, time_format=form))
     except InputError as error:
@@ -202,3 +203,11 @@ def read_moments(
         )
         raise InputError(told.replace("with `time_format`", "such as `columns=time_format=%d/%m/%Y %H:%M`")) from error
     return read.time, read.local, read.notes
+
+
+def _counts_seconds(series: pl.Series) -> bool:
+    """Whether a column of ten digits cannot be dates with an hour: nobody traded in the years 1600 to 1899."""
+    first = series.drop_nulls().head(_LOOKED_AT)
+    if not len(first) or not (first.dtype.is_integer() or first.dtype == pl.String):
+        return False
+    return bool(first.cast(pl.String).str.contains(r"^\s*1[0-8]\d{8}\s*$").all())

@@ -206,6 +206,7 @@ def audit(folder: Path) -> None:
     _write(made, folder / "signals.parquet")
     _prices(made, folder / "btc.parquet")
     (folder / "cell.json").write_text(CELL, encoding="utf-8")
+    (folder / "trials.csv").write_text(TRIALS, encoding="utf-8")
     trades = sweeps.replay(made, json.loads(CELL)).trades
     for name in ("trades.csv", "live.csv"):
         results.write_trades(trades, folder / name)
@@ -222,10 +223,28 @@ def audit_files(folder: Path) -> None:
     (folder / "other.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
 
 
+TRIALS = "fast,slow,stop,profit_pct,trades,sharpe\n" + "".join(
+    f"{fast},{slow},0.02,{(fast * 7 + slow * 3) % 11 - 5},{40 + fast + slow},{((fast * 7 + slow * 3) % 11 - 5) / 10}\n"
+    for fast in range(1, 7)
+    for slow in range(10, 16)
+)
+FILLS = """\
+"Date(UTC)","Pair","Side","Price","Executed","Amount","Fee"
+"2024-01-02 10:00:00","BTCUSDT","SELL","101.00","0.499BTC","50.399USDT","0.0504USDT"
+"2024-01-01 09:00:00","BTCUSDT","BUY","100.00","0.5BTC","50USDT","0.0005BTC"
+"""
+
+
+def audit_exchanges(folder: Path) -> None:
+    _prices(_bars(600), folder / "btc.parquet")
+    (folder / "Export Trade History.csv").write_text(FILLS, encoding="utf-8")
+
+
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
     "audit.md": audit,
+    "audit-exchanges.md": audit_exchanges,
     "audit-files.md": audit_files,
     "choosing.md": choosing,
     "clusters.md": clusters,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from results.auditing.against_bars.placed import Placed
-from results.auditing.against_bars.words import accused, bp, percent
+from results.auditing.against_bars.words import accused, percent, small_percent
 from results.auditing.case import Costs
 from results.auditing.model import Finding, Picture, Table
 from signals.arrays import Floats
@@ -87,9 +87,9 @@ def recost_findings(held: Placed, costs: Costs, fee: Floats) -> tuple[list[Findi
     )
     said, numbers = _at_stated(charged, stated) if stated is not None else _at_own(charged, fee)
     text = (
-        f"Before any cost a trade made {bp(gross)} of what was traded: lower fees would save nothing.{said}"
+        f"Before any cost a trade made {small_percent(gross)} of what was traded: lower fees would save nothing.{said}"
         if even <= 0
-        else f"Before costs a trade made {bp(gross)} of what was traded, gone at {bp(even)} a side.{said}"
+        else f"Before costs a trade made {small_percent(gross)} of what was traded, gone at {small_percent(even)} a side.{said}"
     )
     findings = [Finding("costs_undo", "note", text, numbers={"gross": gross, "break_even_cost": even, **numbers})]
     return findings, _table(charged, stated), _curve(charged, even), {"gross": gross, "break_even_cost": even}
@@ -103,11 +103,11 @@ def funding_findings(held: Placed, costs: Costs, form: str) -> list[Finding]:
     due = funding_paid(held)
     owing = np.abs(due) > 0
     numbers = {"funding": float(due.mean()), "trades": int(owing.sum())}
-    told = f"{bp(abs(float(due.mean())))} a trade on average, {'paid' if due.mean() > 0 else 'received'}"
+    told = f"a trade {'pays' if due.mean() > 0 else 'receives'} {small_percent(abs(float(due.mean())))} on average"
     if stated is None:
         if not costs.funding:
             return []
-        text = f"The list charges no funding. At the rates of the bars it comes to {told}; the costs here include it."
+        text = f"The list charges no funding. At the rates of the bars {told}; what is left here is after it."
         return [Finding("funding_missing", "note", text, numbers=numbers)]
     none = owing & (stated == 0)
     # a spot market pays none, and may be held against bars of a perpetual one; there is a program that writes zeros of it
@@ -116,7 +116,7 @@ def funding_findings(held: Placed, costs: Costs, form: str) -> list[Finding]:
         return []
     text = (
         f"The list states a funding of 0 for {int(none.sum()):,} of the {int(owing.sum()):,} trades that were open while the bars settled "
-        f"funding: at their rates it comes to {told}."
+        f"funding: at their rates {told}."
     )
     return [accused("funding_missing", "doubtful", text, trades, none, funding=numbers["funding"])]
 
@@ -124,7 +124,10 @@ def funding_findings(held: Placed, costs: Costs, form: str) -> list[Finding]:
 def _at_stated(charged: Recosted, stated: float) -> tuple[str, dict[str, float]]:
     """Say what is left at the costs that the user states."""
     left = float(charged.net(stated).mean())
-    return f" At the {bp(stated)} a side that you state, {bp(left)} is left.", {"cost": stated, "net": left}
+    return f" At the {small_percent(stated)} a side that you state, {small_percent(left)} is left.", {
+        "cost": stated,
+        "net": left,
+    }
 
 
 def _at_own(charged: Recosted, fee: Floats) -> tuple[str, dict[str, float]]:
@@ -134,7 +137,7 @@ def _at_own(charged: Recosted, fee: Floats) -> tuple[str, dict[str, float]]:
         return " A taker pays about 0.05 % a side, a maker 0.02 %, and slippage comes on top.", {}
     own = float(fee[known].mean()) / 2
     left = float((charged.move - charged.funding)[known].mean() - fee[known].mean())
-    return f" The list pays {bp(own)} a side: {bp(left)} is left.", {"cost": own, "net": left}
+    return f" The list pays {small_percent(own)} a side: {small_percent(left)} is left.", {"cost": own, "net": left}
 
 
 def _table(charged: Recosted, stated: float | None) -> Table:
@@ -155,10 +158,10 @@ def _table(charged: Recosted, stated: float | None) -> Table:
                 f"{payoff:.2f}",
             )
         )
-    extra = " with the bars' funding" if charged.funding.any() else ""
+    extra = ", with funding" if charged.funding.any() else ""
     return Table(
-        f"What is left at which cost{extra}",
-        ("cost", "a trade, of the notional", "all trades, summed", "wins", "payoff ratio"),
+        f"What is left of the notional{extra}",
+        ("cost", "a trade", "all, summed", "wins", "payoff ratio"),
         tuple(rows),
     )
 

@@ -22,16 +22,36 @@ _SELDOM = 0.05
 
 
 def missing_bars(trades: TradeList, bars: Bars, known: Flags) -> list[Finding]:
-    """Say how many trades the bars do not cover."""
-    lacking = ~known
-    if not lacking.any():
-        return []
-    count, n = int(lacking.sum()), len(trades)
-    text = (
-        f"{count:,} of {n:,} trades ({percent(count / n)}) have no bars: those given are of {_span(bars.time[0], bars.time[-1])}, "
-        f"the trades of {_span(np.fmin.reduce(trades.entry_time), np.fmax.reduce(trades.exit_time))}. Bars of all of it would test them."
-    )
-    return [accused("bars_missing", "untestable", text, trades, lacking, share=count / n)]
+    """Say how many trades the bars do not cover, and how many have no times or prices to be held against any.
+
+    Parameters
+    ----------
+    trades, bars
+        The list, and what it is held against.
+    known
+        bool (n,): which trades were placed.
+    """
+    n, found = len(trades), []
+    times = np.isnat(trades.entry_time) | np.isnat(trades.exit_time) | (trades.exit_time < trades.entry_time)
+    prices = ~((trades.entry_price > 0) & (trades.exit_price > 0))
+    unknown = ~known & (times | prices)
+    lacking = ~known & ~unknown
+    if lacking.any():
+        count, of = int(lacking.sum()), _span(bars.time[0], bars.time[-1])
+        traded = _span(np.fmin.reduce(trades.entry_time), np.fmax.reduce(trades.exit_time))
+        text = (
+            f"{count:,} of {n:,} trades ({percent(count / n)}) have no bars: those given are of {of}, the trades of {traded}. Bars of "
+            "all of it would test them."
+        )
+        found.append(accused("bars_missing", "untestable", text, trades, lacking, share=count / n))
+    if unknown.any():
+        count = int(unknown.sum())
+        text = (
+            f"{count:,} of {n:,} trades have no times or prices that could be held against bars; a list with all of them would be "
+            "tested whole."
+        )
+        found.append(accused("bars_missing", "untestable", text, trades, unknown, share=count / n))
+    return found
 
 
 def _span(begin: np.datetime64, end: np.datetime64) -> str:

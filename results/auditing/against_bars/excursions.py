@@ -41,4 +41,4 @@ def excursion_table(held: Placed, favourable: Floats, adverse: Floats) -> Table:
             at = np.quantile(values[chosen], _PARTS)
             rows.append((f"{name} ({int(chosen.sum()):,}) {told}", *(f"{each * 100:.2f} %" for each in at)))
     heads = ("", *("half" if part == 0.5 else f"{part:.0%}" for part in _PARTS))  # noqa: PLR2004 - the median
-    return Table("How far prices went while trades were open: up to … in so many of them", heads, tuple(rows))
+    return Table("How far prices went meanwhile: at most, by share", heads, tuple(rows))

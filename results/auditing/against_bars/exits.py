@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from results.auditing.against_bars.fills import WORSE
 from results.auditing.against_bars.levels import Level, find_level, of_words
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
@@ -81,7 +80,7 @@ def _not_reached(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     trades, bars, exits = held.trades, held.bars, held.exits
     up = trades.short ^ is_target
     # a stop that is inferred from what it got may lie before that by its slippage
-    margin = MARGIN if is_target or level.stated else WORSE
+    margin = MARGIN if is_target or level.stated else held.worse
     first = exits.first - exits.before
     # what the bars around the exit traded; a list may name the bar that decided
     highest, lowest = extremes(bars.high, bars.low, first, np.minimum(exits.last + 1 + exits.after, len(bars)))

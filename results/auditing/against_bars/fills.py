@@ -50,6 +50,8 @@ class Fills:
         bool (n,): whether a bar is open at that time, and not a gap.
     room
         float64 (n,): what rounding allows, as a fraction of the price.
+    unsure
+        bool (n,): at the very end of the bars, so that it may be of the next one, which nobody gave.
     """
 
     price: Floats
@@ -60,6 +62,7 @@ class Fills:
     after: Flags
     inside: Flags
     room: Floats
+    unsure: Flags
 
     def take(self, chosen: Flags | Integers) -> Fills:
         """Return the fills that `chosen` picks."""
@@ -98,7 +101,8 @@ def place(  # noqa: PLR0913 - what a fill is, and how exact it is
     before = (into <= edge) & (first > 0)
     after = (stamped | (usual - left <= edge)) & (last + 1 < len(bars))
     inside = np.asarray((into >= _NO_TIME) & (into <= usual) & (left <= usual))
-    placed = Fills(price, buys, first, last, before, after, inside, unit / price + ROUNDING)
+    unsure = (usual - left <= edge) & (last + 1 == len(bars))
+    placed = Fills(price, buys, first, last, before, after, inside, unit / price + ROUNDING, unsure)
     if len(price) < _FEWEST:
         return placed
     if step > usual:
@@ -156,6 +160,7 @@ def beyond(bars: Bars, fills: Fills) -> Floats:
             else _beyond(bars, replace(some, first=some.first - 1, last=some.first - 1))
         )
         found[where] = np.where(np.abs(other) < np.abs(found[where]), other, found[where])
+    found[fills.unsure] = 0.0
     return found
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from results.auditing.against_bars.fills import Fills, beyond, place, price_unit, resolution
+from results.auditing.against_bars.fills import WORSE, Fills, beyond, place, price_unit, resolution
 from results.auditing.trades import TradeList
 from signals import Bars
 from signals.arrays import Flags, Floats, Times
 
 __all__ = ["Placed", "covered", "placed"]
+
+
+_ALIKE = 0.1
+"""How much slippages differ that are one, as a share of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +38,32 @@ class Placed:
     entries: Fills
     exits: Fills
 
+    @cached_property
+    def worse(self) -> float:
+        """How much worse than the market a fill may be: by slippage that all entries have alike, or else `fills.WORSE`."""
+        return max(WORSE, 1.5 * _slipped(self.bars, self.entries))
+
     def beyond(self) -> tuple[Floats, Floats]:
         """Return by how much entries and exits lie beyond their bars, see `fills.beyond`."""
         return beyond(self.bars, self.entries), beyond(self.bars, self.exits)
+
+
+def _slipped(bars: Bars, entries: Fills) -> float:
+    """Return the slippage of entries at opens or closes where it is the same for nearly all; 0 otherwise."""
+    if not len(entries.price):
+        return 0.0
+    side, last = np.where(entries.buys, 1.0, -1.0), len(bars) - 1
+    found = (np.inf, 0.0)
+    for at in (
+        bars.open[entries.first],
+        bars.close[entries.last],
+        bars.close[np.maximum(entries.first - 1, 0)],
+        bars.open[np.minimum(entries.last + 1, last)],
+    ):
+        off = side * (entries.price / at - 1.0)
+        usual = float(np.median(off))
+        found = min(found, (float(np.median(np.abs(off - usual))), usual))
+    return found[1] if found[0] <= _ALIKE * found[1] else 0.0
 
 
 def covered(trades: TradeList, bars: Bars) -> Flags:

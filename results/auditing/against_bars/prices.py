@@ -9,7 +9,7 @@ import numpy as np
 from results.auditing.against_bars.fills import ROUNDING, Fills
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
-from results.auditing.against_bars.words import accused, bp, percent, when
+from results.auditing.against_bars.words import accused, percent, small_percent, when
 from results.auditing.model import Finding, Table
 from signals.arrays import Flags, Floats
 
@@ -20,8 +20,6 @@ FAVOUR = (0.001, 0.0025)
 half of what a bar usually spans."""
 OWN, SAME = 1e-4, 0.3
 """What is allowed instead where so large a share of the prices are opens or closes of these bars to the last digit."""
-AGAINST = 0.005
-"""The same against the trader, where slippage takes it."""
 IMPROBABLE = 1e-5
 _SHOWN = 20
 FREQUENT = 0.5
@@ -111,7 +109,7 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
         count = int(found.accused.sum())
         text = (
             f"{' and '.join(sides)} of {len(trades):,} trades were never traded at their time: off by up to "
-            f"{bp(float(worst.max()))}, {percent(better, 0)} in the trader's favour. The first: row "
+            f"{small_percent(float(worst.max()))}, {percent(better, 0)} in the trader's favour. The first: row "
             f"{int(trades.row[np.argmax(found.accused)])}."
         )
         return [
@@ -123,7 +121,7 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
         return [_fitting(held)] if len(trades) else []
     typical = float(np.median(np.abs(every[every != 0])))
     text = (
-        f"{int(off.sum()):,} of {len(trades):,} trades have a price a little outside their bar, typically by {bp(typical)}: "
+        f"{int(off.sum()):,} of {len(trades):,} trades have a price a little outside their bar, typically by {small_percent(typical)}: "
         "slippage, averages of fills or another exchange explain that."
     )
     return [accused("price_outside_bar", "note", text, trades, off, order=np.abs(found.entry) + np.abs(found.exit))]
@@ -230,7 +228,7 @@ def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, floa
     favour = OWN if _of_these_bars(held) else float(np.clip(usual / 2, *FAVOUR))
     worse = -beyond[beyond < 0]
     slipped = 3 * float(np.median(worse)) if len(worse) > len(beyond) * 0.3 else 0.0
-    return favour, max(AGAINST, 2 * slippage, slipped)
+    return favour, max(held.worse, 2 * slippage, slipped)
 
 
 def _of_these_bars(held: Placed) -> bool:

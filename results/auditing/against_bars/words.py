@@ -9,7 +9,7 @@ from results.auditing.trades import TradeList
 from signals.arrays import Flags, Floats, Integers
 from signals.times.timestamps import to_iso
 
-__all__ = ["accused", "bp", "few_rows", "hours", "percent", "when"]
+__all__ = ["accused", "few_rows", "hours", "percent", "small_percent", "when"]
 
 _ROWS = 20
 
@@ -22,8 +22,8 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{text} %"
 
 
-def bp(value: float) -> str:
-    """Return a fraction in percent of the price, with three digits that count."""
+def small_percent(value: float) -> str:
+    """Return a small fraction as percent, with three digits that count."""
     return f"{value * 100:.3g} %"
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from results.auditing.against_bars.fills import WORSE
 from results.auditing.against_bars.placed import Placed, placed
 from results.auditing.trades import TradeList
 from signals import Bars
@@ -69,7 +68,8 @@ def scan(trades: TradeList, bars: Bars) -> Shifts:
         found, inside[minutes] = _tried(found, some, bars, minutes)
     if found.at_zero == 1.0:
         return found
-    found = replace(found, summer=_summer(some, inside))
+    if bars.step <= np.timedelta64(1, "h"):
+        found = replace(found, summer=_summer(some, inside))
     if found.at_zero >= MISFIT or found.summer is not None:
         return found
     for minutes in MINUTES.tolist():
@@ -102,7 +102,7 @@ def _fits(moved: Placed) -> tuple[Flags, float]:
     """Return which prices lie within their bars, or as much worse as slippage makes them, and the share within 2 % of them."""
     beyond_by = np.concatenate(moved.beyond())
     inside = np.concatenate([moved.entries.inside, moved.exits.inside])
-    return np.asarray((beyond_by <= 0) & (beyond_by >= -WORSE) & inside), float((np.abs(beyond_by) < 0.02).mean())  # noqa: PLR2004 - said above
+    return np.asarray((beyond_by <= 0) & (beyond_by >= -moved.worse) & inside), float((np.abs(beyond_by) < 0.02).mean())  # noqa: PLR2004 - said above
 
 
 def _summer(

@@ -62,7 +62,10 @@ def tail_of(draws: Floats, observed: float) -> Tail:
     normal = float(ndtr(-(observed - ordered.mean()) / max(float(ordered.std()), 1e-300)))
     mean = scale / (1.0 - shape)
     likely = [share * _pareto(beyond, mean * (1.0 - each), each) for each in (shape, min(shape + 0.15, 0.4))]
-    return Tail(max(likely[0], normal), min(normal, *likely), max(normal, *likely), True)
+    # a fit says no more than what few draws that did as well leave open: one deviation of their number, two for the band
+    most, at_most = ((reached + 1 + z * float(np.sqrt(reached + 1))) / (1 + len(ordered)) for z in (1, 2))
+    p = min(max(likely[0], normal), most)
+    return Tail(p, min(normal, p, *likely), min(max(normal, *likely), at_most), True)
 
 
 def reached_by(draws: Floats, shares: Floats) -> Floats:

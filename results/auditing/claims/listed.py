@@ -14,6 +14,9 @@ __all__ = ["Listed", "listed_of"]
 
 _DAY = np.timedelta64(1, "D")
 _US_A_DAY = 86_400e6
+_HIDDEN = 1e-12
+_MOST_COSTS, _MOST_REBATE = 2e-3, 5e-4
+"""Of the notional, both sides: between them lies what trading costs where a list does not tell it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +29,12 @@ class Listed:
         float64 (n,): results after and before costs, as fractions of `Reckoning.basis`.
     position, position_gross
         float64 (n,): the same as fractions of the notional.
+    lowest, highest
+        float64 (n,): what `returns` may be: the same where costs are told, but for results that rounding has made 0.
+    costs_told
+        Whether the list tells any cost or result.
+    by_profit
+        Share of wins among stated amounts; NaN where none are stated.
     risk
         float64 (n,): distance of the first stop as a fraction of the entry price; NaN where none is stated.
     entry_time, exit_time
@@ -40,6 +49,10 @@ class Listed:
     gross: Floats
     position: Floats
     position_gross: Floats
+    lowest: Floats
+    highest: Floats
+    costs_told: bool
+    by_profit: float
     risk: Floats
     entry_time: Times
     exit_time: Times
@@ -105,10 +118,20 @@ def listed_of(case: Case) -> Listed:
     if trades.stop is not None:
         risk = np.abs(trades.stop[order] / trades.entry_price[order] - 1.0)
         risk = np.where(risk > 0, risk, np.nan)
+    results = reckoning.returns[order]
+    # a result of 0 at another price than the entry's is a small win or loss that rounding hides
+    hidden = np.where((results == 0) & (move != 0), _HIDDEN, 0.0)
+    told = any(
+        each is not None for each in (trades.fee, trades.fee_ratio, trades.profit, trades.result, trades.balance)
+    )
+    least, most = (hidden, hidden) if told else (scale * _MOST_COSTS, scale * _MOST_REBATE)
+    by_profit = np.nan
+    if trades.profit is not None and (amounts := trades.profit[order]).size and np.isfinite(amounts).all():
+        by_profit = float((amounts > 0).mean())
     start, end = _balances(case)
     entered, left = trades.entry_time[order], trades.exit_time[order]
     return Listed(
-        reckoning.returns[order], gross, net, move, risk, np.where(np.isnat(entered), left, entered), left,
+        results, gross, net, move, results - least, results + most, told, by_profit, risk, np.where(np.isnat(entered), left, entered), left,
         reckoning.basis == "balance", start, end,
     )  # fmt: skip
 

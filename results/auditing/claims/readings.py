@@ -29,7 +29,28 @@ class Reading:
 
 def readings(listed: Listed, claim: Claim) -> list[Reading]:
     """Return what the list says, the plain way first: any of them is what an honest claim may mean."""
-    returns = listed.gross if claim.before_costs else listed.returns
+    found = _readings(listed, claim, listed.gross if claim.before_costs else listed.returns)
+    if claim.before_costs or claim.measure in {"trades", "days", "trades_per_day"} or not found:
+        return found
+    if claim.measure == "win_rate" and np.isfinite(listed.by_profit):
+        found.append(Reading(listed.by_profit, "by the stated amounts"))
+    return [*found, *_possible(listed, claim, found)]
+
+
+def _possible(listed: Listed, claim: Claim, found: list[Reading]) -> list[Reading]:
+    """Return the claimed value where costs that are not told, or results that rounding hides, allow it."""
+    if listed.costs_told and claim.measure not in {"win_rate", "wins", "losses"}:
+        return []
+    ends = [each for returns in (listed.lowest, listed.highest) for each in _readings(listed, claim, returns)[:1]]
+    values = [each.value for each in (found[0], *ends) if np.isfinite(each.value)]
+    if not values or min(values) == max(values):
+        return []
+    way = "within what rounded results leave open" if listed.costs_told else "at costs that the list does not tell"
+    return [Reading(float(np.clip(claim.value, min(values), max(values))), way)]
+
+
+def _readings(listed: Listed, claim: Claim, returns: Floats) -> list[Reading]:
+    """Return every way in which results are reckoned."""
     if not len(listed) and claim.measure not in {*_COUNTS, "days"}:
         return []
     if claim.measure == "days":

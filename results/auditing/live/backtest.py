@@ -37,6 +37,8 @@ class Backtest:
         float64 (m,): fills, slipped as the cell says.
     gross, net
         float64 (m,): before and after costs, fractions of the notional.
+    fees
+        float64 (m,): fees of both sides alone, fractions of the notional at entry.
     exposure
         float64 (m,): notional over balance.
     reason
@@ -55,6 +57,7 @@ class Backtest:
     exit_price: Floats
     gross: Floats
     net: Floats
+    fees: Floats
     exposure: Floats
     reason: Array
     bars: Bars
@@ -87,9 +90,12 @@ def backtest_of(cell: Mapping[str, Any] | str | Path, signals: Signals | str | P
     exposure = trades["exposure"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         net = np.where(exposure > 0, trades["net_return"].to_numpy() / exposure, 0.0)
+    entry_price, exit_price = trades["entry_price"].to_numpy(), trades["exit_price"].to_numpy()
+    fee, maker = float(rules["fee"] or 0.0), rules["maker_fee"]
+    exit_fee = np.where(reason == "take_profit", fee if maker is None else float(maker), fee)
     return Backtest(
         time[entry] + width if at_close else time[np.minimum(entry + 1, len(time) - 1)],
         np.where(within, time[out], after), np.where(within, time[out] + width, after),
-        (trades["side"] == "short").to_numpy(), trades["entry_price"].to_numpy(), trades["exit_price"].to_numpy(),
-        trades["gross_return"].to_numpy(), net, exposure, reason, bars, step,
+        (trades["side"] == "short").to_numpy(), entry_price, exit_price,
+        trades["gross_return"].to_numpy(), net, fee + exit_fee * exit_price / entry_price, exposure, reason, bars, step,
     )  # fmt: skip

@@ -31,17 +31,16 @@ def findings_of_promise(kept: Kept | None, backtest: Backtest) -> list[Finding]:
         "expected_to_find_out": kept.foreseen.median, "units": kept.units.count, "days_a_unit": kept.units.days, "low": kept.low, "high": kept.high,
     }  # fmt: skip
     head = f"The backtest's {len(backtest):,} trades promise {percent(kept.promised)} of the position a trade, live it is {percent(kept.live)}"
-    assumed = f" (Wins above {kept.high:.1%} count as that; no loss is taken to be beyond {kept.low:.1%}.)"
     if found.found_out is not None:
         after = int(kept.units.last[found.found_out - 1]) + 1
         weight: Weight = "refuted" if best >= 1 / _SURELY else "doubtful"
         text = (
-            f"{head}: the promise is refuted since live trade {after:,}. The evidence against it is {_times(best)} to 1 at its most; from "
-            f"{1 / found.alpha:.0f} to 1 on, that is a false alarm with {found.alpha:.0%} at most, however often one looks.{assumed}"
+            f"{head}: the promise is refuted since live trade {after:,}. Evidence against it was {_times(best)} to 1; above {1 / found.alpha:.0f} to 1 "
+            f"that is a false alarm in {found.alpha:.0%} of cases at most, however often one looks."
         )
     else:
         weight = "holds" if found.proven is not None else "untestable"
-        text = f"{head}: nothing refutes the promise so far (evidence against it at most {_times(best)} to 1, {1 / found.alpha:.0f} to 1 would).{assumed}"
+        text = f"{head}: nothing refutes the promise so far: evidence against it at most {_times(best)} to 1, and {1 / found.alpha:.0f} to 1 would."
     findings = [Finding("live_expectancy", weight, text, numbers=numbers)]
     return [*findings, _edge(kept), _foreseen(kept, unit)]
 
@@ -67,8 +66,8 @@ def _foreseen(kept: Kept, unit: str) -> Finding:
     else:
         trades = "" if not kept.units.days else f" (some {ahead.median * kept.trades_a_unit:,.0f} trades)"
         text = (
-            f"A bot like this that has no edge would be found out after {ahead.median:,} {_plural(unit, ahead.median)}{trades} in half of all cases; "
-            f"after the {now:,} so far, {ahead.so_far:.0%} of them would have been."
+            f"Half of the bots like this that have no edge are found out after {ahead.median:,} {_plural(unit, ahead.median)}{trades}; "
+            f"after the {now:,} so far {ahead.so_far:.0%} of them are."
         )
     return Finding("live_found_out", "note", text, numbers={"median": ahead.median, "so_far": ahead.so_far})
 

@@ -18,6 +18,8 @@ _SHARE, _COUNT = 0.1, 5
 _LATE_BARS = 0.6
 _SLIP, _OF_PROMISE, _SURE = 5e-4, 0.25, 4.0
 """A side's mean slippage that matters; as a share of what is promised; errors from 0 beyond which it is no chance."""
+_CHARGED = 2e-4
+"""Costs of a trade above which a list without any is odd: below them it may be a maker's, or funding alone."""
 _ROWS = 20
 
 
@@ -98,23 +100,28 @@ def _slippage(compared: Compared, parts: Shortfall, live: Live) -> list[Finding]
     findings: list[str] = []
     worst = False
     numbers: dict[str, float] = {}
-    for name, slips in (("entry", compared.entry_slip), ("exit", compared.exit_slip[np.isfinite(compared.exit_slip)])):
+    for name, slips in (
+        ("entry", compared.entry_slip),
+        ("exit", compared.exit_slip[np.isfinite(compared.exit_slip)]),
+    ):
         if not len(slips):
             continue
         mean, error = float(slips.mean()), _error(slips)
         low, middle, high = (1e4 * float(each) for each in np.quantile(slips, [0.05, 0.5, 0.95]))
-        adverse = float((slips > 0).mean())
-        findings.append(
-            f"at {name} {1e4 * mean:+.1f} bp on average (median {middle:+.1f}, 90 of 100 between {low:+.1f} and {high:+.1f}; {adverse:.0%} adverse)"
-        )
-        numbers |= {f"{name}_mean_bp": 1e4 * mean, f"{name}_median_bp": middle, f"{name}_error_bp": 1e4 * error}
-        matters = mean > _SLIP or (mean > 1e-4 and parts.promised > 0 and mean > _OF_PROMISE * parts.promised)  # noqa: PLR2004 - a bp
-        worst = worst or (mean > _SURE * error and matters)
+        findings.append(f"{name} {1e4 * mean:+.1f} bp on average (90 of 100 between {low:+.1f} and {high:+.1f})")
+        numbers |= {
+            f"{name}_mean_bp": 1e4 * mean, f"{name}_median_bp": middle, f"{name}_error_bp": 1e4 * error,
+            f"{name}_adverse_share": float((slips > 0).mean()),
+        }  # fmt: skip
+        worst = worst or (mean > _SLIP and mean > _SURE * error)
     if not findings:
         return []
     by_side = _by_side(compared, live)
     weight: Weight = "doubtful" if worst else "note"
-    text = f"Slippage beyond the backtest's own: {'; '.join(findings)}.{by_side}"
+    text = f"Slippage beyond the backtest's own, adverse positive: {', '.join(findings)}.{by_side}"
+    taken = -(parts.entries + parts.exits)
+    if taken > 0 and parts.promised > 0 and taken > _OF_PROMISE * parts.promised:
+        text += f" It takes {taken / parts.promised:.0%} of what was promised."
     return [Finding("live_slippage", weight, text, count=len(compared.entry_slip), numbers=numbers)]
 
 
@@ -144,12 +151,15 @@ def _costs(live: Live, backtest: Backtest, compared: Compared) -> list[Finding]:
     paid = live.gross[mine] - live.net[mine]
     sign = np.where(backtest.short[other], -1.0, 1.0)
     supposed = sign * (backtest.exit_price[other] / backtest.entry_price[other] - 1.0) - backtest.net[other]
-    more = paid - supposed
+    # a live list seldom has funding: whether its costs are too high is asked of fees alone, and of all, and must be so of both
+    more = paid - np.maximum(backtest.fees[other], supposed)
     mean, error = float(more.mean()), _error(more)
     numbers = {"live": float(paid.mean()), "backtest": float(supposed.mean())}
     if not paid.any():
-        text = f"The live list shows no costs; the backtest charges {percent(supposed.mean())} a trade. What it earned after costs is not known."
-        return [Finding("live_costs", "note" if not supposed.any() else "doubtful", text, numbers=numbers)]
+        charged = float(supposed.mean()) > _CHARGED
+        text = f"The live list shows no costs; the backtest charges {percent(supposed.mean())} a trade."
+        text += " What it earned after costs is not known." if charged else ""
+        return [Finding("live_costs", "doubtful" if charged else "note", text, numbers=numbers)]
     beyond = mean > max(1e-4, _OF_PROMISE * abs(float(supposed.mean()))) and mean > _SURE * error
     text = (
         f"Costs were {percent(paid.mean())} of the position a trade, the backtest supposes {percent(supposed.mean())}."

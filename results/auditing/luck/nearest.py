@@ -12,6 +12,7 @@ import polars as pl
 
 import sweeps
 from results.auditing.case import Case
+from results.auditing.chance.saying import percent
 from results.auditing.model import Finding
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.stored import StoredVerdict, read_verdict
@@ -70,7 +71,7 @@ def nearest_finding(case: Case, run: Run | str | Path, given: Signals | str | Pa
     if found is None or found.alike < _ALIKE:
         share = 0.0 if found is None else found.alike
         return _not_told(
-            f"of the {len(rows):,} of {total:,} cells that trade about as often and as long none shares more than {share:.0%} of "
+            f"of the {len(rows):,} of {total:,} cells that trade about as often and as long none shares more than {percent(share, 0)} of "
             "the entries, so that the list is hardly of this run"
         )
     try:
@@ -103,7 +104,7 @@ def _finding(
 ) -> Finding:
     like = "is" if found.alike >= _SAME else "is most like"
     text = (
-        f"The list {like} cell {found.cell} of {total:,} of the run: {found.shared:,} entries are in both, {found.alike:.0%} of all in "
+        f"The list {like} cell {found.cell} of {total:,} of the run: {found.shared:,} entries are in both, {percent(found.alike, 0)} of all in "
         f"either; {words}."
     )
     own = {"cell": found.cell, "alike": found.alike, "shared": found.shared, "cells": total}

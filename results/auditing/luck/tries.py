@@ -100,7 +100,7 @@ def _words(ways: list[Tries], hardest: Tries, earned: float) -> str:
     if p > _DOUBTED:
         return (
             f"This result is luck already if a single variant was tried: luck does as well in {percent(p)} of cases ({hardest.way}), and "
-            f"the best of {_count(hardest.usual)} every other time."
+            f"the best of {_count(max(np.ceil(hardest.usual), 2.0))} at least every other time."
         )
     text = (
         f"This result is luck if more than {_count(hardest.doubted)} variants were tried: of so many worthless ones the best does as "

@@ -17,6 +17,8 @@ __all__ = ["Luck", "largest_t", "luck_of"]
 
 _FEWEST = 8
 """Rows from which on their spread says something."""
+_FEWER = 0.9
+"""Below this part of all rows, as how many they count is worth saying."""
 _NORMAL_IQR = 1.349
 """Width between the quartiles of a standard normal distribution."""
 
@@ -54,6 +56,19 @@ class Luck:
         """Whether luck alone gives the best as much."""
         return self.best <= self.alone
 
+    @property
+    def _meaning(self) -> str:
+        """What that says of the best row."""
+        if not self.explains:
+            return (
+                "It stands out of the rest; whether all of them together earn anything, this table cannot say"
+                if self.how == "spread"
+                else "That is more than luck gives on average; its numbers are still biased upwards by having been picked"
+            )
+        if self.best > self.alone_effective:
+            return "Whether that is more than luck hangs on how many rows are really different: as far as this table tells, it may be luck"
+        return "The best is no better than luck gives the best of so many: its numbers are no forecast"
+
     def finding(self, trials: Trials, best: int) -> Finding:
         """Return it in words."""
         means = {
@@ -63,27 +78,10 @@ class Luck:
         }[self.how]
         if self.how != "spread" and self.largest > self.best + 0.005:
             means += f", the largest of any row being {self.largest:+.2f}"
-        several = (
-            f", {self.alone_effective:+.2f} if neighbours that go together are counted as {self.effective:,.0f}"
-            if self.effective < 0.9 * self.distinct
-            else ""
-        )
-        alone = f"luck alone gives the best of {self.distinct:,} different rows {self.alone:+.2f} on average{several}"
-        if self.how == "spread":
-            end = (
-                "It is within what picking the best does, so its numbers are no forecast"
-                if self.explains
-                else "It stands out of the rest; whether all of them together earn anything, this table cannot say"
-            )
-        else:
-            end = (
-                "The best is no better than luck gives the best of so many: its numbers are no forecast"
-                if self.explains
-                else "That is more than luck gives on average; its numbers are still biased upwards by having been picked"
-            )
-        text = (
-            f"The best row (row {trials.row[best]:,}) {means}; {alone}. {end}: try it on data that no trial has seen."
-        )
+        alone = f"luck alone gives the best of {self.distinct:,} different rows {self.alone:+.2f} on average"
+        if self.effective < _FEWER * self.distinct:
+            alone += f", less where neighbours share their trades: {self.alone_effective:+.2f} if they count as {self.effective:,.0f}"
+        text = f"The best row (row {trials.row[best]:,}) {means}; {alone}. {self._meaning}: try it on data that no trial has seen."
         return Finding(
             "best_of_many",
             "note",

@@ -20,7 +20,7 @@ __all__ = ["pictures", "tables"]
 
 _TOP = 10
 _MEASURES = ("trades", "win_rate", "profit_factor", "profit", "sharpe", "drawdown")
-_PARAMETERS = 6
+_PARAMETERS = 4
 _BINS = 40
 _SQUARES = 40
 """Values of a parameter that a map has room for."""
@@ -35,19 +35,17 @@ def tables(trials: Trials, space: Space, turned: Sequence[Knob], best: int) -> l
 
 def _top(trials: Trials, space: Space, shares: Floats) -> Table:
     axes = [space.axes[at] for at in sorted(np.argsort(-shares, kind="stable")[:_PARAMETERS])] if space.axes else []
-    shown = [
-        trials.by,
-        *(each for kind in _MEASURES if (each := trials.of(kind)) is not None and each.column != trials.by.column),
-    ]
+    others = [each for kind in _MEASURES if (each := trials.of(kind)) is not None and each.column != trials.by.column]
     rows = tuple(
         (
             f"{trials.row[place]:,}",
+            number(trials.by, int(place)),
             *(_value(trials.parameters[axis.name][int(place)]) for axis in axes),
-            *(number(measure, int(place)) for measure in shown),
+            *(number(measure, int(place)) for measure in others),
         )
         for place in trials.order[:_TOP]
     )
-    heads = ("row", *(axis.name for axis in axes), *(measure.column for measure in shown))
+    heads = ("row", trials.by.column, *(axis.name for axis in axes), *(measure.column for measure in others))
     return Table(f"Best rows by {trials.by.column}", heads, rows)
 
 
@@ -81,7 +79,7 @@ def pictures(trials: Trials, space: Space, best: int, luck: Luck | None) -> list
         if 2 <= len(space.axes[place].values) <= _SQUARES  # noqa: PLR2004 - more than one square
     ]
     if len(usable) > 1:
-        drawn.append(_map(trials, space.axes[usable[0]], space.axes[usable[1]]))
+        drawn.append(_map(trials, space.axes[usable[0]], space.axes[usable[1]], best))
     return drawn
 
 
@@ -104,7 +102,7 @@ def _distribution(trials: Trials, best: int, luck: Luck | None) -> Picture:
     )  # fmt: skip
 
 
-def _map(trials: Trials, across: Axis, down: Axis) -> Picture:
+def _map(trials: Trials, across: Axis, down: Axis, best: int) -> Picture:
     frame = pl.DataFrame({"x": across.place, "y": down.place, "z": trials.by.values}).filter(pl.col("z").is_finite())
     middle = frame.group_by("x", "y").agg(pl.col("z").median())
     z = np.full((len(down.values), len(across.values)), np.nan)
@@ -116,6 +114,7 @@ def _map(trials: Trials, across: Axis, down: Axis) -> Picture:
         "map",
         {
             "x": list(across.values), "y": list(down.values), "x_title": across.name, "y_title": down.name,
+            "marks": [{"name": "best row", "at": [int(across.place[best]), int(down.place[best])]}],
             "z": [[None if np.isnan(value) else float(value) for value in line] for line in z],
         },
     )  # fmt: skip

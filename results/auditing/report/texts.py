@@ -13,14 +13,15 @@ __all__ = ["KEPT", "list_line", "rows_named", "shown"]
 _ROWS = 8
 """Rows that are named under a finding."""
 _PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
 _NAMED = re.compile(r"\brows? \d")
 KEPT = "\N{NO-BREAK SPACE}"
 """Between a number and its percent sign, so that no line ends there."""
 
 
 def shown(text: str) -> str:
-    """Return a text as it is shown: control characters written out, and a space that is kept before every percent sign."""
-    return _PERCENT.sub(f"{KEPT}%", visible(text))
+    """Return a text as it is shown: control characters written out, a kept space before percent signs, none but a space in times."""
+    return _TIME.sub(r"\1 \2", _PERCENT.sub(f"{KEPT}%", visible(text)))
 
 
 def rows_named(finding: Finding, most: int = _ROWS) -> str:

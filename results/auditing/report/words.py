@@ -23,7 +23,7 @@ __all__ = ["audit_text"]
 
 _HEAD = 14
 """Characters of the column that says what a line is."""
-_FINDINGS, _NOTES = 12, 3
+_FINDINGS, _NOTES = 12, 5
 """Shown at most, unless more accuse; and so many notes in any case."""
 _TABLES = MappingProxyType({"accounting": 2, "optimised": 4})
 """Tables that are shown of a family, where it is more than its first."""

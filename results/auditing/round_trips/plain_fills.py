@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from results.auditing.round_trips.building import Raw, build
 from results.auditing.round_trips.columns import Columns, coins, sides
 from results.auditing.round_trips.fills import Fills
 from results.auditing.round_trips.signs import paid_positive
+from results.style.counts import counted
 
 __all__ = ["fills", "form"]
 
@@ -62,7 +65,7 @@ def form(names: set[str]) -> str | None:
 def fills(columns: Columns, said: str) -> Fills:
     """Return the fills of a table that no exchange is known by; shorts may be opened."""
     del said
-    notes: list[str] = []
+    columns, notes = _filled(columns)
     side = columns.series("side", *_SIDE)
     buy = sides(side, columns.source)
     quantity = abs(columns.numbers("quantity", *_QUANTITY, needed=True))
@@ -89,3 +92,19 @@ def fills(columns: Columns, said: str) -> Fills:
             notes=tuple(notes),
         )
     )
+
+
+def _filled(columns: Columns) -> tuple[Columns, list[str]]:
+    """Leave out orders that were never filled: a history of orders has them too."""
+    kept = np.nan_to_num(columns.numbers("quantity", *_QUANTITY)) != 0
+    if columns.has("status"):
+        kept &= (
+            columns.text("status", "status")
+            .str.to_lowercase()
+            .str.contains("fill|closed|done|executed|complete|trade")
+            .to_numpy()
+        )
+    left = int((~kept).sum())
+    if not left or not kept.any():
+        return columns, []
+    return columns.where(kept), [f"left out: {counted(left, 'order')} that nothing was filled of"]

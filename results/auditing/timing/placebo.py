@@ -61,7 +61,7 @@ def _luck_words(chance: Chance, numbers: dict[str, Any]) -> str:
     often = f"{likely(numbers['p_together'])} of other times did as well, all trades moved together"
     if chance.weekly is not None:
         unit = "weeks" if chance.weekly.whole_weeks else "days"
-        often += f", and {likely(numbers['p_by_weeks'])}, each day moved by {unit}"
+        often += f", and {likely(numbers['p_by_weeks'])}, each day by whole {unit}"
     p = numbers["p"]
     if numbers["timing"] <= 0:
         meant = "the entries knew nothing"

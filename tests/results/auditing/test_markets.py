@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from results.auditing.markets import find_markets
+from results.auditing.trades import TradeList
 from signals import Bars, InputError
 from tests.results.auditing.against_bars.market import honest, market
 
@@ -18,7 +19,7 @@ LOWER = Bars(OTHER.time, *(np.round(getattr(OTHER, name) / 10, 2) for name in ("
 TRADES = honest(BARS)
 
 
-def _both() -> object:
+def _both() -> TradeList:
     names = np.array(["BTC/USDT:USDT"] * len(TRADES), dtype=object)
     names[::3] = "ETHUSDT"
     of = names == "ETHUSDT"
@@ -34,7 +35,7 @@ def _written(bars: Bars, path: Path) -> Path:
 
 def test_one_market_needs_no_name() -> None:
     found = find_markets(BARS, TRADES)
-    assert [(len(each.bars), each.of.all()) for each in found.all] == [(len(BARS), True)]
+    assert [(len(each.bars), bool(each.of.all())) for each in found.all] == [(len(BARS), True)]
 
 
 def test_assets_find_their_bars_by_name(tmp_path: Path) -> None:

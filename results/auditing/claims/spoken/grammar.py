@@ -8,7 +8,7 @@ __all__ = ["ABOUT", "COUNT", "IS", "LEAST", "PERCENT", "PERIOD", "RATIO", "TRADE
 
 LEAST = r"at least|more than|over|above|>=|>|minimum|min\.?|mindestens|über|mehr als|greater than|exceeds|exceeding|no less than"
 MOST = (
-    r"at most|less than|under|below|<=|<|maximum of|up to|no more than|never more than|not more than|only|höchstens|unter|weniger als|maximal|"
+    r"max\.?|at most|less than|under|below|<=|<|maximum of|up to|no more than|never more than|not more than|only|höchstens|unter|weniger als|maximal|"
     r"nur|bis zu|never (?:lost|loses|exceeded|above|over)(?: more than)?"
 )
 ABOUT = r"about|around|roughly|approximately|approx\.?|ca\.?|circa|etwa|rund|~|nearly|almost|fast|some"
@@ -16,7 +16,7 @@ VALUE = (
     rf"(?:(?P<least>{LEAST})\s?|(?P<most>{MOST})\s?|(?P<about>{ABOUT})\s?)?(?P<n>{NUMBER})(?P<percent>%)?"
     rf"(?:\s?(?P<to>-|to|bis|±|\+/-|\+-)\s?(?P<m>{NUMBER})(?P<percent2>%)?)?(?P<more>\+|\s(?:or|and|und|oder) (?:more|mehr|better))?"
 )
-PERCENT = VALUE.replace("(?P<percent>%)?", "(?P<percent>%)", 1)
+PERCENT = VALUE.replace("(?P<percent>%)?", rf"(?:(?P<percent>%)|(?=\s?(?:-|to|bis|±|\+/-|\+-)\s?{NUMBER}%))", 1)
 """A value that is written as a percentage."""
 COUNT = "|".join(COUNTED)
 UNIT = (

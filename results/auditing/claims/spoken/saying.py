@@ -113,7 +113,7 @@ def multiplied(said: Said, text: str) -> Sequence[Claim]:
 def returned(said: Said, text: str) -> Sequence[Claim]:
     """Claim a return; of "up to" the best one."""
     number = _number(said, fraction=True)
-    if "loss" in text or "lost" in text or "verlor" in text:
+    if re.search(r"\bloss\b|\blost\b|\bloses?\b|\bdown\b|\bminus\b|\bverlor", text):
         number = SpokenNumber(-abs(number.value), number.slack)
     days = _period_days(said)
     if said.get("most") and re.match(r"up to|bis zu|maximum", said["most"]):
@@ -128,6 +128,8 @@ def a_year(said: Said, text: str) -> Sequence[Claim]:
 
 def pace(said: Said, text: str) -> Sequence[Claim]:
     """Claim trades a day, or a number of trades."""
+    if said.get("percent") or said.get("percent2"):
+        return []
     number, days = _number(said, fraction=False), _period_days(said)
     if days is None or said.get("once"):
         return [Claim("trades", number.value, _sense(said), text, slack=min(number.slack, 0.5))]

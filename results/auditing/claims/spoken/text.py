@@ -19,6 +19,12 @@ _BEFORE_COSTS = re.compile(
 _AFTER_COSTS = re.compile(
     r"\b(?:(?:after|including|incl\.?|net of) (?:all )?(?:fees?|costs?|commissions?)|net\b|nach (?:gebühren|kosten)|netto)\b"
 )
+_ASIDE = re.compile(
+    r"\b\d[\d.,]*\s?x\s(?:leverage|lever|hebel)\b|\b(?:leverage|hebel)(?: of|:| =| von)?\s?\d[\d.,]*(?:\s?x\b)?|"
+    r"\b\d+\s?-?\s?(?:m|min|minutes?|h|hours?|hourly|d|day)\s(?:bars?|candles?|charts?|timeframe|kerzen)\b|\b(?:since|seit|in|until|bis)\s(?:19|20)\d\d\b|"
+    r"\brisk(?:s|ing)?(?: of|:)?\s\d[\d.,]*%(?:\s(?:per|a|each)\strade)?"
+)
+"""Numbers that say how something was traded, not what came of it."""
 _SAYS_SOMETHING = re.compile(
     r"\d|\b(?:never|no|every|always|guarantee\w*|all|nie|kein\w*|immer|garantiert|risk[- ]?free|risikofrei|million\w*)\b"
 )
@@ -31,7 +37,7 @@ def claims_of_text(given: str) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     text = plain(given)
     comma = bool(_DECIMAL_COMMA.search(text)) and not _DECIMAL_DOT.search(text)
     found: list[tuple[int, Claim]] = []
-    left, before_costs = text, bool(_BEFORE_COSTS.search(text))
+    left, before_costs = _ASIDE.sub(lambda match: _TAKEN * len(match.group()), text), bool(_BEFORE_COSTS.search(text))
     for phrase in PHRASES:
         place = 0
         while (match := phrase.pattern.search(left, place)) is not None:

@@ -74,6 +74,11 @@ class Columns:
             self._numbers[name] = written_numbers(self.frame[name], self.source, comma=self.comma)
         return self._numbers[name]
 
+    def percent(self, wanted: str) -> bool:
+        """Whether the values of a field that was read are written with a percent sign."""
+        name = self.taken.get(wanted, "")
+        return name in self.frame.columns and self.numbers(name).percent
+
     def is_numeric(self, name: str) -> bool:
         """Whether most of the first values of a column are numbers."""
         return mostly_numbers(self.frame[name])

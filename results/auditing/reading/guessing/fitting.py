@@ -28,7 +28,7 @@ class Fit:
     cost
         In the median.
     spread
-        Median distance from the line, as a part of what the line makes of the moves' median distance from their median.
+        Median distance from the line, as a part of half of what lies between small and large results on it.
     """
 
     slope: float
@@ -82,11 +82,10 @@ def fit(move: Floats, result: Floats) -> Fit | None:
     quarter = len(x) // 4
     low, high = order[:quarter], order[-quarter:]
     span = float(np.median(x[high]) - np.median(x[low]))
-    wide = float(np.median(np.abs(x - np.median(x))))
-    if span <= 0 or wide <= 0:
+    if span <= 0:
         return None
     slope = float(np.median(y[high]) - np.median(y[low])) / span
     if slope == 0:
         return None
     cost = float(np.median(slope * x - y))
-    return Fit(slope, cost, float(np.median(np.abs(y - slope * x + cost))) / (wide * abs(slope)))
+    return Fit(slope, cost, float(np.median(np.abs(y - slope * x + cost))) / (span / 2 * abs(slope)))

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from results.auditing.reading.guessing.columns import Columns
-from results.auditing.reading.guessing.fitting import fit
+from results.auditing.reading.guessing.costs import rates, rebates, value_of
+from results.auditing.reading.guessing.fitting import Fit, fit
 from results.auditing.reading.guessing.sizes import sized
 from results.auditing.reading.guessing.words import named
 from results.auditing.trades import TradeList
@@ -20,10 +21,10 @@ PERCENT = 0.01
 STEEP = 20.0
 """Where nothing else tells: results that rise more steeply with the move than this are percent, others fractions. An account
 that holds more than 20 times its balance is as rare as one that holds less than a fifth of a hundredth of it."""
+STEADY = 0.03
+"""Results that lie this near to a line are one multiple of the move for all trades."""
 SAME = 0.02
 """Stated results and amounts over what they are of agree within this, in the median: rounding."""
-HIGHEST_RATE = 0.02
-"""A fee of a side above this is a percentage."""
 
 
 def scaled(trades: TradeList, columns: Columns) -> TradeList:
@@ -31,18 +32,12 @@ def scaled(trades: TradeList, columns: Columns) -> TradeList:
     trades = _signed_percent(_not_amounts(trades, columns), columns)
     trades = sized(trades, columns)
     trades = _result(trades, columns)
-    return _levels(_rates(_rebates(trades, columns), columns), columns)
-
-
-def _by_sign(columns: Columns, wanted: str) -> bool:
-    """Whether a column's values are written with a percent sign."""
-    name = columns.taken.get(wanted, "")
-    return name in columns.frame.columns and columns.numbers(name).percent
+    return _levels(rates(rebates(trades, columns), columns), columns)
 
 
 def _not_amounts(trades: TradeList, columns: Columns) -> TradeList:
     """Return the trades with profits that are written with a percent sign as what they are, results."""
-    if trades.profit is None or not _by_sign(columns, "profit") or trades.result is not None:
+    if trades.profit is None or not columns.percent("profit") or trades.result is not None:
         return trades
     columns.taken["result"] = columns.taken.pop("profit")
     return replace(trades, profit=None, result=trades.profit)
@@ -51,9 +46,9 @@ def _not_amounts(trades: TradeList, columns: Columns) -> TradeList:
 def _signed_percent(trades: TradeList, columns: Columns) -> TradeList:
     """Return the trades with what is written with a percent sign as fractions."""
     found: dict[str, Any] = {}
-    for wanted in ("size", "exposure", "probability", "fee_ratio"):
+    for wanted in ("size", "exposure", "probability"):
         values = getattr(trades, wanted)
-        if values is not None and (_by_sign(columns, wanted) or (wanted == "probability" and _most(values) > 1.0)):
+        if values is not None and (columns.percent(wanted) or (wanted == "probability" and _most(values) > 1.0)):
             found[wanted] = values * PERCENT
     return replace(trades, **found)
 
@@ -82,7 +77,7 @@ def _factor(trades: TradeList, stated: Floats, columns: Columns, name: str) -> t
     """Return what makes fractions of stated results, and why."""
     if columns.asked.percent is not None:
         return (PERCENT if columns.asked.percent else 1.0), "so it is stated"
-    if _by_sign(columns, "result"):
+    if columns.percent("result"):
         return PERCENT, "its values are written with a percent sign"
     for what, base in _bases(trades):
         with np.errstate(all="ignore"):
@@ -97,21 +92,37 @@ def _factor(trades: TradeList, stated: Floats, columns: Columns, name: str) -> t
 
 def _by_prices(trades: TradeList, stated: Floats, name: str) -> tuple[float, str]:
     """Tell percent from fractions by how steeply results rise with the move of the price."""
-    found = fit(trades.move, stated)
+    found = _steadiest(trades, stated)
+    says = named(name).percent
     if found is None or not found.close:
-        percent = named(name).percent and _most(np.abs(stated)) > 1.0
+        percent = says and _most(np.abs(stated)) > 1.0
         return (PERCENT, "so its name says, and nothing else tells") if percent else (1.0, "nothing tells otherwise")
-    levers = {
-        1.0,
-        *([] if trades.leverage is None else np.unique(trades.leverage[np.isfinite(trades.leverage)])[:50].tolist()),
-    }
-    for lever in sorted(levers):
+    lever = trades.leverage
+    levers = [1.0] if lever is None else [1.0, *np.unique(lever[np.isfinite(lever)])[:50].tolist()]
+    for each in levers:
         for factor in (1.0, PERCENT):
-            if lever and abs(found.slope * factor / lever - 1.0) < 5 * SAME:
+            if each and abs(found.slope * factor / each - 1.0) < 5 * SAME:
                 return factor, "so it fits the prices"
-    percent = found.slope >= STEEP
-    each = found.slope * (PERCENT if percent else 1.0)
-    return (PERCENT if percent else 1.0), f"so a move of 1 % of the price is a result of {each:.3g} %"
+    # a lever is a whole number, and one for all; what is of a small part of the balance is neither
+    levered = found.spread < STEADY and abs(found.slope - round(found.slope)) < STEADY * found.slope
+    percent = found.slope >= STEEP or (says and found.slope >= 1.0 and not levered)
+    moved = found.slope * (PERCENT if percent else 1.0)
+    otherwise = (
+        ""
+        if found.slope >= STEEP * 5 or found.slope < 1.0
+        else f"; if not, say `columns=percent={'no' if percent else 'yes'}`"
+    )
+    return (PERCENT if percent else 1.0), f"so a move of 1 % of the price is a result of {moved:.3g} %{otherwise}"
+
+
+def _steadiest(trades: TradeList, stated: Floats) -> Fit | None:
+    """Return the fit of results, or of results over the part of the balance that was put up, whichever is closer."""
+    plain = fit(trades.move, stated)
+    if trades.size is None:
+        return plain
+    with np.errstate(all="ignore"):
+        over = fit(trades.move, np.where(trades.size > 0, stated / trades.size, np.nan))
+    return min((each for each in (plain, over) if each is not None), key=lambda each: each.spread, default=None)
 
 
 def _bases(trades: TradeList) -> list[tuple[str, Floats]]:
@@ -124,7 +135,7 @@ def _bases(trades: TradeList) -> list[tuple[str, Floats]]:
             before = trades.balance_before
             if before is None and trades.balance is not None:
                 before = trades.balance - trades.profit
-            value = _value(trades)
+            value = value_of(trades)
             lever = trades.leverage
             margin = trades.margin if trades.margin is not None or value is None or lever is None else value / lever
             for what, of in (("the profits over the margin", margin), ("the profits over the value", value),
@@ -132,88 +143,6 @@ def _bases(trades: TradeList) -> list[tuple[str, Floats]]:
                 if of is not None:
                     found.append((what, trades.profit / of))
     return found
-
-
-def _rebates(trades: TradeList, columns: Columns) -> TradeList:
-    """Return the trades with fees and funding that were written with a minus as received where results say so."""
-    value = _value(trades)
-    if value is None or trades.profit is None:
-        return trades
-    found: dict[str, Any] = {}
-    for wanted in ("fee", "funding"):
-        amount = getattr(trades, wanted)
-        if amount is None or wanted not in columns.turned:
-            continue
-        with np.errstate(all="ignore"):
-            cost = trades.move * value - trades.profit
-            other = [getattr(trades, each) for each in ("fee", "funding") if each != wanted]
-            cost = cost - sum(np.nan_to_num(each) for each in other if each is not None)
-            apart = [float(np.nanmedian(np.abs(cost - each))) for each in (amount, -amount)]
-        if apart[1] < apart[0]:
-            columns.notes.remove(columns.turned[wanted])
-            columns.notes.append(
-                f"Column {columns.taken[wanted]!r} is below zero and was received: so results fit the prices."
-            )
-            found[wanted] = -amount
-    return replace(trades, **found)
-
-
-def _value(trades: TradeList) -> Floats | None:
-    """Return notionals at entry, None where nothing tells."""
-    if trades.value is None and trades.quantity is not None:
-        return np.asarray(trades.quantity * trades.entry_price)
-    return trades.value
-
-
-def _rates(trades: TradeList, columns: Columns) -> TradeList:
-    """Return the trades with stated rates of fees as those of both sides together."""
-    trades = _constant_fee(trades, columns)
-    if trades.fee_ratio is None:
-        return trades
-    name = columns.taken["fee_ratio"]
-    rate = trades.fee_ratio * (PERCENT if np.nanmedian(trades.fee_ratio) > HIGHEST_RATE else 1.0)
-    both = 1.0 + trades.exit_price / trades.entry_price
-    paid = _paid(trades)
-    one_side = "price" in named(name).words or "fee" in columns.asked.columns
-    if paid is not None:
-        with np.errstate(all="ignore"):
-            apart = [float(np.nanmedian(np.abs(np.log(paid / each)))) for each in (rate, rate * both)]
-        if all(np.isfinite(apart)):
-            one_side = apart[1] < apart[0]
-    columns.notes.append(f"Column {name!r} is read as the fee of {'each side' if one_side else 'both sides together'}.")
-    return replace(trades, fee_ratio=rate * both if one_side else rate)
-
-
-def _constant_fee(trades: TradeList, columns: Columns) -> TradeList:
-    """Return the trades with fees that are one small number on every row as a rate: amounts differ from trade to trade."""
-    fee = trades.fee
-    if fee is None or trades.fee_ratio is not None or len(fee) < 2:  # noqa: PLR2004
-        return trades
-    known = fee[np.isfinite(fee)]
-    if len(known) and _by_sign(columns, "fee"):
-        columns.taken["fee_ratio"] = columns.taken.pop("fee")
-        return replace(trades, fee=None, fee_ratio=fee * PERCENT)
-    if not len(known) or known[0] <= 0 or known[0] > HIGHEST_RATE or (known != known[0]).any():
-        return trades
-    name = columns.taken.pop("fee")
-    columns.taken["fee_ratio"] = name
-    columns.notes.append(
-        f"Column {name!r} is {known[0]:g} on every row: it is read as the rate of a side, not as an amount."
-    )
-    return replace(trades, fee=None, fee_ratio=fee * (1.0 + trades.exit_price / trades.entry_price))
-
-
-def _paid(trades: TradeList) -> Floats | None:
-    """Return fees over notionals as the amounts tell, None where they do not."""
-    value = _value(trades)
-    if value is None:
-        return None
-    with np.errstate(all="ignore"):
-        if trades.fee is not None:
-            return np.asarray(trades.fee / value)
-        if trades.profit is not None:
-            return np.asarray(trades.move - trades.profit / value)
-    return None
 
 
 def _levels(trades: TradeList, columns: Columns) -> TradeList:

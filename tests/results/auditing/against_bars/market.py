@@ -30,10 +30,10 @@ def market(bars: int = 6_000, *, gaps: float = 0.0, funded: bool = False, seed: 
     opened = close / np.exp(inside)
     high = np.maximum(opened, close) * (1 + np.abs(rng.normal(0, 8e-4, bars)))
     low = np.minimum(opened, close) * (1 - np.abs(rng.normal(0, 8e-4, bars)))
-    prices = [np.round(each, 1) for each in (opened, high, low, close)]
+    tops, bottoms = np.round(high, 1), np.round(low, 1)
     time = np.datetime64("2024-01-01", "us") + np.arange(bars) * STEP
     funding = np.where(np.arange(bars) % 96 == 0, 1e-4, 0.0) if funded else None
-    return Bars(time, *prices, volume=np.ones(bars), funding_rate=funding)
+    return Bars(time, np.round(opened, 1), tops, bottoms, np.round(close, 1), np.ones(bars), funding)
 
 
 def honest(bars: Bars, *, every: int = 25, hold: int = 60, seed: int = 4) -> TradeList:
@@ -77,6 +77,12 @@ def looked(trades: TradeList, bars: Bars | None, costs: Costs | None = None, for
 def accusing(part: Part) -> dict[str, Finding]:
     """Return by kind what a part accuses a list of."""
     return {each.kind: each for each in part.findings if each.weight in ACCUSING}
+
+
+def given(column: Array | None) -> Array:
+    """Return a column that the trades of these tests have."""
+    assert column is not None
+    return column
 
 
 def some(trades: TradeList, share: float, seed: int = 5) -> Array:

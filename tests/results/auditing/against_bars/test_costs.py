@@ -10,7 +10,7 @@ import pytest
 from results.auditing.against_bars.costs import Recosted, funding_paid
 from results.auditing.against_bars.placed import placed
 from results.auditing.case import Costs
-from tests.results.auditing.against_bars.market import accusing, honest, looked, market
+from tests.results.auditing.against_bars.market import accusing, given, honest, looked, market
 
 BARS = market(funded=True)
 TRADES = honest(BARS)
@@ -29,7 +29,7 @@ def test_funding_is_paid_at_settlements_after_the_entry_up_to_the_exit() -> None
     paid = funding_paid(held)
     for at in range(0, len(TRADES), 17):
         entry, exit_ = held.entries.first[at], held.exits.last[at]
-        due = BARS.funding_rate[entry + 1 : exit_ + 1].sum() * TRADES.sign[at]
+        due = given(BARS.funding_rate)[entry + 1 : exit_ + 1].sum() * TRADES.sign[at]
         assert paid[at] == pytest.approx(due)
 
 

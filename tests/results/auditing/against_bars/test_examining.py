@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 
 from results.auditing.against_bars.deciding import decided_after
+from results.auditing.reading.reading import read_trades
 from results.auditing.trades import TradeList
-from signals import Bars
+from signals import Bars, read_bars
+from tests.places import real_data
 from tests.results.auditing.against_bars.market import (
     HOUR,
     STEP,
     accusing,
     better,
+    given,
     honest,
     looked,
     market,
@@ -31,7 +34,7 @@ RNG = np.random.default_rng(6)
 
 
 def _stamped_with_closes(trades: TradeList) -> TradeList:
-    within = np.isin(trades.reason, ("stop_loss", "take_profit"))
+    within = np.isin(given(trades.reason), ("stop_loss", "take_profit"))
     return replace(trades, exit_time=trades.exit_time + np.where(within, STEP, 0 * STEP))
 
 
@@ -81,17 +84,17 @@ def test_honest_habits_are_accused_of_nothing(habit: str) -> None:
 
 def _sold_later(trades: TradeList) -> TradeList:
     """Return trades that wait, past their stop, for a better price."""
-    chosen = np.flatnonzero((trades.reason == "stop_loss") & (len(BARS) - 60 > _OUT))[::4]
+    chosen = np.flatnonzero((given(trades.reason) == "stop_loss") & (len(BARS) - 60 > _OUT))[::4]
     later = _OUT[chosen] + 50
-    time, price, reason = trades.exit_time.copy(), trades.exit_price.copy(), trades.reason.copy()
+    time, price, reason = trades.exit_time.copy(), trades.exit_price.copy(), given(trades.reason).copy()
     time[chosen], price[chosen], reason[chosen] = BARS.time[later], BARS.open[later], "signal"
     return replace(trades, exit_time=time, exit_price=price, reason=reason)
 
 
 def _never_reached(trades: TradeList) -> TradeList:
-    chosen = some(trades, 0.2) & (trades.reason != "take_profit")
-    reason = np.where(chosen, "take_profit", trades.reason.astype(str)).astype(object)
-    return replace(trades, exit_price=np.where(chosen, trades.target, trades.exit_price), reason=reason)
+    chosen = some(trades, 0.2) & (given(trades.reason) != "take_profit")
+    reason = np.where(chosen, "take_profit", given(trades.reason).astype(str)).astype(object)
+    return replace(trades, exit_price=np.where(chosen, given(trades.target), trades.exit_price), reason=reason)
 
 
 def _summer(trades: TradeList) -> TradeList:
@@ -149,7 +152,7 @@ def test_a_stop_after_a_gap_fills_at_the_open() -> None:
     bars = market(gaps=0.03)
     trades = honest(bars)
     assert accusing(looked(trades, bars)) == {}
-    at_levels = np.where(trades.reason == "stop_loss", trades.stop, trades.exit_price)
+    at_levels = np.where(given(trades.reason) == "stop_loss", given(trades.stop), trades.exit_price)
     assert "gap_filled_at_level" in accusing(looked(replace(trades, exit_price=at_levels), bars))
 
 
@@ -160,11 +163,11 @@ def test_bars_that_touch_stop_and_target_are_not_all_targets() -> None:
     trades = honest(bars)
     assert "same_bar_optimism" not in accusing(looked(trades, bars))
     last = np.searchsorted(bars.time, trades.exit_time)
-    touched = np.where(trades.short, bars.low[last] < trades.target, bars.high[last] > trades.target)
-    best = touched & (trades.reason == "stop_loss")
-    price = np.where(best, trades.target, trades.exit_price)
+    touched = np.where(trades.short, bars.low[last] < given(trades.target), bars.high[last] > given(trades.target))
+    best = touched & (given(trades.reason) == "stop_loss")
+    price = np.where(best, given(trades.target), trades.exit_price)
     every = replace(
-        trades, exit_price=price, reason=np.where(best, "take_profit", trades.reason.astype(str)).astype(object)
+        trades, exit_price=price, reason=np.where(best, "take_profit", given(trades.reason).astype(str)).astype(object)
     )
     assert "same_bar_optimism" in accusing(looked(every, bars))
 
@@ -227,6 +230,16 @@ def test_another_unit_is_told_by_its_factor() -> None:
     assert list(found) == ["other_asset"]
 
 
+def test_the_bot_that_the_project_began_with() -> None:
+    trades, bars = (real_data(f"bot_{name}.parquet") for name in ("trades_option_a", "signals_btcusdt_5m"))
+    part = looked(read_trades(trades).trades, read_bars(bars))
+    assert accusing(part) == {}
+    found = {each.kind: each for each in part.findings}
+    assert (found["prices_fit"].weight, found["prices_fit"].numbers) == ("holds", {"trades": 2_755})
+    assert found["bars_missing"].numbers["share"] == pytest.approx(1_137 / 3_892)
+    assert 0 < found["costs_undo"].numbers["break_even_cost"] < 1e-4
+
+
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_few_trades_are_no_reproach(n: int) -> None:
     assert accusing(looked(TRADES.take(np.arange(n)), BARS)) == {}
@@ -257,3 +270,11 @@ def test_a_signal_after_its_entry_needs_no_bars() -> None:
     assert [(each.kind, each.count) for each in decided_after(late)] == [("entry_before_signal", len(TRADES))]
     assert decided_after(replace(TRADES, signal_time=TRADES.entry_time)) == []
     assert decided_after(TRADES) == []
+
+
+def test_a_fill_at_the_end_of_the_bars_may_be_of_the_next_one() -> None:
+    one = TRADES.take(np.arange(1))
+    at = int(np.searchsorted(BARS.time, one.exit_time[0]))
+    gapped = replace(one, exit_price=one.exit_price * 1.02, reason=None)
+    assert accusing(looked(without_levels(gapped), BARS[:at])) == {}
+    assert "price_outside_bar" in accusing(looked(without_levels(gapped), BARS))

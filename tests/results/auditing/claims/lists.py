@@ -9,20 +9,22 @@ from results.auditing.trades import ReadTrades, TradeList
 
 
 def case_of(
-    moves: np.ndarray, *, fee: float = 0.0, hours: float = 5.0, start: str = "2025-01-01", balance: bool = False
+    moves: np.ndarray,
+    *,
+    fee: float = 0.0,
+    hours: float = 5.0,
+    start: str = "2025-01-01",
+    balance: bool = False,
+    told: bool = True,
 ) -> Case:
     """Return a list of longs one after the other; as fractions of the balance, or of the notional."""
     n = len(moves)
     entry = np.datetime64(start, "us") + (np.arange(n) * hours * 3600).astype(np.int64) * np.timedelta64(1, "s")
-    trades = TradeList(
-        np.arange(1, n + 1),
-        entry,
-        entry + np.timedelta64(3600, "s"),
-        np.zeros(n, bool),
-        np.full(n, 100.0),
-        100.0 * (1 + moves),
-    )
     net = moves - fee
+    trades = TradeList(
+        np.arange(1, n + 1), entry, entry + np.timedelta64(3600, "s"), np.zeros(n, bool), np.full(n, 100.0), 100.0 * (1 + moves),
+        result=net if told else None,
+    )  # fmt: skip
     exposure = np.ones(n) if balance else np.full(n, np.nan)
     reckoning = Reckoning(
         moves,

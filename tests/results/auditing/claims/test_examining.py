@@ -97,6 +97,22 @@ def test_even_trades_counted_as_wins() -> None:
     assert "came out even count as wins" in finding.text
 
 
+def test_rounded_results_leave_open_who_won() -> None:
+    moves = np.tile([0.01, 0.00004, -0.00003, -0.01], 60)
+    case = case_of(moves)
+    case.reckoning.returns[:] = case.reckoning.net[:] = np.round(moves, 4)
+    assert first(case, "50.00 % wins").kind != "claim_refuted"
+    assert first(case, "25.00 % wins").kind != "claim_refuted"
+    assert first(case, "80.00 % wins").kind == "claim_refuted"
+
+
+def test_costs_that_are_not_told_are_left_open() -> None:
+    case = case_of(np.tile([0.0101, 0.0005, -0.01], 60), told=False)
+    assert first(case, "33.3 % wins").kind != "claim_refuted"
+    assert first(case, "profit factor 0.9").kind != "claim_refuted"
+    assert first(case, "90 % wins").kind == "claim_refuted"
+
+
 def test_sums_are_honest_only_where_nothing_compounds() -> None:
     moves = np.tile([0.03, -0.01], 50)
     text = f"total return {moves.sum():.1%}".replace("%", " %")

@@ -53,6 +53,18 @@ def said(text: str) -> list[tuple[str, float, str, float | None]]:
         ("final balance 1,234.50", [("final_balance", 1234.5, "about", None)]),
         ("total return -12.5 %", [("return", -0.125, "about", None)]),
         ("profitable", [("profitable", 0.0, "at_least", None)]),
+        ("positive expectancy", [("profitable", 0.0, "at_least", None)]),
+        ("20-30% per month", [("return", 0.25, "about", round(MONTH, 2))]),
+        ("average monthly return 8-12%", [("return", 0.1, "about", round(MONTH, 2))]),
+        ("annualized return 120%", [("return", 1.2, "about", 365.25)]),
+        ("Winning trades: 73%", [("win_rate", 0.73, "about", None)]),
+        ("max 3 consecutive losses", [("losses_in_a_row", 3.0, "at_most", None)]),
+        ("no drawdown over 5%", [("max_drawdown", 0.05, "at_most", None)]),
+        ("trades/day: 4.6", [("trades_per_day", 4.6, "about", None)]),
+        ("12 trades/week", [("trades_per_day", round(12 / 7, 6), "about", None)]),
+        ("10x leverage, 74% win rate", [("win_rate", 0.74, "about", None)]),
+        ("on 5m candles it risks 1% per trade and makes 3 % a week", [("return", 0.03, "about", 7.0)]),
+        ("lost 5 % in a week", [("return", -0.05, "about", 7.0)]),
     ],
 )  # fmt: skip
 def test_what_people_say(text: str, expected: list[tuple[str, float, str, float | None]]) -> None:

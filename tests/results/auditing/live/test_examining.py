@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import results
 import signals
 from results.auditing.case import Case, Reckoning
 from results.auditing.live.backtest import backtest_of
@@ -132,6 +133,20 @@ def test_a_cell_that_promises_nothing() -> None:
 @pytest.mark.parametrize("keep", [[0], [3, 4]])
 def test_hardly_any_live_trade(keep: list[int]) -> None:
     assert accused(told(live(keep=keep))) == set()
+
+
+def test_an_audit_of_a_live_list_takes_the_bars_of_the_signal_file() -> None:
+    backtest = backtest_of(CELL, market())
+    frame = pl.DataFrame(
+        {
+            "side": np.where(backtest.short, "short", "long"), "entry_time": backtest.entry_time, "exit_time": backtest.exit_to,
+            "entry_price": backtest.entry_price, "exit_price": backtest.exit_price,
+        }
+    )  # fmt: skip
+    found = results.audit(frame, cell=CELL, signals=market(), claim=f"{len(backtest)} trades", placebos=100)
+    assert {"bars", "claims", "live"} <= {part.key for part in found.parts}
+    assert not any(finding.kind == "no_bars" for finding in found.findings)
+    assert [each.weight for each in found.findings if each.kind == "claim_supported"] == ["holds"]
 
 
 def test_several_assets_are_refused() -> None:

@@ -112,6 +112,15 @@ def test_day_and_month_are_told_by_the_other_column() -> None:
     )
 
 
+@pytest.mark.parametrize("unit", ["s", "ms"])
+@pytest.mark.parametrize("kept", [1, 3])
+def test_counts_since_1970(unit: str, kept: int) -> None:
+    times = pl.col("entry_time", "exit_time").str.to_datetime().dt.epoch(unit)  # type: ignore[arg-type]
+    read = read_trades(frame().with_columns(times)[:kept])
+    assert read.trades.entry_time[0] == np.datetime64("2024-01-01T10:00:00")
+    assert not any("zone" in note or "yyyy" in note for note in read.notes)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -213,6 +213,19 @@ id,datetime,symbol,side,price,amount,cost,fee,fee_currency
     assert found.trades.fee.tolist() == pytest.approx([4.76])
 
 
+def test_orders_that_were_not_filled_are_left_out(tmp_path: Path) -> None:
+    text = """
+Date(UTC),OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status
+2024-03-01 08:00:00,1,BTCUSDT,Limit,BUY,60000,0.1BTC,2024-03-01 08:00:00,0.1BTC,60000,6000USDT,FILLED
+2024-03-01 09:00:00,2,BTCUSDT,Limit,BUY,50000,0.1BTC,2024-03-01 09:00:00,0BTC,0,0USDT,CANCELED
+2024-03-01 10:00:00,3,BTCUSDT,Limit,SELL,61000,0.1BTC,2024-03-01 10:00:00,0.1BTC,61000,6100USDT,FILLED
+"""
+    found = read(tmp_path, text)
+    assert len(found.trades) == 1
+    assert any("left out: 1 order that nothing was filled of" in note for note in found.notes)
+    assert any("2 of 2 fills state no fee" in note for note in found.notes)
+
+
 def test_a_spreadsheet_may_have_written_it_anew(tmp_path: Path) -> None:
     plain = read(tmp_path, FUTURES)
     other = (

@@ -122,3 +122,32 @@ def test_stops_that_are_no_prices_are_not_used() -> None:
     assert read.trades.stop is None
     assert any("'stop_loss' holds no prices" in note for note in read.notes)
     assert read.trades.target is None or np.isnan(read.trades.target).all()
+
+
+@pytest.mark.parametrize(("fee", "kind"), [(0.05, "rate"), (0.0005, "rate"), (1.0, "amount")])
+def test_a_fee_that_is_one_number_is_what_results_lack(fee: float, kind: str) -> None:
+    table, made = book()
+    gross = made["profit"] + made["fee"]
+    profit = made["profit"] if kind == "rate" else gross - fee
+    trades = read_trades(
+        table.with_columns(pl.lit(fee).alias("fee"), pl.Series("pnl", profit), pl.Series("quantity", made["quantity"]))
+    ).trades
+    assert (trades.fee is None) == (kind == "rate")
+    if kind == "rate":
+        np.testing.assert_allclose(trades.fee_ratio, made["fee"] / made["value"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scale", [1.0, 100.0])
+def test_a_result_called_percent_of_parts_of_the_balance_that_are_stated(scale: float) -> None:
+    table, made = book(leverage=4.0)
+    fractions = made["profit"] / made["before"]
+    given = table.with_columns(pl.Series("pnl_pct", fractions * scale), pl.Series("position_size_pct", made["size"]))
+    np.testing.assert_allclose(read_trades(given).trades.result, fractions)  # type: ignore[arg-type]
+
+
+def test_a_result_called_percent_of_small_parts_of_the_balance_that_are_not_stated() -> None:
+    table, made = book(leverage=0.1)
+    fractions = made["profit"] / made["before"]
+    read = read_trades(table.with_columns(pl.Series("pnl_pct", fractions * 100)))
+    np.testing.assert_allclose(read.trades.result, fractions)  # type: ignore[arg-type]
+    assert any("if not, say `columns=percent=no`" in note for note in read.notes)
