@@ -13,8 +13,6 @@ from signals.arrays import Flags
 
 __all__ = ["examine_exits"]
 
-MARGIN = 1e-3
-"""By how much a level must have been passed to count, on account of another exchange's prices."""
 FEWEST, LEAST = 3, 0.01
 """A list is accused from so many trades on, and this share of those tested."""
 _AMBIGUOUS = 12
@@ -51,7 +49,7 @@ def _passed(held: Placed, level: Level, is_target: bool) -> list[Finding]:
         # looked at when a bar closes, and filled at the next open
         highest, lowest = extremes(bars.close, bars.close, first, np.maximum(end - 1, first))
     up = trades.short ^ is_target
-    margin = MARGIN + (_slipped(held, level, up) if is_target and not level.stated else 0.0)
+    margin = held.margin + (_slipped(held, level, up) if is_target and not level.stated else 0.0)
     with np.errstate(invalid="ignore"):
         passed = np.where(up, highest > level.price * (1 + margin), lowest < level.price * (1 - margin))
     wrong = passed & (end > first)
@@ -80,7 +78,7 @@ def _not_reached(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     trades, bars, exits = held.trades, held.bars, held.exits
     up = trades.short ^ is_target
     # a stop that is inferred from what it got may lie before that by its slippage
-    margin = MARGIN if is_target or level.stated else held.worse
+    margin = held.margin if is_target or level.stated else held.worse
     first = exits.first - exits.before
     # what the bars around the exit traded; a list may name the bar that decided
     highest, lowest = extremes(bars.high, bars.low, first, np.minimum(exits.last + 1 + exits.after, len(bars)))
@@ -90,7 +88,9 @@ def _not_reached(held: Placed, level: Level, is_target: bool) -> list[Finding]:
         wrong = (level.labelled | at) & short_of & exits.inside
         if not is_target and level.stated and level.intrabar:
             better = np.where(
-                up, trades.exit_price < level.price * (1 - MARGIN), trades.exit_price > level.price * (1 + MARGIN)
+                up,
+                trades.exit_price < level.price * (1 - held.margin),
+                trades.exit_price > level.price * (1 + held.margin),
             )
             wrong |= level.labelled & better
     tested = int((np.isfinite(level.price) & (level.labelled | at)).sum())
@@ -110,7 +110,9 @@ def _gaps(held: Placed, stop: Level) -> list[Finding]:
     bar, previous = exits.last, np.maximum(exits.last - 1, 0)
     opened = bars.open[bar]
     with np.errstate(invalid="ignore"):
-        beyond = np.where(trades.short, opened > stop.price * (1 + MARGIN), opened < stop.price * (1 - MARGIN))
+        beyond = np.where(
+            trades.short, opened > stop.price * (1 + held.margin), opened < stop.price * (1 - held.margin)
+        )
         # not touched in the bar before, to which the time of the exit may belong
         fresh = np.where(trades.short, bars.high[previous] < stop.price, bars.low[previous] > stop.price)
         at = np.abs(trades.exit_price / stop.price - 1.0) <= np.maximum(exits.room, 2e-4)

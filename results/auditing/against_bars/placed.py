@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from results.auditing.against_bars.fills import WORSE, Fills, beyond, place, price_unit, resolution
+from results.auditing.against_bars.fills import ROUNDING, WORSE, Fills, beyond, place, price_unit, resolution
 from results.auditing.trades import TradeList
 from signals import Bars
 from signals.arrays import Flags, Floats, Times
@@ -15,6 +15,9 @@ from signals.arrays import Flags, Floats, Times
 __all__ = ["Placed", "covered", "placed"]
 
 
+MARGINS = (0.001, 0.0025)
+SAME, _WIDE = 0.3, 60
+"""Share of prices that are opens or closes to the last digit where they are of the same bars; of bars that span so many units."""
 _ALIKE = 0.1
 """How much slippages differ that are one, as a share of them."""
 
@@ -43,6 +46,16 @@ class Placed:
         """How much worse than the market a fill may be: by slippage that all entries have alike, or else `fills.WORSE`."""
         return max(WORSE, 1.5 * _slipped(self.bars, self.entries))
 
+    @cached_property
+    def own(self) -> bool:
+        """Whether so many prices are opens or closes of these very bars that they are of no other exchange."""
+        return _of_these_bars(self.bars, self.entries, self.exits)
+
+    @property
+    def margin(self) -> float:
+        """By how much a level must have been passed, or missed, to count, on account of another exchange's prices."""
+        return MARGINS[0] if self.own else MARGINS[1]
+
     def beyond(self) -> tuple[Floats, Floats]:
         """Return by how much entries and exits lie beyond their bars, see `fills.beyond`."""
         return beyond(self.bars, self.entries), beyond(self.bars, self.exits)
@@ -64,6 +77,22 @@ def _slipped(bars: Bars, entries: Fills) -> float:
         usual = float(np.median(off))
         found = min(found, (float(np.median(np.abs(off - usual))), usual))
     return found[1] if found[0] <= _ALIKE * found[1] else 0.0
+
+
+def _of_these_bars(bars: Bars, entries: Fills, exits: Fills) -> bool:
+    """Whether so many prices are opens or closes of these very bars that they are of no other exchange."""
+    exact, tested = 0, 0
+    for fills in (entries, exits):
+        # where a bar spans few of the units of its prices, any price is somebody's open
+        wide = bars.high[fills.first] - bars.low[fills.first] > _WIDE * (fills.room - ROUNDING) * fills.price
+        nearby = np.clip(fills.first[wide][:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
+        price = fills.price[wide][:, None]
+        off = np.minimum(np.abs(bars.open[nearby] - price), np.abs(bars.close[nearby] - price)).min(
+            axis=1, initial=np.inf
+        )
+        exact += int((off <= 1e-9 * price[:, 0]).sum())
+        tested += int(wide.sum())
+    return tested >= len(entries.price) and exact >= SAME * tested
 
 
 def covered(trades: TradeList, bars: Bars) -> Flags:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.against_bars.fills import ROUNDING, Fills
+from results.auditing.against_bars.fills import Fills
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
 from results.auditing.against_bars.words import accused, percent, small_percent, when
@@ -18,13 +18,13 @@ __all__ = ["Outside", "at_extremes", "outside", "outside_findings", "outside_tab
 FAVOUR = (0.001, 0.0025)
 """Least and most that a price may lie beyond its bar in favour of the trader, on account of another exchange's prices; in between
 half of what a bar usually spans."""
-OWN, SAME = 1e-4, 0.3
-"""What is allowed instead where so large a share of the prices are opens or closes of these bars to the last digit."""
+OWN = 1e-4
+"""What is allowed instead where prices are of these very bars."""
 IMPROBABLE = 1e-5
 _SHOWN = 20
 FREQUENT = 0.5
 """From this share on it is said that prices are opens or closes."""
-_WIDE = 60
+_BOTH = 3
 _FINE = 20
 """A bar must span so many of the units to which prices are rounded for its ends to mean anything."""
 EXTREMES = ((1e-9, 0.06), (0.02, 0.14), (0.1, 0.5))
@@ -79,7 +79,7 @@ def outside(held: Placed, slippage: float) -> Outside:
     certain_entry = _leaves(held.trades.entry_price, highest, lowest, held.entries.room) & (by_entry != 0)
     certain_exit = _leaves(held.trades.exit_price, highest, lowest, held.exits.room) & (by_exit != 0)
     every, certain = np.concatenate([by_entry, by_exit]), np.concatenate([certain_entry, certain_exit])
-    most = _allowed(held, every, slippage)
+    most = _allowed(held, every, certain, slippage)
     beyond = (every > most[0]) | (every < -most[1])
     wrong = certain & beyond
     if not wrong.any() and _one_sided(every[certain]):
@@ -221,30 +221,18 @@ def _one_sided(beyond: Floats) -> bool:
     return better > 0 and _more(better, better + worse, 0.5) < IMPROBABLE
 
 
-def _allowed(held: Placed, beyond: Floats, slippage: float) -> tuple[float, float]:
+def _allowed(held: Placed, beyond: Floats, certain: Flags, slippage: float) -> tuple[float, float]:
     """Return how far prices may lie beyond their bars, in favour and against."""
     sample = slice(None, None, max(1, len(held.bars) // 10_000))
     usual = float(np.median(held.bars.high[sample] / held.bars.low[sample] - 1.0))
-    favour = OWN if _of_these_bars(held) else float(np.clip(usual / 2, *FAVOUR))
+    favour = OWN if held.own else float(np.clip(usual / 2, *FAVOUR))
+    off = -beyond[certain & (beyond < 0)]
+    if not held.own and len(off) >= max(_BOTH, int((certain & (beyond > 0)).sum()) // 2):
+        # off either way: another exchange's prices, and so far apart
+        favour = float(np.clip(1.5 * np.quantile(off, 0.95), favour, FAVOUR[1]))
     worse = -beyond[beyond < 0]
     slipped = 3 * float(np.median(worse)) if len(worse) > len(beyond) * 0.3 else 0.0
     return favour, max(held.worse, 2 * slippage, slipped)
-
-
-def _of_these_bars(held: Placed) -> bool:
-    """Whether so many prices are opens or closes of these very bars that they are of no other exchange."""
-    bars, exact, tested = held.bars, 0, 0
-    for fills in (held.entries, held.exits):
-        # where a bar spans few of the units of its prices, any price is somebody's open
-        wide = bars.high[fills.first] - bars.low[fills.first] > _WIDE * (fills.room - ROUNDING) * fills.price
-        nearby = np.clip(fills.first[wide][:, None] + np.array([-1, 0, 1]), 0, len(bars) - 1)
-        price = fills.price[wide][:, None]
-        off = np.minimum(np.abs(bars.open[nearby] - price), np.abs(bars.close[nearby] - price)).min(
-            axis=1, initial=np.inf
-        )
-        exact += int((off <= 1e-9 * price[:, 0]).sum())
-        tested += int(wide.sum())
-    return tested >= held.trades.row.size and exact >= SAME * tested
 
 
 def _spans(held: Placed) -> tuple[Floats, Floats]:
