@@ -98,7 +98,10 @@ def _returns(
         returns = exposure * net
         stated = next((fit for fit in fits if fit.unit == "balance" and fit.cost != "none"), None)
         if stated is not None:
-            returns = np.where(stated.fits, stated.value, returns)
+            # who had lost everything is liquidated, wherever the price was afterwards
+            with np.errstate(invalid="ignore"):
+                gone = (returns < -1) & (stated.value >= -1.02) & (stated.value <= -0.95)  # noqa: PLR2004 - to fees
+            returns = np.where(stated.fits | gone, stated.value, returns)
         return returns, "balance"
     changes = ratio(trades.profit, balances_at_entry(trades))
     if changes is not None and np.isfinite(changes).all():

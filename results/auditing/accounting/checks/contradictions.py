@@ -21,6 +21,8 @@ _FUNDING = 0.0015
 _HIGHEST_FEE = 0.003
 """Of the notional, both sides: what trades may have cost where the list does not say."""
 _KNOWN = 0.9
+_ODD = 2e-4
+"""Of the notional: a fill at another rate or price now and then."""
 _LEAST = 2
 """Trades that must share a fault before it is named as theirs: one alone may be anything."""
 
@@ -187,6 +189,7 @@ def _excused(case: Case, fit: Fit) -> Flags:
             highest = max(highest, _HIGHEST_FEE)
         fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
         allowed = fit.tolerance + np.abs(fit.scaled) * _FUNDING * settlements(trades)
+        fees |= np.abs(off) <= fit.tolerance + np.abs(fit.scaled) * _ODD
         funding = (trades.funding is None) & (np.abs(off) <= allowed)
         small = funding & np.isfinite(implied) & ~fit.fits
         if depends(implied[small], moves_of(trades, fit.moves)[small]):

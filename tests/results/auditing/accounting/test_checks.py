@@ -185,7 +185,7 @@ def test_trading_on_after_ruin() -> None:
     one = book(N)
     columns = amounts(one)
     columns["profit"] = np.full(N, -100.0)
-    columns["balance"] = 10_000 - 100.0 * np.arange(1, N + 1)
+    columns["balance"] = np.linspace(9_900.0, 10_000.0 - 100 * N, N)
     columns["balance_before"] = columns["balance"] + 100.0
     assert "traded_after_ruin" in accused(stating(one, **columns))
 
