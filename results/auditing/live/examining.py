@@ -73,7 +73,14 @@ def examine(case: Case, cell: Mapping[str, Any] | str | Path, signals: Signals |
             "it is another cell's or another market's list, or its times are off. Check the cell, the signal file and the time zone."
         )
         findings.append(Finding("live_extra", "doubtful", text, count=len(compared.extra)))
-    return Part("live", _TITLE, [*findings_of_promise(kept, backtest), *findings], tables, pictures(live, backtest, compared, kept), numbers)
+    return Part(
+        "live",
+        _TITLE,
+        [*findings_of_promise(kept, backtest), *findings],
+        tables,
+        pictures(live, backtest, compared, kept),
+        numbers,
+    )
 
 
 def _nothing(case: Case, backtest: Backtest, live: int) -> Part:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,16 @@ import numpy as np
 import polars as pl
 
 from results.auditing.optimised.epochs import EPOCHS, HEAD, epochs
+from results.auditing.optimised.measures import chosen_by, measures_of
 from results.auditing.optimised.naming import (
     FIRM,
     WEAK,
     is_no_parameter,
     kind_of,
-    less_is_better,
     plain,
-    says_percent,
     trade_like,
 )
-from results.auditing.optimised.trials import Measure, Trials
-from results.auditing.written import written_numbers
+from results.auditing.optimised.trials import Trials
 from results.style.counts import counted
 from signals import InputError
 from signals.filesystem.paths import located
@@ -35,14 +32,10 @@ __all__ = ["is_sweep_table", "read_trials"]
 _GUESSED = ("table of trials",)
 """Forms that do not mark their parameters."""
 _OURS = {"cell", "trades", "win_rate"}
-_PREFERRED = ("objective", "profit", "sharpe", "sqn", "t", "profit_factor", "expectancy", "edge", "cagr", "calmar", "sortino", "omega",
-              "recovery", "final", "win_rate")  # fmt: skip
 _OPTUNA = {"number", "state"}
 _METATRADER = {"pass", "result", "expectedpayoff"}
 _NAMED = 8
 """Parameters that are named in a sentence."""
-_MOST = 12
-"""Digits after the point that are looked at."""
 
 
 def is_sweep_table(given: str | Path | Frame, columns: Mapping[str, str] | None = None) -> bool:
@@ -136,12 +129,12 @@ def read_trials(given: str | Path | Frame, columns: Mapping[str, str] | None = N
         raise InputError(f"{source}: has no rows; export the trials again")
     frame, row, notes = _finished(frame.filter(filled), row[filled.to_numpy()])
     parameters = _parameters(frame, form, said.get("parameters"), source)
-    measures = _measures(frame, form, parameters, source, _column(said.get("measure")))
+    measures = measures_of(frame, form, parameters, source, _column(said.get("measure")))
     if not measures:
         raise InputError(
             f"{source}: no column is a measure of a trial, such as its profit, its trades or a Sharpe ratio"
         )
-    by, least, why = _by(measures, form, said.get("measure"))
+    by, least, why = chosen_by(measures, form, said.get("measure"))
     marked = "parameters" in said or form not in _GUESSED
     guessed = "" if marked else " (guessed; name them as `columns=parameters=NAME+NAME`)"
     varied = [name for name in parameters if frame[name].n_unique() > 1] or parameters
@@ -229,65 +222,3 @@ def _told(frame: pl.DataFrame, form: str) -> list[str] | None:
     last = {"MetaTrader 5": "trades", "freqtrade hyperopt": "isbest"}.get(form)
     place = next((at for at, name in enumerate(names) if plain(name) == last), None)
     return None if place is None or place + 1 == len(names) else list(names[place + 1 :])
-
-
-def _measures(
-    frame: pl.DataFrame, form: str, parameters: Sequence[str], source: str, said: str | None
-) -> list[Measure]:
-    """Return what can be a measure: columns whose names say so, and of our own runs all other numbers."""
-    found = []
-    for name in frame.columns:
-        kind = kind_of(name)
-        if name in parameters or not (kind or name == said or form == "cells of this project"):
-            continue
-        if name == "cell":
-            continue
-        series = frame[name]
-        try:
-            read = written_numbers(series, source)
-        except InputError:
-            if name == said or kind in {"trades", "profit", "win_rate"}:
-                raise
-            continue
-        if not np.isfinite(read.values).any():
-            continue
-        found.append(
-            Measure(name, kind, read.values, read.percent or says_percent(name), _decimals(series, read.values))
-        )
-    return found
-
-
-def _decimals(series: pl.Series, values: np.ndarray) -> int:
-    """Return how many digits after the point a column shows."""
-    if series.dtype == pl.String:
-        shown = series.drop_nulls().str.extract(r"[.](\d+)", 1).str.len_chars().max()
-        return int(shown) if isinstance(shown, int) else 0
-    if series.dtype.is_integer():
-        return 0
-    told = values[np.isfinite(values)][:10_000]
-    for decimals in range(_MOST):
-        scaled = told * 10.0**decimals
-        if (np.abs(scaled - np.round(scaled)) <= 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-9)).all():
-            return decimals
-    return _MOST
-
-
-def _by(measures: Sequence[Measure], form: str, said: str | None) -> tuple[Measure, bool, str]:
-    """Return the measure that the best is chosen by, whether less is better, and why."""
-    if said is not None:
-        least, said = said.startswith("-"), said.removeprefix("-")
-        chosen = next((each for each in measures if each.column == said), None)
-        if chosen is None:
-            raise InputError(
-                f"no column {said!r} holds a measure; {did_you_mean(said, [each.column for each in measures])}"
-            )
-        return chosen, least or less_is_better(said), "as you say"
-    ranked = sorted(
-        (each for each in measures if each.kind in _PREFERRED), key=lambda each: _PREFERRED.index(each.kind)
-    )
-    chosen = next((each for each in ranked if np.unique(each.values[np.isfinite(each.values)]).size > 1), None) or (
-        ranked[0] if ranked else measures[0]
-    )
-    least = form == "freqtrade hyperopt" if chosen.kind == "objective" else False
-    least = least or less_is_better(chosen.column)
-    return replace(chosen), least, "guessed; name another as `columns=measure=NAME`"

@@ -149,6 +149,50 @@ def _steps(fills: Fills) -> Floats:
 
 
 @kernel
+def _begin(whole: Integers, real: Floats, start: float) -> None:
+    """Begin a trip, (8,) and (7,): with what was held before the file, it is mixed."""
+    real[:] = 0.0
+    whole[:] = 0
+    real[_PEAK] = abs(start)
+    whole[_SIGN] = 1 if start > 0 else -1
+    whole[_MIXED] = 1 if start != 0 else 0
+
+
+@kernel
+def _add(  # noqa: PLR0913, PLR0917 - numba takes plain values
+    whole: Integers, real: Floats, i: int, part: float, worth: float, fee: float, position: float
+) -> None:
+    """Have fill i open a part of a trip, (8,) and (7,)."""
+    whole[_ENTERED] = i
+    whole[_FILLS_IN] += 1
+    real[_OPENED] += part
+    real[_OPENED_VALUE] += part * worth
+    real[_FEE] += fee
+    real[_PEAK] = max(real[_PEAK], position)
+
+
+@kernel
+def _reduce(  # noqa: PLR0913, PLR0917 - numba takes plain values
+    whole: Integers, real: Floats, i: int, part: float, worth: float, fee: float
+) -> None:
+    """Have fill i close a part of a trip, (8,) and (7,)."""
+    if whole[_FILLS_OUT] == 0:
+        whole[_LEFT] = i
+    whole[_FILLS_OUT] += 1
+    whole[_LAST] = i
+    real[_CLOSED] += part
+    real[_CLOSED_VALUE] += part * worth
+    real[_FEE] += fee
+
+
+@kernel
+def _is_flat(position: float, peak: float, step: float, spot: bool) -> bool:
+    """Whether nothing is held any more, or of a coin so little that it cannot be sold."""
+    small = position <= _REST * peak or (position < step * 0.999 and position <= _REST_OF_STEP * peak)
+    return bool(position <= _TINY * peak or (spot and small))
+
+
+@kernel
 def _match(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass with one state; numba takes flat arrays
     market: Integers,
     held: Integers,
@@ -181,11 +225,7 @@ def _match(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass with on
             now = here
             rest = 0.0
             position = abs(start[here])
-            real[n] = 0.0
-            real[n, _PEAK] = position
-            whole[n] = 0
-            whole[n, _SIGN] = 1 if start[here] > 0 else -1
-            whole[n, _MIXED] = 1 if position > 0 else 0
+            _begin(whole[n], real[n], start[here])
         way = 1 if buy[i] else -1
         change = quantity[i] - coin_fee[i] if buy[i] else quantity[i] + coin_fee[i]
         left = change
@@ -196,25 +236,16 @@ def _match(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass with on
                 left = 0.0
             else:
                 left -= part
-            real[n, _CLOSED] += part
-            real[n, _CLOSED_VALUE] += part * worth
-            real[n, _FEE] += fee[i] * (change - left) / change
             real[n, _REALISED] += realised[i]
-            if whole[n, _FILLS_OUT] == 0:
-                whole[n, _LEFT] = i
-            whole[n, _FILLS_OUT] += 1
-            whole[n, _LAST] = i
+            _reduce(whole[n], real[n], i, part, worth, fee[i] * (change - left) / change)
             position -= part
-            peak = real[n, _PEAK]
-            small = position <= _REST * peak or (position < step[here] * 0.999 and position <= _REST_OF_STEP * peak)
-            if position <= _TINY * peak or (spot[here] and small):
+            if _is_flat(position, real[n, _PEAK], step[here], spot[here]):
                 if left > 0 and not spot[here] and (held[here] != 0 or closing[i] == CLOSES):
                     whole[n, _MIXED] = 1
                 rest += position
                 position = 0.0
                 n += 1
-                real[n] = 0.0
-                whole[n] = 0
+                _begin(whole[n], real[n], 0.0)
         if left <= 0:
             continue
         opens = held[here] == 0 or way == held[here]
@@ -228,13 +259,8 @@ def _match(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass with on
         if position == 0:
             whole[n, _FIRST] = i
             whole[n, _SIGN] = way
-        whole[n, _ENTERED] = i
-        whole[n, _FILLS_IN] += 1
-        real[n, _OPENED] += left
-        real[n, _OPENED_VALUE] += left * worth
-        real[n, _FEE] += fee[i] * left / change
         position += left
-        real[n, _PEAK] = max(real[n, _PEAK], position)
+        _add(whole[n], real[n], i, left, worth, fee[i] * left / change, position)
     if now >= 0:
         still_open[now] = position * whole[n, _SIGN]
     return whole[:n].copy(), real[:n].copy(), unmatched, still_open

@@ -20,6 +20,7 @@ __all__ = ["contradictions"]
 _FUNDING = 0.0015
 _HIGHEST_FEE = 0.003
 """Of the notional, both sides: what trades may have cost where the list does not say."""
+_KNOWN = 0.9
 _LEAST = 2
 """Trades that must share a fault before it is named as theirs: one alone may be anything."""
 
@@ -131,6 +132,8 @@ def _plain(case: Case, fit: Fit, left: Flags) -> Iterator[Finding]:
     """Yield results that are simply another number than their prices say."""
     trades, n = case.trades, len(case.trades)
     count = int(left.sum())
+    if fit.share < _KNOWN and not (fit.factor == 1 and fit.cost in ("none", "stated") and "constant" not in fit.scale):
+        return  # with constants of its own to choose, what fits so few is no measure of the others
     if not count or n < 5 or (count == 1 and fit.share < 0.9):  # noqa: PLR2004 - what fits is not known of so few
         return
     off = fit.value[left] - fit.expected[left]
@@ -164,9 +167,9 @@ def _other_scales(trades: TradeList, fit: Fit) -> Iterator[tuple[Floats, str]]:
     if trades.size is not None and (trades.size < 0.95).any() and fit.unit == "balance":  # noqa: PLR2004
         with np.errstate(divide="ignore"):
             yield (
-                np.where((trades.size > 0) & (trades.size < 0.95), 1 / trades.size, np.nan),
+                np.where((trades.size > 0) & (trades.size < 0.95), 1 / trades.size, np.nan),  # noqa: PLR2004
                 "of the margin, not of the balance",
-            )  # noqa: PLR2004
+            )
     yield 100 * ones, "percent among fractions"
     yield 0.01 * ones, "fractions among percent"
 

@@ -35,7 +35,6 @@ def fees(case: Case) -> Iterator[Finding]:
     fits = [fit for fit in case.reckoning.fits if _precise(fit)]
     costs = stated_costs(case.read, half_step(case.trades.fee))
     if not fits:
-        yield from _untold(case, costs)
         return
     charged = [fit for fit in fits if fit.cost != "none"]
     if not charged:
@@ -64,19 +63,13 @@ def _implied(case: Case, fit: Fit) -> Floats:
     return np.where(np.isfinite(implied), implied, np.nan)
 
 
-def _untold(case: Case, costs: StatedCosts) -> Iterator[Finding]:
-    if costs.fee is None:
-        text = "The list tells no fee, neither stated nor by its results: the accounts here are before costs. Stating a fee makes them net."
-        yield Finding("fees_missing", "untestable", text)
-
-
 def _missing(case: Case, fit: Fit, costs: StatedCosts) -> Iterator[Finding]:
     """Yield results that are the moves of the price and nothing less."""
     trades, read = case.trades, case.read
     head = read.columns.get(fit.column, "").lower()
     gross = any(word in head for word in _GROSS_WORDS)
     stated = 0.0 if costs.fee is None else float(np.nanmean(costs.fee))
-    if stated > _CLEAR and not gross:
+    if costs.fee is not None and stated > _CLEAR and not gross:
         text = (
             f"The stated results are the moves of the price to the last digit: fees of {stated:.3%} a trade, which the list itself states,"
             f" were never taken off. Over {len(trades):,} trades that is {np.nansum(costs.fee):.1%} of a position's value."
@@ -114,7 +107,7 @@ def _against_stated(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -
     stated, taken = float(np.median(total[known])), float(np.median(implied[known]))
     if (np.abs(implied[known]) < 0.1 * total[known]).mean() > 0.05:  # noqa: PLR2004 - some paid nothing, which is told by itself
         return
-    if stated < _CLEAR or taken > 0.9 * stated or taken < 0:  # noqa: PLR2004 - as stated, or a sign, which is told by itself
+    if stated < _CLEAR or taken > 0.9 * stated or taken < 0:
         return
     numbers = {"stated": stated, "taken": taken}
     if abs(taken / stated - 0.5) < 0.04:  # noqa: PLR2004 - half, to what exits' prices and rounding leave
@@ -139,7 +132,7 @@ def _added(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterato
         else 0.0
     )
     turned = stated > 0 and any(_TURNED in note for note in case.read.notes)
-    if turned and abs(middle + stated) < 0.1 * stated:  # noqa: PLR2004 - it is the same number
+    if turned and abs(middle + stated) < 0.1 * stated:
         # a column of nothing but minus signs was taken for what was paid: it was what makers received
         stated = -stated
     if middle >= -_CLEAR / 2 or (stated <= 0 and middle > _REBATE) or fit.cost == "stated":
@@ -166,7 +159,7 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
         error = fit.tolerance / fit.scaled + 1e-9
     if costs.fee is not None:
         unpaid = np.isfinite(implied) & (np.abs(implied) <= error) & (costs.fee > 2 * error + _CLEAR / 10)
-        if int(unpaid.sum()) >= max(_FEW, 0.02 * len(trades)):  # noqa: PLR2004 - more than some odd rows
+        if int(unpaid.sum()) >= max(_FEW, 0.02 * len(trades)):
             text = (
                 f"{of_trades(int(unpaid.sum()), len(trades))} state a fee that their results do not contain ({named(trades, unpaid)}): they are"
                 f" gross, the others net; {np.nansum(costs.fee[unpaid]):.2%} of a position's value in all."

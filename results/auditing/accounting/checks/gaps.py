@@ -29,7 +29,7 @@ def _traded_across(trades: TradeList) -> bool:
     np.minimum.at(first, place, entry)
     np.maximum.at(last, place, entry)
     whole = max(int(last.max() - first.min()), 1)
-    return bool(((last - first) > 0.9 * whole).any())  # noqa: PLR2004 - one that spans it all
+    return bool(((last - first) > 0.9 * whole).any())
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _breaks(case: Case, chain: Chain) -> Flags:
     broken = ~chain.links & ~told[chain.places[1:]] & ~told[chain.places[:-1]]
     # one edited balance breaks two links, the second by as much the other way
     for at in np.flatnonzero(broken[:-1] & broken[1:]) if len(broken) > 1 else ():
-        if abs((1 + chain.jumps[at]) * (1 + chain.jumps[at + 1]) - 1) < 0.2 * abs(chain.jumps[at]):  # noqa: PLR2004 - cancels
+        if abs((1 + chain.jumps[at]) * (1 + chain.jumps[at + 1]) - 1) < 0.2 * abs(chain.jumps[at]):
             broken[at : at + 2] = False
     found = np.zeros(len(trades), dtype=bool)
     found[chain.places[1:][broken] - 1] = True
@@ -82,7 +82,7 @@ def _own(case: Case, chain: Chain) -> Iterator[Finding]:
     wrong = ~chain.own
     edited = ~chain.links[:-1] & ~chain.links[1:] if len(chain.links) > 1 else np.zeros(0, dtype=bool)
     for at in np.flatnonzero(edited):
-        if abs((1 + chain.jumps[at]) * (1 + chain.jumps[at + 1]) - 1) < 0.2 * abs(chain.jumps[at]):  # noqa: PLR2004 - cancels
+        if abs((1 + chain.jumps[at]) * (1 + chain.jumps[at + 1]) - 1) < 0.2 * abs(chain.jumps[at]):
             wrong[chain.places[at + 1]] = True
     count = int(wrong.sum())
     if not count or count > (1 - _FOLLOWS) * len(trades):

@@ -44,7 +44,7 @@ def margin_shares(case: Case) -> Floats | None:
         if trades.margin is not None:
             return ratio(trades.margin, balance)
         value = notional(trades)
-        return None if value is None else ratio(value / trades.leverage, balance)
+        return None if value is None or trades.leverage is None else ratio(value / trades.leverage, balance)
     return None
 
 

@@ -33,10 +33,10 @@ def moved(case: Case) -> Iterator[Finding]:
         by_profit = np.abs(change - trades.profit) <= step
         by_result = np.abs(change - trades.result * before) <= loose
         base = (
-            float(np.median((change / trades.result)[known & (np.abs(trades.result) > 1e-5)]))
-            if (np.abs(trades.result) > 1e-5).any()
+            float(np.median((change / trades.result)[known & (np.abs(trades.result) > 1e-5)]))  # noqa: PLR2004
+            if (np.abs(trades.result) > 1e-5).any()  # noqa: PLR2004
             else 0.0
-        )  # noqa: PLR2004
+        )
         by_base = np.abs(change - base * trades.result) <= step + 1.1 * half_step(trades.result) * abs(base)
     if by_profit[known].mean() > 0.5:  # noqa: PLR2004 - the amounts move it, as they should
         return

@@ -10,7 +10,7 @@ from results.auditing.accounting.checks.concerning import concerned, named, of_t
 from results.auditing.accounting.concurrency import ends, starts
 from results.auditing.accounting.fitting.quantities import sound
 from results.auditing.case import Case
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
 from signals.arrays import Flags, Floats
 
@@ -21,7 +21,8 @@ _MOST = 0.9
 _NARROW = 0.1
 _PASSED = 0.5
 """Of the distance of a stop: what slippage and gaps make of a fill now and then, but not again and again."""
-_AGAIN = 0.1
+_AGAIN, _FAR = 0.1, 2.0
+"""Share of the losers, and times the distance of the stop: markets that gap over every night stay below."""
 
 
 def stops(case: Case) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ def _levels(case: Case, stop: Floats, stopped: Flags) -> Iterator[Finding]:
         distance = np.where(known & ~wrong_side, sign * (entry - stop), np.nan)
         beyond = known & ~wrong_side & (distance > 0) & (sign * (stop - exit_) > _PASSED * distance)
     count, all_ = int(crossed.sum()), int(known.sum())
-    if count >= _FEW and count >= 0.05 * all_:  # noqa: PLR2004 - more than a level changed late
+    if count >= _FEW and count >= 0.05 * all_:
         text = (
             f"The stated stop lies on the wrong side of the entry in {of_trades(int(wrong_side.sum()), n)}; {count:,} of them lost nevertheless,"
             f" which the stop would not have let them ({named(trades, crossed)})."
@@ -104,4 +105,5 @@ def _levels(case: Case, stop: Floats, stopped: Flags) -> Iterator[Finding]:
             f" own distance beyond it{f', {at:,} of them for another reason' if trades.reason is not None and at else ''}. Gaps do that now and"
             " then, not again and again."
         )
-        yield Finding("stop_not_kept", "doubtful", text, **concerned(trades, beyond), numbers={"beyond": typical})
+        weight: Weight = "doubtful" if typical > _FAR else "note"
+        yield Finding("stop_not_kept", weight, text, **concerned(trades, beyond), numbers={"beyond": typical})

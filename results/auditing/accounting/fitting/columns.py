@@ -163,13 +163,13 @@ def _amounts(trades: TradeList) -> Stated | None:
     n = len(trades)
     step = 0.0 if trades.profit is None else half_step(trades.profit)
 
-    def over(base: Floats | None, scales: tuple[Scale, ...]) -> Stated | None:
+    def over(base: Floats | None, scales: tuple[Scale, ...], unit: Unit | None = None) -> Stated | None:
         fraction = ratio(trades.profit, base)
         if fraction is None or base is None:
             return None
         with np.errstate(divide="ignore", invalid="ignore"):
             rounding = np.nan_to_num(step / np.abs(base), posinf=1.0)
-        return Stated("profit", fraction, rounding, scales)
+        return Stated("profit", fraction, rounding, scales, unit)
 
     rounding = _relative(trades.quantity if trades.value is None else trades.value) + np.zeros(n)
     scales = [Scale("price", "1", np.ones(n), False, rounding)]
@@ -180,6 +180,6 @@ def _amounts(trades: TradeList) -> Stated | None:
     if found is None and trades.margin is not None:
         found = over(trades.margin, tuple(each for each in _fraction_scales(trades) if each.unit == "margin"))
     if found is None and trades.balance_before is not None:
-        scales = tuple(each for each in _fraction_scales(trades) if each.unit == "balance")
-        found = over(trades.balance_before, (*scales, _constant(trades, "balance")), "balance")
+        of_balance = tuple(each for each in _fraction_scales(trades) if each.unit == "balance")
+        found = over(trades.balance_before, (*of_balance, _constant(trades, "balance")), "balance")
     return found

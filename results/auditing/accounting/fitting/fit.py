@@ -165,7 +165,7 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
                 share = 0.0
             if each.form == "none" and _clearly_paid(implied):
                 share = 0.0
-            tight = len(at) >= _MANY and float(np.median(tolerance)) < 0.1 * float(np.median(np.abs(move)))  # noqa: PLR2004
+            tight = len(at) >= _MANY and float(np.median(tolerance)) < 0.1 * float(np.median(np.abs(move)))
             found.append(_Trial(scale, factor, moves, each.form, each.rate, share, penalty, tight))
         if costs.funding is None:
             found.append(_varying(some.take(known), scale, factor, moves, implied, 1 + ratio, tolerance))
@@ -176,7 +176,7 @@ def _clearly_paid(implied: Floats) -> bool:
     """Whether results lie below their moves on the whole, however coarsely each is written."""
     middle = float(np.median(implied))
     spread = 1.4826 * float(np.median(np.abs(implied - middle)))
-    return middle > max(5 * 1.25 * spread / len(implied) ** 0.5, _PAID)
+    return bool(middle > max(5 * 1.25 * spread / len(implied) ** 0.5, _PAID))
 
 
 def _of_stated(form: CostForm, costs: StatedCosts, at: Integers) -> Floats | float:
@@ -203,7 +203,7 @@ def depends(cost: Floats, move: Floats) -> bool:
         return False
     order = np.argsort(np.argsort(cost)), np.argsort(np.argsort(move))
     correlation = float(np.corrcoef(*order)[0, 1])
-    return abs(correlation) > max(0.35, 4 / len(cost) ** 0.5)
+    return bool(abs(correlation) > max(0.35, 4 / len(cost) ** 0.5))
 
 
 def _factors(move: Floats, value: Floats, traded: Floats, paid: Floats | None) -> tuple[float, ...]:

@@ -29,11 +29,11 @@ def balance_words(value: float) -> str:
         return f"{value:.3g}"
     return (
         f"{value:,.0f}"
-        if abs(value) >= 1000
+        if abs(value) >= 1000  # noqa: PLR2004
         else f"{value:,.2f}"
-        if abs(value) >= 0.005 or value == 0
+        if abs(value) >= 0.005 or value == 0  # noqa: PLR2004
         else f"{value:.2g}"
-    )  # noqa: PLR2004
+    )
 
 
 def sentences(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Finding]:
@@ -94,13 +94,13 @@ def _units(fit: Fit) -> Finding:
         text = f"The stated profits are quantity x the difference of the prices{factor}, {cost}: that fits {fit.share:.1%} of the trades to rounding."
     return Finding(
         "unit",
-        "holds" if fit.share > 0.999 else "note",
+        "holds" if fit.share > 0.999 else "note",  # noqa: PLR2004
         text,
         numbers={"unit": fit.unit, "share": fit.share, "fee": fit.rate},
-    )  # noqa: PLR2004
+    )
 
 
-def _ended(case: Case, account: Account, opening: float) -> str:
+def _ended(case: Case, account: Account, opening: float) -> str:  # noqa: ARG001
     return balance_words(account.final * opening)
 
 
@@ -133,7 +133,7 @@ def _scaled(accounts: Accounts) -> str:
     )
 
 
-def _costs(case: Case, measures: Measures, accounts: Accounts) -> Finding:
+def _costs(case: Case, measures: Measures, accounts: Accounts) -> Finding:  # noqa: ARG001
     """Return what costs took: a trade, and of the final balance, with overlaps and without."""
     opening = accounts.opening
     if measures.gross is None or measures.cost is None:

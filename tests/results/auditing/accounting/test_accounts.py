@@ -64,7 +64,7 @@ def test_costs_and_overlap_add_up_in_the_part() -> None:
 
 @pytest.mark.skipif(not BOT.exists(), reason="the bot's list is not beside the repository")
 def test_the_bot_that_the_project_began_with() -> None:
-    from results.auditing.reading.reading import read_trades
+    from results.auditing.reading.reading import read_trades  # noqa: PLC0415
 
     read = read_trades(BOT)
     case = Case(read, reckon(read))

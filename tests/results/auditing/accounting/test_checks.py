@@ -147,7 +147,7 @@ def test_losers_left_out_leave_jumps_and_numbers_leave_holes() -> None:
 def test_an_edited_balance() -> None:
     one = book(N)
     columns = amounts(one)
-    columns["balance"] = columns["balance"] + np.where(np.arange(N) == 50, 700.0, 0.0)
+    columns["balance"][50] += 700.0
     assert accused(stating(one, **columns)) == {"balance_chain": "refuted"}
 
 

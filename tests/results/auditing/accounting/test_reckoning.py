@@ -90,3 +90,11 @@ def test_honest_lists_are_accused_of_nothing(
     if "amounts" in shows and overlap == 1:
         columns |= amounts(one)
     assert accused(stating(one, **columns)) == {}
+
+
+def test_amounts_over_nothing_but_the_balance() -> None:
+    one = book()
+    columns = {name: values for name, values in amounts(one).items() if name in ("profit", "balance_before")}
+    reckoned = reckon(stating(one, **columns))
+    assert (reckoned.fits[0].unit, reckoned.basis) == ("balance", "balance")
+    assert reckoned.returns == pytest.approx(one.of("balance"))
