@@ -16,6 +16,8 @@ from benchmarks.audit.table import write_tables
 from benchmarks.audit.traps import TRAPS
 from benchmarks.audit.trying import Outcome, try_honest, try_trap
 
+pytestmark = pytest.mark.slow
+
 NAMED = (
     "entries better than the market", "entries at the bar's extremes", "times +1 hours off", "bars of another asset", "stops skipped",
     "targets never reached", "knows the future", "losses turned into gains", "winners a tenth larger", "results of shorts as of longs",
@@ -34,7 +36,7 @@ def test_a_fault_is_found_and_named(name: str) -> None:
     assert all(outcome.named), f"{outcome.accused} {outcome.error}"
 
 
-@pytest.mark.parametrize("seed", range(2, 42), ids=lambda seed: style_of(seed).name)
+@pytest.mark.parametrize("seed", range(44, 84), ids=lambda seed: style_of(seed).name)
 def test_an_honest_list_is_accused_of_nothing(seed: int) -> None:
     outcome = try_honest(seed, placebos=50, scale=0.15)
     assert not outcome.accused, outcome.texts

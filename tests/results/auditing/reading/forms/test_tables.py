@@ -43,6 +43,7 @@ def test_backtesting_py(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # vectorbt's own
 def test_vectorbt(tmp_path: Path) -> None:
     import pandas as pd  # noqa: PLC0415 - both are slow to load
     import vectorbt as vbt  # noqa: PLC0415
