@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from results.auditing.accounting.concurrency import ends, starts
+from results.auditing.accounting.fitting.quantities import notional
 from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.case import Reckoning
 from results.auditing.trades import TradeList
@@ -17,6 +19,8 @@ __all__ = ["Chain", "follow"]
 
 Order = Literal["entry", "row", "exit"]
 _EXACT = 2e-7
+_ENOUGH = 0.95
+"""Share of the balances from which nothing better is looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,8 @@ class Chain:
         Of the links that hold.
     summed
         Whether a result moves the balance by a fraction of what it began with instead of the balance before the trade.
+    after_costs
+        Whether stated profits are before costs, and the balances move by them less the stated fees.
     """
 
     order: Order
@@ -48,10 +54,36 @@ class Chain:
     own: Flags
     share: float
     summed: bool = False
+    after_costs: bool = False
 
 
 def follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
-    """Return the chain of the stated balances; None where none are stated, or nothing says what moves them."""
+    """Return the chain of the stated balances; None where none are stated, or nothing says what moves them.
+
+    Where profits are before costs and fees stand beside them, the balances may move by what the fees leave.
+    """
+    found = _follow(trades, reckoning)
+    if found is None or trades.profit is None or (found.share > _ENOUGH and found.own.mean() > _ENOUGH):
+        return found
+    for paid in _paid(trades):
+        other = _follow(replace(trades, profit=trades.profit - paid), reckoning)
+        if other is not None and min(other.share, other.own.mean()) > min(found.share, found.own.mean()):
+            found = replace(other, after_costs=True)
+    return found
+
+
+def _paid(trades: TradeList) -> Iterator[Floats]:
+    """Yield what may have been taken off: fees, and fees and funding."""
+    value = notional(trades)
+    fee = trades.fee if trades.fee_ratio is None or value is None else trades.fee_ratio * value
+    if fee is not None:
+        yield np.nan_to_num(fee)
+        if trades.funding is not None:
+            yield np.nan_to_num(fee) + np.nan_to_num(trades.funding)
+
+
+def _follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
+    """Return the chain of balances that move by the profits as they are."""
     if trades.balance is None or len(trades) < 2:  # noqa: PLR2004 - a chain has links
         return None
     n = len(trades)

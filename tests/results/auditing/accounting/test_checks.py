@@ -77,9 +77,54 @@ def test_leverage_twice() -> None:
 def test_fees_left_out() -> None:
     one = book(N)
     assert accused(stating(one, result=one.move)) == {"fees_missing": "doubtful"}
-    assert accused(stating(one, result=one.move, fee_ratio=one.fee)) == {"fees_missing": "refuted"}
+    assert accused(stating(one, result=one.move, fee_ratio=one.fee, columns={"result": "net"})) == {
+        "fees_missing": "refuted"
+    }
     assert accused(stating(one, result=one.move, fee_ratio=np.zeros(N))) == {}
     assert accused(stating(one, result=one.move, columns={"result": "gross_return"})) == {}
+
+
+def without_fees(one: Book) -> dict[str, np.ndarray]:
+    """Return amounts of an account whose profits are before fees, and whose balances are those of the fees taken off."""
+    columns = amounts(one)
+    return {**columns, "profit": columns["profit"] + columns["fee"]}
+
+
+@pytest.mark.parametrize("also", ["balance_before", ""])
+def test_profits_before_fees_that_stand_beside_them_hide_nothing(also: str) -> None:
+    columns = without_fees(book(N))
+    if not also:
+        columns.pop("balance_before")
+    assert accused(stating(book(N), **columns)) == {}
+    assert accused(stating(book(N), **{name: columns[name] for name in ("quantity", "fee", "profit")})) == {}
+    if not also:
+        columns["balance"] = 10_000 + np.cumsum(columns["profit"])
+        assert accused(stating(book(N), **columns)) == {"fees_missing": "refuted"}
+
+
+@pytest.mark.parametrize(
+    ("name", "weight"), [("AAPL", "untestable"), ("BTCUSDT", "doubtful"), ("EURUSD", "untestable")]
+)
+def test_no_fee_anywhere_says_something_only_where_every_fill_is_charged(name: str, weight: str) -> None:
+    one = book(N)
+    told = found(stating(one, result=one.move, asset=np.full(N, name)))
+    assert [each.weight for each in told if each.kind == "fees_missing"] == [weight]
+    week = replace(one, trades=replace(one.trades, **weekdays(one)))
+    assert accused(stating(week, result=one.move)) == {}
+
+
+def weekdays(one: Book) -> dict[str, np.ndarray]:
+    """Return times at which no trade is open on a Saturday."""
+    start = np.datetime64("2024-01-01T15:00", "us") + np.arange(N) // 5 * 7 * DAY + np.arange(N) % 5 * DAY
+    return {"entry_time": start, "exit_time": start + (one.trades.exit_time - one.trades.entry_time)}
+
+
+def test_a_fee_at_the_exit_that_rounding_does_not_tell_from_one_of_both_sides() -> None:
+    one = book(35)
+    exits = one.move - 0.001 * one.trades.exit_price / one.trades.entry_price
+    assert accused(stating(one, result=np.round(exits, 4))) == {}
+    dear = one.move - 0.01 * one.trades.exit_price / one.trades.entry_price
+    assert accused(stating(one, result=dear)) == {"fees_partial": "doubtful"}
 
 
 def test_fees_of_a_part() -> None:

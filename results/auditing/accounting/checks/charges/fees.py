@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from results.auditing.accounting.checks.charges.gross import before_costs
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.fitting.fit import moves_of
 from results.auditing.accounting.fitting.quantities import StatedCosts, stated_costs
@@ -20,12 +21,11 @@ _CLEAR = 1e-4
 """Of the notional, both sides together: what must be told from 0 before anything is said of fees."""
 _REBATE = -0.0006
 """The most that venues pay makers, both sides."""
-_GROSS_WORDS = ("gross", "before", "raw", "brutto")
-_FEE_FREE_FORMS = ("this project", "MetaTrader", "TradingView", "backtesting.py", "vectorbt")
-"""Forms in which fees of 0 are a setting of whoever made them, and no column need say so."""
 _TURNED = "with a minus"
 """In a note of the reading: a column of costs below 0 was turned round."""
 _FEW = 5
+_SIDES = 0.7
+"""Share of the trades that a fee of both sides may fit: more, and nothing says that exits alone were charged."""
 _MIXED = 0.15
 """Of the trades of one reason or outcome: more of both kinds than venues' tiers leave among them."""
 
@@ -38,7 +38,7 @@ def fees(case: Case) -> Iterator[Finding]:
         return
     charged = [fit for fit in fits if fit.cost != "none"]
     if not charged:
-        yield from _missing(case, fits[0], costs)
+        yield from before_costs(case, fits[0], costs)
         return
     fit = charged[0]
     implied = _implied(case, fit)
@@ -61,40 +61,6 @@ def _implied(case: Case, fit: Fit) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         implied = moves_of(case.trades, fit.moves) - fit.value / fit.scaled
     return np.where(np.isfinite(implied), implied, np.nan)
-
-
-def _missing(case: Case, fit: Fit, costs: StatedCosts) -> Iterator[Finding]:
-    """Yield results that are the moves of the price and nothing less."""
-    trades, read = case.trades, case.read
-    head = read.columns.get(fit.column, "").lower()
-    gross = any(word in head for word in _GROSS_WORDS)
-    stated = 0.0 if costs.fee is None else float(np.nanmean(costs.fee))
-    if costs.fee is not None and stated > _CLEAR and not gross:
-        text = (
-            f"The stated results are the moves of the price to the last digit: fees of {stated:.3%} a trade, which the list itself states,"
-            f" were never taken off. Over {len(trades):,} trades that is {np.nansum(costs.fee):.1%} of a position's value."
-        )
-        numbers = {"fee": stated}
-        yield Finding("fees_missing", "refuted", text, **concerned(trades, fit.fits), numbers=numbers)
-    elif gross or costs.fee is not None or read.form in _FEE_FREE_FORMS or len(trades) < _FEW:
-        why = (
-            "their column says so"
-            if gross
-            else "the list states fees of 0"
-            if costs.fee is not None
-            else "and no fee is stated"
-        )
-        yield Finding(
-            "gross_results",
-            "note",
-            f"The stated results are before any costs ({why}): what a fee leaves of them, see below.",
-        )
-    else:
-        text = (
-            "The stated results are the moves of the price to the last digit: no fee was taken off, and the list does not say that it is"
-            f" gross. At 0.05 % a side {len(trades):,} trades cost {len(trades) * 0.001:.1%} of a position's value."
-        )
-        yield Finding("fees_missing", "doubtful", text, count=len(trades))
 
 
 def _against_stated(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterator[Finding]:
@@ -150,6 +116,8 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
     """Yield fees that some trades paid and others like them did not, or that exits alone paid."""
     trades = case.trades
     if fit.cost == "exit" and fit.rate > _CLEAR / 2:
+        if _both_sides(case, fit, implied):
+            return
         text = (
             f"Fees are taken at exits only, {fit.rate:.3%} of what each trades: no venue opens positions for nothing."
         )
@@ -179,6 +147,16 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
             f" {usual:.3%}: the fees of some were left out."
         )
         yield Finding("fees_partial", "refuted", text, **concerned(trades, free), numbers={"fee": usual})
+
+
+def _both_sides(case: Case, fit: Fit, implied: Floats) -> bool:
+    """Whether half the rate on both sides fits nearly as many: exits and entries differ by no more than the rounding shows."""
+    good = np.isfinite(implied) & fit.fits
+    with np.errstate(divide="ignore", invalid="ignore"):
+        traded = 1 + case.trades.exit_price / case.trades.entry_price
+        rate = float(np.median((implied / traded)[good])) if good.any() else 0.0
+        same = np.abs(implied - rate * traded) <= fit.tolerance / fit.scaled
+    return bool(same[good].mean() > _SIDES) if good.any() else True
 
 
 def costs_say(costs: StatedCosts, free: Flags) -> bool:
