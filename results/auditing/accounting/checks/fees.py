@@ -69,6 +69,8 @@ def _missing(case: Case, fit: Fit, costs: StatedCosts) -> Iterator[Finding]:
     head = read.columns.get(fit.column, "").lower()
     gross = any(word in head for word in _GROSS_WORDS)
     stated = 0.0 if costs.fee is None else float(np.nanmean(costs.fee))
+    # amounts of 0 say so too where nothing tells what they are fractions of
+    free = costs.fee is not None or (trades.fee is not None and not np.any(trades.fee > 0))
     if costs.fee is not None and stated > _CLEAR and not gross:
         text = (
             f"The stated results are the moves of the price to the last digit: fees of {stated:.3%} a trade, which the list itself states,"
@@ -76,14 +78,8 @@ def _missing(case: Case, fit: Fit, costs: StatedCosts) -> Iterator[Finding]:
         )
         numbers = {"fee": stated}
         yield Finding("fees_missing", "refuted", text, **concerned(trades, fit.fits), numbers=numbers)
-    elif gross or costs.fee is not None or read.form in _FEE_FREE_FORMS or len(trades) < _FEW:
-        why = (
-            "their column says so"
-            if gross
-            else "the list states fees of 0"
-            if costs.fee is not None
-            else "and no fee is stated"
-        )
+    elif gross or free or read.form in _FEE_FREE_FORMS or len(trades) < _FEW:
+        why = "their column says so" if gross else "the list states fees of 0" if free else "and no fee is stated"
         yield Finding(
             "gross_results",
             "note",
