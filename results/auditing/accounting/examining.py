@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from results.auditing.accounting.accounts.accounts import accounts_of
+from results.auditing.accounting.checks.charges.fees import fees
 from results.auditing.accounting.checks.contradictions import contradictions
 from results.auditing.accounting.checks.duplicates import duplicates
-from results.auditing.accounting.checks.charges.fees import fees
 from results.auditing.accounting.checks.left_out import left_out
 from results.auditing.accounting.checks.margins import margins
 from results.auditing.accounting.checks.moved import moved

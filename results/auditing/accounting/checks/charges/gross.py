@@ -36,16 +36,12 @@ def before_costs(case: Case, fit: Fit, costs: StatedCosts) -> Iterator[Finding]:
     trades, head = case.trades, case.read.columns.get(fit.column, "").lower()
     gross = any(word in head for word in _GROSS_WORDS)
     stated = 0.0 if costs.fee is None else float(np.nanmean(costs.fee))
+    # amounts of 0 say so too where nothing tells what they are fractions of
+    free = costs.fee is not None or (trades.fee is not None and not np.any(trades.fee > 0))
     if costs.fee is not None and stated > _CLEAR and not gross:
         yield _beside(case, fit, costs, stated)
-    elif gross or costs.fee is not None or case.read.form in _FEE_FREE_FORMS or len(trades) < _FEW:
-        why = (
-            "their column says so"
-            if gross
-            else "the list states fees of 0"
-            if costs.fee is not None
-            else "and no fee is stated"
-        )
+    elif gross or free or case.read.form in _FEE_FREE_FORMS or len(trades) < _FEW:
+        why = "their column says so" if gross else "the list states fees of 0" if free else "and no fee is stated"
         text = f"The stated results are before any costs ({why}): what a fee leaves of them, see below."
         yield Finding("gross_results", "note", text)
     elif _charged_for_sure(trades):
