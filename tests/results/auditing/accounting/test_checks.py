@@ -296,6 +296,32 @@ def test_trading_on_after_ruin() -> None:
     assert accused(stating(one, **before))["traded_after_ruin"] == "impossible"
 
 
+def test_a_wallet_whose_balance_other_trades_move_meanwhile() -> None:
+    one = book(N, overlap=3)
+    profit = np.round(1_000 * one.net, 2)
+    trades = one.trades
+    order = np.argsort(trades.exit_time, kind="stable")
+    booked = np.concatenate([[0.0], np.cumsum(profit[order])])
+    at_entry = np.searchsorted(trades.exit_time[order], trades.entry_time, side="right")
+    after = np.empty(N)
+    after[order] = booked[1:]
+    columns = {
+        "quantity": 1_000 / trades.entry_price,
+        "profit": profit,
+        "balance_before": np.round(5_000 + booked[at_entry], 2),
+        "balance": np.round(5_000 + after, 2),
+    }
+    assert accused(stating(one, **columns)) == {}
+    columns["balance"] = columns["balance"] + np.where(np.arange(N) == 90, 61.37, 0.0)
+    assert "balance_chain" in accused(stating(one, **columns))
+
+
+def test_totals_of_all_markets_are_none_of_one() -> None:
+    one = book(N)
+    stated = {"trades": 3.0 * N, "profit": 12.0}
+    assert accused(stating(one, **amounts(one), stated=stated, partial=True)) == {}
+
+
 @pytest.mark.parametrize("also", [True, False])
 def test_an_account_that_was_ruined_and_paid_in_again(also: bool) -> None:
     one = book(N)
@@ -319,9 +345,34 @@ def test_what_cannot_be_a_trade() -> None:
     assert accused(stating(one, exit_price=exits)) == {"bad_price": "impossible"}
     exits[3] = one.trades.exit_price[3] * 10
     assert accused(stating(one, exit_price=exits)) == {"bad_price": "refuted"}
+    exits[3] = np.nan
+    assert accused(stating(one, exit_price=exits)) == {}
+    other = one.trades.exit_price * np.where(np.arange(N) == 3, 20.0, 1.0)
+    assert accused(stating(one, exit_price=other)) == {}
+    result = np.where(np.arange(N) == 3, 9.5, one.net)
+    assert "bad_price" in accused(
+        stating(one, result=result, exit_price=np.where(np.arange(N) == 7, 0.1, 1.0) * one.trades.exit_price)
+    )
     early = one.trades.exit_time.copy()
     early[5] = one.trades.entry_time[5] - DAY
     assert accused(stating(one, exit_time=early)) == {"exit_before_entry": "impossible"}
+
+
+def test_the_hour_that_comes_twice() -> None:
+    one = book(N)
+    entry, exits = one.trades.entry_time.copy(), one.trades.exit_time.copy()
+    for night in ("2024-10-27T00:50", "2024-11-03T05:50"):
+        entry[5], exits[5] = np.datetime64(night), np.datetime64(night) - np.timedelta64(40, "m")
+        assert "exit_before_entry" not in accused(stating(one, entry_time=entry, exit_time=exits))
+    exits[5] -= np.timedelta64(2, "h")
+    assert accused(stating(one, entry_time=entry, exit_time=exits))["exit_before_entry"] == "impossible"
+
+
+def test_premiums_of_options_are_no_typing_errors() -> None:
+    one, random = book(N), np.random.default_rng(7)
+    entry = np.round(np.exp(random.normal(0.3, 0.6, N)), 2)
+    exits = np.maximum(np.round(entry * np.exp(random.normal(-0.1, 0.9, N)), 2), 0.01)
+    assert accused(stating(one, entry_price=entry, exit_price=exits, short=np.zeros(N, dtype=bool))) == {}
 
 
 def test_stops() -> None:
