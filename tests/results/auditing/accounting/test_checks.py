@@ -74,31 +74,6 @@ def test_leverage_twice() -> None:
     assert "leverage_twice" in accused(stating(one, result=one.of("balance") * 3, **columns))
 
 
-def test_fees_left_out() -> None:
-    one = book(N)
-    assert accused(stating(one, result=one.move)) == {"fees_missing": "doubtful"}
-    assert accused(stating(one, result=one.move, fee_ratio=one.fee)) == {"fees_missing": "refuted"}
-    assert accused(stating(one, result=one.move, fee_ratio=np.zeros(N))) == {}
-    assert accused(stating(one, result=one.move, columns={"result": "gross_return"})) == {}
-
-
-def test_fees_of_a_part() -> None:
-    one = book(N)
-    entry_only = one.move - 0.0005
-    assert accused(stating(one, result=entry_only, fee_ratio=one.fee)) == {"fees_partial": "refuted"}
-    half = np.where(np.arange(N) % 2 == 0, one.move, one.net)
-    assert "fees_partial" in accused(stating(one, result=half, fee_ratio=one.fee))
-    assert "fees_partial" in accused(stating(one, result=half))
-
-
-def test_fees_added_and_fees_lower_than_stated() -> None:
-    one = book(N)
-    assert accused(stating(one, result=one.move + one.fee)) == {"fee_sign": "refuted"}
-    assert accused(stating(one, result=one.move - one.fee / 5, fee_ratio=one.fee)) == {"fees_differ": "refuted"}
-    rebate = one.move + 0.0002
-    assert accused(stating(one, result=rebate, fee_ratio=np.full(N, -0.0002))) == {}
-
-
 def again(one: Book, chosen: np.ndarray, shift: np.timedelta64) -> Book:
     """Return the list with the chosen trades once more, later by `shift`."""
     places = np.concatenate([np.arange(N), np.flatnonzero(chosen)])
