@@ -67,7 +67,7 @@ def _beside(case: Case, fit: Fit, costs: StatedCosts, stated: float, head: str) 
         return Finding("gross_results", "note", text, numbers={"fee": stated})
     text = (
         f"The stated results are the moves of the price to the last digit, and {where}: fees of {stated:.3%} a trade, which the list"
-        f" itself states, were never taken off. Over {len(trades):,} trades that is {np.nansum(costs.fee):.1%} of a position's value."
+        f" itself states, were never taken off. Over {len(trades):,} trades that is {stated * len(trades):.1%} of a position's value."
     )
     return Finding("fees_missing", "refuted", text, **concerned(trades, fit.fits), numbers={"fee": stated})
 
