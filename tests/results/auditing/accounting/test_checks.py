@@ -74,16 +74,6 @@ def test_leverage_twice() -> None:
     assert "leverage_twice" in accused(stating(one, result=one.of("balance") * 3, **columns))
 
 
-def test_fees_left_out() -> None:
-    one = book(N)
-    assert accused(stating(one, result=one.move)) == {"fees_missing": "doubtful"}
-    assert accused(stating(one, result=one.move, fee_ratio=one.fee, columns={"result": "net"})) == {
-        "fees_missing": "refuted"
-    }
-    assert accused(stating(one, result=one.move, fee_ratio=np.zeros(N))) == {}
-    assert accused(stating(one, result=one.move, columns={"result": "gross_return"})) == {}
-
-
 def without_fees(one: Book) -> dict[str, np.ndarray]:
     """Return amounts of an account whose profits are before fees, and whose balances are those of the fees taken off."""
     columns = amounts(one)
@@ -100,48 +90,6 @@ def test_profits_before_fees_that_stand_beside_them_hide_nothing(also: str) -> N
     if not also:
         columns["balance"] = 10_000 + np.cumsum(columns["profit"])
         assert accused(stating(book(N), **columns)) == {"fees_missing": "refuted"}
-
-
-@pytest.mark.parametrize(
-    ("name", "weight"), [("AAPL", "untestable"), ("BTCUSDT", "doubtful"), ("EURUSD", "untestable")]
-)
-def test_no_fee_anywhere_says_something_only_where_every_fill_is_charged(name: str, weight: str) -> None:
-    one = book(N)
-    told = found(stating(one, result=one.move, asset=np.full(N, name)))
-    assert [each.weight for each in told if each.kind == "fees_missing"] == [weight]
-    week = replace(one, trades=replace(one.trades, **weekdays(one)))
-    assert accused(stating(week, result=one.move)) == {}
-
-
-def weekdays(one: Book) -> dict[str, np.ndarray]:
-    """Return times at which no trade is open on a Saturday."""
-    start = np.datetime64("2024-01-01T15:00", "us") + np.arange(N) // 5 * 7 * DAY + np.arange(N) % 5 * DAY
-    return {"entry_time": start, "exit_time": start + (one.trades.exit_time - one.trades.entry_time)}
-
-
-def test_a_fee_at_the_exit_that_rounding_does_not_tell_from_one_of_both_sides() -> None:
-    one = book(35)
-    exits = one.move - 0.001 * one.trades.exit_price / one.trades.entry_price
-    assert accused(stating(one, result=np.round(exits, 4))) == {}
-    dear = one.move - 0.01 * one.trades.exit_price / one.trades.entry_price
-    assert accused(stating(one, result=dear)) == {"fees_partial": "doubtful"}
-
-
-def test_fees_of_a_part() -> None:
-    one = book(N)
-    entry_only = one.move - 0.0005
-    assert accused(stating(one, result=entry_only, fee_ratio=one.fee)) == {"fees_partial": "refuted"}
-    half = np.where(np.arange(N) % 2 == 0, one.move, one.net)
-    assert "fees_partial" in accused(stating(one, result=half, fee_ratio=one.fee))
-    assert "fees_partial" in accused(stating(one, result=half))
-
-
-def test_fees_added_and_fees_lower_than_stated() -> None:
-    one = book(N)
-    assert accused(stating(one, result=one.move + one.fee)) == {"fee_sign": "refuted"}
-    assert accused(stating(one, result=one.move - one.fee / 5, fee_ratio=one.fee)) == {"fees_differ": "refuted"}
-    rebate = one.move + 0.0002
-    assert accused(stating(one, result=rebate, fee_ratio=np.full(N, -0.0002))) == {}
 
 
 def again(one: Book, chosen: np.ndarray, shift: np.timedelta64) -> Book:
