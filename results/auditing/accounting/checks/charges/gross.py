@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from results.auditing.accounting.checks.chain import follow
+from results.auditing.accounting.checks.balances.chain import follow
 from results.auditing.accounting.checks.concerning import concerned
 from results.auditing.accounting.fitting.quantities import StatedCosts
 from results.auditing.case import Case, Fit

@@ -18,6 +18,7 @@ from signals.arrays import Flags, Floats, Integers
 __all__ = ["Chain", "follow"]
 
 Order = Literal["entry", "row", "exit"]
+_Links = tuple[Flags, Floats, Floats, Floats]
 _EXACT = 2e-7
 _ENOUGH = 0.95
 """Share of the balances from which nothing better is looked for."""
@@ -36,7 +37,9 @@ class Chain:
     links
         bool (n - 1,): whether each balance follows from the one before; True where that is unknown.
     jumps
-        float64 (n - 1,): by what fraction of the balance it does not.
+        float64 (n - 1,): by what fraction of the balance it does not; 0 where there was none.
+    off, level
+        float64 (n - 1,): the same as an amount, and the balance after it.
     own
         bool (n,), in the list's order: whether each trade's own balances and result agree; True where that is unknown.
     share
@@ -51,6 +54,8 @@ class Chain:
     places: Integers
     links: Flags
     jumps: Floats
+    off: Floats
+    level: Floats
     own: Flags
     share: float
     summed: bool = False
@@ -98,9 +103,11 @@ def _follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
         own = np.ones(n, dtype=bool)
     chains = []
     for name, places in (*orders.items(), ("row", backwards)):
-        for summed, (links, jumps) in enumerate(_links(trades, reckoning, np.asarray(places))):
+        for summed, (links, *amounts) in enumerate(_links(trades, reckoning, np.asarray(places))):
             share = float(links.mean()) if n > 1 else 1.0
-            chains.append(Chain(name, np.asarray(places), links, jumps, own, share, bool(summed) or base is not None))
+            chains.append(
+                Chain(name, np.asarray(places), links, *amounts, own, share, bool(summed) or base is not None)
+            )
     return max(chains, key=lambda chain: chain.share, default=None)
 
 
@@ -150,7 +157,7 @@ def _result(reckoning: Reckoning) -> Floats | None:
     return next((fit.value for fit in reckoning.fits if fit.column == "result" and fit.unit == "balance"), None)
 
 
-def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[tuple[Flags, Floats]]:
+def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[_Links]:
     """Return which links hold in an order, and by what fraction the others are off; again for summed results, if both could be."""
     assert trades.balance is not None  # noqa: S101 - of `follow`
     after = trades.balance[places]
@@ -175,10 +182,10 @@ def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[tu
     return found
 
 
-def _held(trades: TradeList, is_: Floats, should: Floats, rounding: float) -> tuple[Flags, Floats]:
+def _held(trades: TradeList, is_: Floats, should: Floats, rounding: float) -> _Links:
     off = is_ - should
     known = np.isfinite(off)
     allowed = _tolerance(trades, should) + rounding * np.abs(should)
     with np.errstate(divide="ignore", invalid="ignore"):
-        jumps = np.where(known, off / np.abs(should), 0.0)
-        return np.asarray(~known | (np.abs(off) <= allowed)), jumps
+        jumps = np.where(known & (np.abs(should) > allowed), off / np.abs(should), 0.0)
+        return np.asarray(~known | (np.abs(off) <= allowed)), jumps, np.where(known, off, 0.0), is_
