@@ -11,7 +11,7 @@ from results.auditing.claims.claim import Claim
 from results.auditing.claims.intervals import Resampled
 from results.auditing.claims.listed import Listed
 from results.auditing.claims.measured import measured
-from results.auditing.claims.readings import Reading, excuses, readings
+from results.auditing.claims.readings import Reading, excuses, readings, shorter
 
 __all__ = ["Verdict", "Weighed", "weigh"]
 
@@ -89,8 +89,7 @@ def weigh(claim: Claim, listed: Listed, resampled: Resampled | None) -> Weighed:
     fitting = next((each for each in known if _fits(claim, each.value)), None)
     better = fitting is None and _better(claim, known[0].value)
     if fitting is None and not better:
-        excuse = next((each for each in excuses(listed, claim) if _fits(claim, each.value)), None)
-        return Weighed(claim, "refuted", known[0], plain, excuse, interval)
+        return _unlike(claim, listed, known[0], interval)
     found = fitting or known[0]
     nothing = _worth_nothing(claim, listed)
     if not np.isfinite(nothing):
@@ -104,6 +103,14 @@ def weigh(claim: Claim, listed: Listed, resampled: Resampled | None) -> Weighed:
     return Weighed(
         claim, "not testable", found, plain, None, interval, nothing, _needed(listed, plain, interval, nothing), better
     )
+
+
+def _unlike(claim: Claim, listed: Listed, found: Reading, interval: tuple[float, float] | None) -> Weighed:
+    """Return what becomes of a claim that the list does not say: of a period longer than the list only luck's limits refute it."""
+    if shorter(listed, claim) and (interval is None or interval[0] <= claim.value <= interval[1]):
+        return Weighed(claim, "not testable", found, found.value, None, interval)
+    excuse = next((each for each in excuses(listed, claim) if _fits(claim, each.value)), None)
+    return Weighed(claim, "refuted", found, found.value, excuse, interval)
 
 
 def _fits(claim: Claim, value: float) -> bool:

@@ -82,7 +82,11 @@ def _refuted(weighed: Weighed, listed: Listed) -> str:
     if weighed.interval is not None:
         low, high = (amount(claim.measure, each, 1) for each in weighed.interval)
         inside = weighed.interval[0] <= claim.value <= weighed.interval[1]
-        text += f" With luck allowed for, {low} to {high} is possible: the claim is {'within' if inside else 'beyond'} that."
+        text += (
+            f" That is what it made; what may come is less sure ({low} to {high})."
+            if inside
+            else f" With luck allowed for, {low} to {high} is possible: the claim is beyond that."
+        )
     return text
 
 
