@@ -24,8 +24,6 @@ _REBATE = -0.0006
 _TURNED = "with a minus"
 """In a note of the reading: a column of costs below 0 was turned round."""
 _FEW = 5
-_SIDES = 0.7
-"""Share of the trades that a fee of both sides may fit: more, and nothing says that exits alone were charged."""
 _MIXED = 0.15
 """Of the trades of one reason or outcome: more of both kinds than venues' tiers leave among them."""
 
@@ -116,7 +114,7 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
     """Yield fees that some trades paid and others like them did not, or that exits alone paid."""
     trades = case.trades
     if fit.cost == "exit" and fit.rate > _CLEAR / 2:
-        if _both_sides(case, fit, implied):
+        if not _told_from_both_sides(case, fit, implied):
             return
         text = (
             f"Fees are taken at exits only, {fit.rate:.3%} of what each trades: no venue opens positions for nothing."
@@ -149,14 +147,25 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
         yield Finding("fees_partial", "refuted", text, **concerned(trades, free), numbers={"fee": usual})
 
 
-def _both_sides(case: Case, fit: Fit, implied: Floats) -> bool:
-    """Whether half the rate on both sides fits nearly as many: exits and entries differ by no more than the rounding shows."""
-    good = np.isfinite(implied) & fit.fits
+def _told_from_both_sides(case: Case, fit: Fit, implied: Floats) -> bool:
+    """Whether rounding leaves room for fees at exits alone and none for any one rate of both sides, or of entries."""
+    ratio = case.trades.exit_price / case.trades.entry_price
     with np.errstate(divide="ignore", invalid="ignore"):
-        traded = 1 + case.trades.exit_price / case.trades.entry_price
-        rate = float(np.median((implied / traded)[good])) if good.any() else 0.0
-        same = np.abs(implied - rate * traded) <= fit.tolerance / fit.scaled
-    return bool(same[good].mean() > _SIDES) if good.any() else True
+        error = np.abs(fit.tolerance / fit.scaled)
+    known = fit.fits & np.isfinite(implied) & np.isfinite(error) & np.isfinite(ratio)
+    implied, error, ratio = implied[known], error[known], ratio[known]
+    exits = _at_one_rate(implied, error, ratio)
+    others = max(_at_one_rate(implied, error, base) for base in (1 + ratio, np.ones_like(ratio)))
+    return exits - others >= max(_FEW, 0.1 * len(ratio))
+
+
+def _at_one_rate(implied: Floats, error: Floats, base: Floats) -> int:
+    """Return how many trades may have paid the same rate of `base`: in most of their spans some one rate lies."""
+    low, high = np.sort((implied - error) / base), np.sort((implied + error) / base)
+    if not len(low):
+        return 0
+    # at each beginning of a span, those begun less those ended before
+    return int((np.arange(1, len(low) + 1) - np.searchsorted(high, low, side="left")).max())
 
 
 def costs_say(costs: StatedCosts, free: Flags) -> bool:
