@@ -101,7 +101,8 @@ def peer_lines(honest: Sequence[Peered], false: Sequence[Peered]) -> list[str]:
             "ones (it has no form for tables of sweeps or live trades of a cell) were given to it as what it takes: target positions on "
             "the market's bars, from the list's times and sides by its own adapter, at the list's fee without slippage (bars also where "
             "our audit had none), claims it has words for, and the list's daily returns. A false list counts as noticed if a check "
-            "fails that passes on the honest list it was made from; that it is named is not asked."
+            "fails that passes on the honest list it was made from; that it is named is not asked. `REJECT` is its word for whatever loses "
+            "money, which most of the honest lists do: that is no fault here, so the checks that are not about merit are counted apart."
         ),
         "",
         "| | lists | share | 95 % |",
@@ -138,4 +139,4 @@ def _noticed(each: Peered) -> bool:
 
 def _row(name: str, count: int, n: int) -> str:
     low, high = wilson_interval(count, n)
-    return f"| {name} | {n} | {count / n:.0%} | {float(low):.0%} to {float(high):.0%} |"
+    return f"| {name} | {n} | {count / n:.0%} | {max(float(low), 0.0):.0%} to {float(high):.0%} |"

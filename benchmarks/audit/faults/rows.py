@@ -78,8 +78,9 @@ def _worst_span(one: Scene, share: float) -> np.ndarray:
 
 
 def _span_left_out(one: Scene, rng: np.random.Generator) -> Scene:
+    """Leave a span out of a list without balances or numbers: such as run on across a pause would say that it was one."""
     kept = taken(one.book, _worst_span(one, 0.2))
-    return replace(one, book=booked(kept, kept.profit))
+    return replace(one, book=booked(kept, kept.profit), shows=("quantity", "fee", "profit"))
 
 
 def _span_left_out_numbered(one: Scene, rng: np.random.Generator) -> Scene:

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from results.auditing.accounting.accounts.accounts import accounts_of
+from results.auditing.accounting.checks.balances.left_out import left_out
+from results.auditing.accounting.checks.balances.moved import moved
+from results.auditing.accounting.checks.balances.totals import totals
+from results.auditing.accounting.checks.charges.fees import fees
 from results.auditing.accounting.checks.contradictions import contradictions
 from results.auditing.accounting.checks.duplicates import duplicates
-from results.auditing.accounting.checks.fees import fees
-from results.auditing.accounting.checks.left_out import left_out
 from results.auditing.accounting.checks.margins import margins
-from results.auditing.accounting.checks.moved import moved
 from results.auditing.accounting.checks.parts import parts
 from results.auditing.accounting.checks.sane import sane
 from results.auditing.accounting.checks.sides import sides
 from results.auditing.accounting.checks.stops import stops
-from results.auditing.accounting.checks.totals import totals
 from results.auditing.accounting.showing.measures import measured
 from results.auditing.accounting.showing.pictures import pictures
 from results.auditing.accounting.showing.sentences import sentences

@@ -11,7 +11,7 @@ from results.auditing.claims.listed import Listed
 from results.auditing.claims.measured import measured, windows
 from signals.arrays import Floats
 
-__all__ = ["Reading", "excuses", "readings"]
+__all__ = ["Reading", "excuses", "readings", "shorter"]
 
 _OF_ONE_TRADE = {"average_win", "average_loss", "expectancy", "worst_trade", "best_trade"}
 _COUNTS = {"trades", "wins", "losses"}
@@ -87,22 +87,32 @@ def _grown(listed: Listed, claim: Claim, returns: Floats) -> list[Reading]:
         return [Reading(float(best.max()) if len(best) else factor - 1.0)]
     days = claim.per_days
     found = []
-    if days is None or any(abs(span / days - 1.0) <= _NEAR for span in listed.spans) or listed.elapsed < days:
+    if days is None or any(abs(span / days - 1.0) <= _NEAR for span in listed.spans):
         found = [Reading(factor - 1.0), *_summed(listed, total)]
         if np.isfinite(stated):
             found.append(Reading(stated - 1.0, "by the balances that the list states"))
     if days is not None:
-        for span in listed.spans:
-            found.append(Reading(_power(factor, days / span) - 1.0))
+        way = f"at the pace of its {listed.elapsed:,.0f} days" if shorter(listed, claim) else ""
+        found += [Reading(_power(factor, days / span) - 1.0, way) for span in listed.spans]
         found += _summed(listed, *(total * days / span for span in listed.spans))
         if np.isfinite(stated):
             found.append(Reading(_power(stated, days / listed.spans[0]) - 1.0, "by the balances that the list states"))
         each = windows(listed, days, returns)
         if len(each) > 1:
             found += [Reading(float(each.mean()), f"on average of {len(each):,} such windows")]
-    if days is not None and listed.elapsed < days:
-        return found[:1] + [each for each in found if each.way]
+    if shorter(listed, claim):
+        found += [
+            Reading(factor - 1.0, f"in all of its {listed.elapsed:,.0f} days"),
+            Reading(total * (days or 0.0) / listed.elapsed, "summed, not compounded"),
+        ]
     return found
+
+
+def shorter(listed: Listed, claim: Claim) -> bool:
+    """Whether a list is shorter than the period that a return is claimed for: then its pace is all it tells."""
+    return (
+        claim.per_days is not None and claim.measure == "return" and 0 < listed.elapsed < (1.0 - _NEAR) * claim.per_days
+    )
 
 
 def _summed(listed: Listed, *values: float) -> list[Reading]:

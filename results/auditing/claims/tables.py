@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from results.auditing.claims.claim import MEASURES, Claim, Sense
-from results.auditing.claims.spoken.numbers import NUMBER, number_of, plain
+from results.auditing.claims.spoken.numbers import NUMBER, number_of
+from results.auditing.claims.spoken.plain import plain
 from signals import InputError
 from signals.filesystem.opening import read_text
 from signals.suggesting import did_you_mean
@@ -89,7 +90,7 @@ def _number(given: Any, where: str) -> tuple[float, float]:
     if isinstance(given, bool) or not isinstance(given, int | Decimal | str):
         raise InputError(f"{where} = {given!r} is not allowed; write a number")
     if isinstance(given, str):
-        match = _PERCENT.match(plain(given))
+        match = _PERCENT.match(plain(given).text)
         if match is None:
             raise InputError(f'{where} = {given!r} is not allowed; write a number, or one in percent such as "73.86 %"')
         number = number_of(match[1], comma="," in given and "." not in given).times(0.01 if match[2] else 1.0)

@@ -8,7 +8,8 @@ import numpy as np
 
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.fitting.columns import LEVERAGE_TWICE
-from results.auditing.accounting.fitting.fit import depends, moves_of, settlements
+from results.auditing.accounting.fitting.fit import moves_of
+from results.auditing.accounting.fitting.held import depends, settlements
 from results.auditing.accounting.fitting.quantities import sound
 from results.auditing.case import Case, Fit
 from results.auditing.model import Finding
@@ -136,6 +137,8 @@ def _plain(case: Case, fit: Fit, left: Flags) -> Iterator[Finding]:
     count = int(left.sum())
     if fit.share < _KNOWN and not (fit.factor == 1 and fit.cost in ("none", "stated") and "constant" not in fit.scale):
         return  # with constants of its own to choose, what fits so few is no measure of the others
+    if fit.cost == "varies" and fit.factor != 1:
+        return  # a constant and costs that go by time: who fits both to the list cannot hold the others against it
     if not count or n < 5 or (count == 1 and fit.share < 0.9):  # noqa: PLR2004 - what fits is not known of so few
         return
     off = fit.value[left] - fit.expected[left]
@@ -192,7 +195,7 @@ def _excused(case: Case, fit: Fit) -> Flags:
         fees |= np.abs(off) <= fit.tolerance + np.abs(fit.scaled) * _ODD
         funding = (trades.funding is None) & (np.abs(off) <= allowed)
         small = funding & np.isfinite(implied) & ~fit.fits
-        if depends(implied[small], moves_of(trades, fit.moves)[small]):
+        if depends(implied[small], moves_of(trades, fit.moves)[small], settlements(trades)[small]):
             funding &= False
         least = {"balance": trades.size, "margin": None, "price": None}[fit.unit]
         most = np.ones(len(trades)) if least is None else least

@@ -11,7 +11,8 @@ from results.auditing.accounting.checks.duplicates import repeats
 from results.auditing.accounting.concurrency import ends, over_time, starts
 from results.auditing.accounting.fitting.quantities import balances_at_entry, notional, ratio
 from results.auditing.case import Case
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
+from results.auditing.trades import TradeList
 from signals.arrays import Flags, Floats, Times
 
 __all__ = ["margin_shares", "margins"]
@@ -19,7 +20,10 @@ __all__ = ["margin_shares", "margins"]
 _ROOM = 1.03
 """Margins at once over the balance: more than the moves of the balance between two entries explain."""
 _BEYOND = 1.05
-"""Losses over the margin: more than fees and a fill beyond the level explain."""
+"""Losses over the margin or the balance: more than fees and a fill beyond the level explain."""
+
+_HIGHEST = 125.0
+"""The highest leverage at which exchanges isolate margins: above it stand brokers, with whom the whole account is margin."""
 
 
 def margins(case: Case) -> Iterator[Finding]:
@@ -62,7 +66,7 @@ def _overdrawn(case: Case) -> Iterator[Finding]:
     over = _above(case, time, level)
     count = int(case.reckoning.concurrent.max())
     text = (
-        f"At the peak, {str(time[at])[:16]}, positions open at once had put up {level[at]:.1f} times the balance as margin"
+        f"At the peak, {str(time[at])[:16].replace('T', ' ')}, positions open at once had put up {level[at]:.1f} times the balance as margin"
         f" ({count:,} positions at most at once): no account could have held them. What one account would have had is in the table below."
     )
     numbers = {"peak_margin": float(level[at]), "peak_positions": count, "at": str(time[at])}
@@ -86,25 +90,67 @@ def _leverage(case: Case) -> Floats | None:
 
 
 def _beyond(case: Case) -> Iterator[Finding]:
-    """Yield losses of more than was put up."""
+    """Yield losses of more than the account, and losses of more than the margin as far as margins were isolated."""
     trades, leverage = case.trades, _leverage(case)
-    beyond = np.zeros(len(trades), dtype=bool)
-    if leverage is not None:
-        with np.errstate(invalid="ignore"):
-            beyond = (leverage > 1.5) & (leverage * case.reckoning.net < -_BEYOND - 0.003 * leverage)  # noqa: PLR2004
-            stated = _of_margin(case)
-            # who states that he lost no more than the margin was liquidated, wherever the price was afterwards
-            beyond &= np.isnan(stated) | (stated < -_BEYOND - 0.003 * leverage)
+    whole = np.zeros(len(trades), dtype=bool)
     if case.reckoning.basis == "balance":
-        beyond |= case.reckoning.returns < -_BEYOND
-    if count := int(beyond.sum()):
-        typical = "" if leverage is None else f" at {float(np.median(leverage[beyond])):g}x"
+        whole = np.asarray(case.reckoning.returns < -_BEYOND)
+    if count := int(whole.sum()):
         text = (
-            f"{of_trades(count, len(trades))} lost more than was put up for {'it' if count == 1 else 'them'}{typical}"
-            f" ({named(trades, beyond)}): the exchange would have liquidated the position before. A list without liquidations shows"
-            " recoveries that no account lived to see."
+            f"{of_trades(count, len(trades))} lost more than the whole balance ({named(trades, whole)}): the position would have been"
+            " liquidated before. A list without liquidations shows recoveries that no account lived to see."
         )
-        yield Finding("loss_beyond_margin", "refuted", text, **concerned(trades, beyond))
+        yield Finding("loss_beyond_margin", "refuted", text, **concerned(trades, whole))
+        return
+    if leverage is None:
+        return
+    with np.errstate(invalid="ignore"):
+        most = -_BEYOND - 0.003 * leverage
+        beyond = (leverage > 1.5) & (leverage * case.reckoning.net < most)  # noqa: PLR2004
+        stated = _of_margin(case)
+        # who states that he lost no more than the margin was liquidated, wherever the price was afterwards
+        beyond &= np.isnan(stated) | (stated < most)
+    if beyond.any():
+        yield _beyond_margin(case, leverage, beyond)
+
+
+def _beyond_margin(case: Case, leverage: Floats, beyond: Flags) -> Finding:
+    """Return losses of more than the margin: with cross margin, and at any broker, the whole account stands behind a trade."""
+    trades, count = case.trades, int(beyond.sum())
+    text = (
+        f"{of_trades(count, len(trades))} lost more than the margin put up for {'it' if count == 1 else 'them'}, at"
+        f" {float(np.median(leverage[beyond])):g}x ({named(trades, beyond)})"
+    )
+    weight: Weight = "doubtful"
+    if _isolated(case, leverage):
+        weight = "refuted"
+        text += ", while others were liquidated at theirs. A list without liquidations shows recoveries that no account lived to see."
+    elif (
+        case.reckoning.basis == "balance"
+        or float(np.median(leverage[beyond])) > _HIGHEST
+        or "MetaTrader" in case.read.form
+    ):
+        weight = "note"
+        text += ": as with cross margin, where the whole balance stands behind each trade. With isolated margin they would have been liquidated."
+    else:
+        text += (
+            ": with isolated margin they would have been liquidated. Was it cross margin? Balances, or sizes as parts of the balance, would"
+            " tell whether the account lived."
+        )
+    return Finding("loss_beyond_margin", weight, text, **concerned(trades, beyond))
+
+
+def _isolated(case: Case, leverage: Floats) -> bool:
+    """Whether the list shows that margins were isolated: levels or exits of liquidation, or losses that end at the margin."""
+    trades = case.trades
+    if trades.liquidation is not None and np.isfinite(trades.liquidation).any():
+        return True
+    if trades.reason is not None and (np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0).any():
+        return True
+    stated = _of_margin(case)
+    with np.errstate(invalid="ignore"):
+        ended = (stated >= -1.02) & (stated <= -0.95) & (leverage * case.reckoning.move < -_BEYOND - 0.05)  # noqa: PLR2004
+    return int(ended.sum()) > 1
 
 
 def _of_margin(case: Case) -> Floats:
@@ -122,20 +168,31 @@ def _after_ruin(case: Case) -> Iterator[Finding]:
     """Yield trades of an account that had nothing left."""
     trades = case.trades
     ruined = np.zeros(len(trades), dtype=bool)
+    weight: Weight = "impossible"
     if trades.balance_before is not None:
         ruined |= trades.balance_before <= 0
     elif trades.balance is not None:
-        gone = trades.balance <= 0
-        if gone.any():
-            ruined |= starts(trades) >= ends(trades)[gone].min()
+        ruined |= _had_nothing(trades)
     elif case.reckoning.basis == "balance" and (lost := case.reckoning.returns <= -1).any():
         ruined |= starts(trades) >= ends(trades)[lost].min()
+        weight = "doubtful"
     if count := int(ruined.sum()):
         text = (
             f"{of_trades(count, len(trades))} were made after the account had nothing left ({named(trades, ruined)}): a balance at or below"
-            " 0 opens no position."
+            f" 0 opens no position{', unless money was paid in' if weight == 'doubtful' else ''}."
         )
-        yield Finding("traded_after_ruin", "impossible", text, **concerned(trades, ruined))
+        yield Finding("traded_after_ruin", weight, text, **concerned(trades, ruined))
+
+
+def _had_nothing(trades: TradeList) -> Flags:
+    """Return entries at which the last stated balance was 0 or less, and nothing had been paid in since, bool (n,)."""
+    before, after = balances_at_entry(trades), trades.balance
+    if before is None or after is None:
+        return np.zeros(len(trades), dtype=bool)
+    # what the trade began with, by its own balance
+    begun = after if trades.profit is None else after - trades.profit
+    with np.errstate(invalid="ignore"):
+        return np.asarray((before <= 0) & ~(begun > 1e-6 * np.nanmax(np.abs(after))))
 
 
 def _still_open(case: Case) -> Iterator[Finding]:

@@ -9,13 +9,15 @@ import numpy as np
 
 from results.auditing.accounting.fitting.columns import Scale, Stated
 from results.auditing.accounting.fitting.costs import CostForm, cost_forms, tiers
+from results.auditing.accounting.fitting.held import depends, settlements
 from results.auditing.accounting.fitting.quantities import StatedCosts, sound
 from results.auditing.accounting.fitting.rounding import half_step
+from results.auditing.accounting.fitting.slopes import factors
 from results.auditing.case import Fit
 from results.auditing.trades import TradeList
 from signals.arrays import Floats, Integers
 
-__all__ = ["depends", "fit_column", "moves_of", "settlements"]
+__all__ = ["fit_column", "moves_of"]
 
 Moves = Literal["simple", "log", "inverse"]
 _LOOKED_AT = 3000
@@ -31,7 +33,6 @@ _NOISE = 2e-6
 """Of the scaled move: prices that went through float32, results of arithmetic in another order."""
 _FUNDING = 0.0015
 """Of the notional, at most for each settlement passed: what funding and swaps that the list does not state may come to."""
-_LARGEST_FACTOR = 250.0
 _PERCENT = 50.0
 _FREE = 5
 """Trades: of fewer any constant fits."""
@@ -73,19 +74,6 @@ def moves_of(trades: TradeList, moves: Moves) -> Floats:
     if moves == "simple":
         return np.asarray(trades.sign * (exit_ / entry - 1.0))
     return np.asarray(trades.sign * (np.log(exit_ / entry) if moves == "log" else 1.0 - entry / exit_))
-
-
-def settlements(trades: TradeList) -> Floats:
-    """Return at how many times of settlement, 8 hours apart and at a full hour, each trade may have been open, float64 (n,).
-
-    Which hours depends on the venue and on the zone of the list's times: a trade that passed no full hour passed none.
-    """
-    unknown = np.isnat(trades.entry_time) | np.isnat(trades.exit_time)
-    entry, exit_ = (
-        np.where(unknown, 0, each.astype("datetime64[s]").astype(np.int64)) // 3600
-        for each in (trades.entry_time, trades.exit_time)
-    )
-    return np.where(unknown, 100.0, np.ceil(np.clip(exit_ - entry, 0, None) / 8.0))
 
 
 def fit_column(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | None:
@@ -152,7 +140,7 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
     found = []
     if scale.free and len(at) < _FREE:
         return []
-    for factor in _factors(move, value / scaled, 1 + ratio, paid) if scale.free else (1.0,):
+    for factor in factors(move, value / scaled, 1 + ratio, paid) if scale.free else (1.0,):
         tolerance = _tolerance(stated, scale, factor, move, price, at) / (scaled * factor)
         implied = move - value / (scaled * factor)
         for each in cost_forms(implied, 1 + ratio, paid, tolerance):
@@ -192,53 +180,10 @@ def _varying(  # noqa: PLR0913, PLR0917 - see `_trials`
     rate = float(np.median((implied / traded)[short]))
     off = np.abs(implied - rate * traded)
     share = float((off <= tolerance + _FUNDING * passed / 4).mean())
-    if depends(implied - rate * traded, moves_of(some, moves)):
+    beyond = off > tolerance
+    if depends((implied - rate * traded)[beyond], moves_of(some, moves)[beyond], passed[beyond]):
         share = 0.0
     return _Trial(scale, factor, moves, "varies", rate, share, 0.1 + _PLAINER * (scale.free * 1.0))
-
-
-def depends(cost: Floats, move: Floats) -> bool:
-    """Whether what looks like a cost goes by how much a trade gained: no fee and no funding does."""
-    if len(cost) < 10 or cost.std() <= 0 or move.std() <= 0:  # noqa: PLR2004 - of fewer nothing can be told
-        return False
-    order = np.argsort(np.argsort(cost)), np.argsort(np.argsort(move))
-    correlation = float(np.corrcoef(*order)[0, 1])
-    return bool(abs(correlation) > max(0.35, 4 / len(cost) ** 0.5))
-
-
-def _factors(move: Floats, value: Floats, traded: Floats, paid: Floats | None) -> tuple[float, ...]:
-    """Return constants that the results may be multiples by: the slope of results over moves, from pairs of trades and refined."""
-    order = np.argsort(move, kind="stable")
-    half = len(order) // 2
-    if half == 0:
-        return (float(value[0] / move[0]),) if len(move) and move[0] and value[0] / move[0] > 0 else ()
-    low, high = order[:half], order[len(order) - half :]
-    apart = move[high] - move[low]
-    if not (apart > 0).any():
-        return ()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        start = float(np.nanmedian(np.where(apart > 0, (value[high] - value[low]) / apart, np.nan)))
-    found = [start]
-    bases: list[Floats | None] = [None, traded, np.ones_like(move)]
-    found += [_refined(move, value, base, start) for base in bases]
-    if paid is not None:
-        found.append(_refined(move - paid, value, None, start))
-    nice = [round(2 * each) / 2 for each in found if abs(round(2 * each) / 2 - each) < 0.01 * abs(each)]
-    return tuple(dict.fromkeys(each for each in (*nice, *found) if 0 < each < _LARGEST_FACTOR))
-
-
-def _refined(move: Floats, value: Floats, base: Floats | None, start: float) -> float:
-    """Return the slope by least squares on the four fifths of the trades that lie nearest to the line so far, thrice."""
-    columns = move[:, None] if base is None else np.column_stack([move, base])
-    offset = 0.0 if base is None else float(np.median((value - start * move) / base))
-    coefficients = np.array([start]) if base is None else np.array([start, offset])
-    for _ in range(3):
-        off = np.abs(value - columns @ coefficients)
-        near = off <= np.quantile(off, 0.8)
-        if near.sum() < columns.shape[1] or np.linalg.matrix_rank(columns[near]) < columns.shape[1]:
-            break
-        coefficients = np.linalg.lstsq(columns[near], value[near], rcond=None)[0]
-    return float(coefficients[0])
 
 
 def _whole(trades: TradeList, stated: Stated, costs: StatedCosts, best: _Trial, price: Floats) -> Fit:

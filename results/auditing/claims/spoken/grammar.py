@@ -19,11 +19,9 @@ VALUE = (
 PERCENT = VALUE.replace("(?P<percent>%)?", rf"(?:(?P<percent>%)|(?=\s?(?:-|to|bis|±|\+/-|\+-)\s?{NUMBER}%))", 1)
 """A value that is written as a percentage."""
 COUNT = "|".join(COUNTED)
-UNIT = (
-    r"(?P<unit>trading days?|calendar days?|days?|weeks?|months?|quarters?|years?|tage?n?|wochen?|monate?n?|jahre?n?)\b"
-)
+UNIT = r"(?P<unit>trading days?|calendar days?|days?|weeks?|wks?|months?|mos?|quarters?|years?|yrs?|tage?n?|wochen?|monate?n?|jahre?n?)\b"
 PERIOD = (
-    rf"(?:(?P<once>in|within|over|during|after|binnen|innerhalb von|nach|im)\s(?:just |only |the last |nur |the first )?|(?:per|each|every|pro|je|am|jeden|jede|"
+    rf"(?:(?P<once>in|within|over|during|after|binnen|innerhalb von|nach)\s(?:just |only |the last |nur |the first )?|(?:per|each|every|every single|pro|je|am|im|in der|jeden|jede|"
     rf"jedes|a|an)\s|/\s?)(?:(?P<count>(?:\d[\d.,]*|{COUNT})\b)\s?)?{UNIT}"
     r"|(?P<adverb>daily|weekly|monthly|quarterly|yearly|annually|annualised|annualized|annual|p\.\s?a\.?|pa\b|täglich|wöchentlich|monatlich|jährlich|tgl\.)"
 )

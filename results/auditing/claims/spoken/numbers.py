@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["COUNTED", "NUMBER", "SpokenNumber", "number_of", "plain"]
+__all__ = ["COUNTED", "NUMBER", "SpokenNumber", "number_of"]
 
 COUNTED = {
     "no": 0, "zero": 0, "kein": 0, "keine": 0, "keinen": 0, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
@@ -29,17 +29,6 @@ class SpokenNumber:
     def times(self, factor: float) -> SpokenNumber:
         """Return both times a factor."""
         return SpokenNumber(self.value * factor, self.slack * abs(factor))
-
-
-def plain(text: str) -> str:
-    """Return a text in small letters, with one way of writing minus, times, percent, ratio and spaces."""
-    for old, new in (
-        ("\u2212", "-"), ("\u2013", "-"), ("\u2014", "-"), ("\u00d7", "x"), ("\u00a0", " "), ("\u202f", " "), ("\u2019", "'"),
-        ("\u2265", ">="), ("\u2264", "<="),
-    ):  # fmt: skip
-        text = text.replace(old, new)
-    text = re.sub(r"\s*(?:percent(?:age)?|per cent|prozent|pct\.?)(?![a-z])", "%", text.lower())
-    return re.sub(r"[^\S\n]+", " ", text.replace(" %", "%"))
 
 
 def number_of(text: str, *, comma: bool = False) -> SpokenNumber:

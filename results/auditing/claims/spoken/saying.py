@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from results.auditing.claims.claim import Claim, Sense
 from results.auditing.claims.spoken.numbers import COUNTED, SpokenNumber, number_of
 
 __all__ = [
-    "Said", "a_year", "losing", "multiplied", "none_of", "one", "pace", "profitable", "ratio", "returned", "shares", "span", "turned", "win_rate",
+    "Said", "a_year", "best_period", "losing", "lost_share", "multiplied", "none_of", "one", "pace", "profitable", "ratio", "returned", "shares", "span",
+    "turned", "win_rate", "won_lost",
 ]  # fmt: skip
 
 Said = dict[str, Any]
@@ -118,7 +120,14 @@ def returned(said: Said, text: str) -> Sequence[Claim]:
     days = _period_days(said)
     if said.get("most") and re.match(r"up to|bis zu|maximum", said["most"]):
         return [Claim("best_return", number.value, "at_least", text, days, slack=number.slack)]
-    return [Claim("return", number.value, _sense(said), text, days, slack=number.slack)]
+    sense = _sense(said)
+    if sense == "at_most":  # nobody claims a return of at most so much: it is of something else
+        return (
+            []
+            if said["most"] not in {"only", "nur"}
+            else [Claim("return", number.value, "about", text, days, slack=number.slack)]
+        )
+    return [Claim("return", number.value, sense, text, days, slack=number.slack)]
 
 
 def a_year(said: Said, text: str) -> Sequence[Claim]:
@@ -155,6 +164,32 @@ def ratio(said: Said, text: str) -> Sequence[Claim]:
     turned = ahead.value == 1 and behind.value > 1 and "payoff" not in text
     top, under = (behind, ahead) if turned else (ahead, behind)
     return [Claim("payoff_ratio", top.value / under.value, "about", text, slack=top.slack / under.value)]
+
+
+def lost_share(said: Said, text: str) -> Sequence[Claim]:
+    """Claim a share of losers, as the win rate that it leaves: trades that come out even are rare."""
+    if said.get("ahead"):
+        claims = shares({**said, "percent": None}, text)
+        if len(claims) != 1:
+            return []
+        won = replace(claims[0], value=1.0 - claims[0].value, sense=_sense(said))
+    else:
+        (lost,) = win_rate(said, text)
+        won = replace(lost, value=1.0 - lost.value)
+    opposite: dict[Sense, Sense] = {"at_least": "at_most", "at_most": "at_least", "about": "about"}
+    return [replace(won, sense=opposite[won.sense])]
+
+
+def won_lost(said: Said, text: str) -> Sequence[Claim]:
+    """Claim "115W / 107L"."""
+    won, lost = (number_of(said[name], comma=said["comma"]).value for name in ("ahead", "behind"))
+    return [Claim("wins", won, "about", text), Claim("losses", lost, "about", text)]
+
+
+def best_period(said: Said, text: str) -> Sequence[Claim]:
+    """Claim "best week +15 %"."""
+    number = _number(said, fraction=True)
+    return [Claim("best_return", number.value, "at_least", text, _period_days(said), slack=number.slack)]
 
 
 def none_of(measure: str) -> Callable[[Said, str], Sequence[Claim]]:

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from results.auditing.claims.claim import Claim
-from results.auditing.claims.spoken.numbers import plain
+from results.auditing.claims.spoken.context import ENDS, is_of_result
 from results.auditing.claims.spoken.phrases import PHRASES
+from results.auditing.claims.spoken.plain import PlainText, plain
 
 __all__ = ["claims_of_text"]
 
@@ -22,7 +23,8 @@ _AFTER_COSTS = re.compile(
 _ASIDE = re.compile(
     r"\b\d[\d.,]*\s?x\s(?:leverage|lever|hebel)\b|\b(?:leverage|hebel)(?: of|:| =| von)?\s?\d[\d.,]*(?:\s?x\b)?|"
     r"\b\d+\s?-?\s?(?:m|min|minutes?|h|hours?|hourly|d|day)\s(?:bars?|candles?|charts?|timeframe|kerzen)\b|\b(?:since|seit|in|until|bis)\s(?:19|20)\d\d\b|"
-    r"\brisk(?:s|ing)?(?: of|:)?\s\d[\d.,]*%(?:\s(?:per|a|each)\strade)?"
+    r"\b(?:risk(?:s|ing)?|risiko)(?: of|:| von)?\s\d[\d.,]*%(?:\s(?:per|a|each|pro|je)\strade)?|\b\d[\d.,]*%\s(?:risk|risiko)(?:\s(?:per|a|each|pro|je)\strade)?|"
+    r"\bdays?\smoney[- ]back|\b(?:sl|tp|stop(?:[- ]?loss)?|take[- ]?profit)\b(?: of|:| at)?\s\d[\d.,]*%|\bbacktest(?:ed)?\s(?:over|on)\s\d+\s\w+"
 )
 """Numbers that say how something was traded, not what came of it."""
 _SAYS_SOMETHING = re.compile(
@@ -34,27 +36,31 @@ _DECIMAL_DOT = re.compile(r"\d\.\d{1,2}(?!\d)|\d\.\d{4,}")
 
 def claims_of_text(given: str) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Return the claims in a sentence, in the order in which it makes them, and what of it was not understood."""
-    text = plain(given)
+    sentence = plain(given)
+    text = sentence.text
     comma = bool(_DECIMAL_COMMA.search(text)) and not _DECIMAL_DOT.search(text)
     found: list[tuple[int, Claim]] = []
     left, before_costs = _ASIDE.sub(lambda match: _TAKEN * len(match.group()), text), bool(_BEFORE_COSTS.search(text))
     for phrase in PHRASES:
         place = 0
         while (match := phrase.pattern.search(left, place)) is not None:
-            said = match.group().strip(" ,;")
-            claims = phrase.claims({**match.groupdict(), "comma": comma}, said)
-            if claims:
-                found += [(match.start(), claim) for claim in claims]
-                left = left[: match.start()] + _TAKEN * len(match.group()) + left[match.end() :]
-            place = max(match.end(), match.start() + 1)
+            start, end = match.span()
+            claims = phrase.claims({**match.groupdict(), "comma": comma}, match.group().strip(" ,;"))
+            if claims and is_of_result(left, start, end, phrase.of_result):
+                found += [(start, replace(claim, text=sentence.quoted(start, end))) for claim in claims]
+                left = left[:start] + _TAKEN * len(match.group()) + left[end:]
+            place = max(end, start + 1)
     claims = tuple(replace(claim, before_costs=before_costs) for _, claim in sorted(found, key=lambda each: each[0]))
-    return claims, _left_over(left)
+    return claims, _left_over(sentence, left)
 
 
-def _left_over(text: str) -> tuple[str, ...]:
-    """Return the pieces of a text that no phrase has taken and that say something that could be tested."""
+def _left_over(sentence: PlainText, text: str) -> tuple[str, ...]:
+    """Return the pieces of a text that no phrase has taken and that say something that could be tested, as they were written."""
     for known in (_BEFORE_COSTS, _AFTER_COSTS):
-        text = known.sub(_TAKEN, text)
-    pieces = re.split(rf"{_TAKEN}+|[;\n!?]|(?<!\d)[,.]|[,.](?!\d)|\b(?:and|und|with|mit)\b", text)
-    kept = (piece.strip(" :-+()'\"") for piece in pieces)
-    return tuple(piece for piece in kept if piece and _SAYS_SOMETHING.search(piece))
+        text = known.sub(lambda match: _TAKEN * len(match.group()), text)
+    pieces, at = [], 0
+    for match in re.finditer(rf"{_TAKEN}+|{ENDS}|$", text):
+        if _SAYS_SOMETHING.search(text[at : match.start()]):
+            pieces.append(sentence.quoted(at, match.start()).strip(" :-+()'\""))
+        at = match.end()
+    return tuple(piece for piece in pieces if piece)

@@ -69,7 +69,7 @@ def _best(trades: TradeList, columns: Columns, wanted: str, values: Floats) -> t
     if before is None and trades.balance is not None and trades.profit is not None:
         before = trades.balance - trades.profit
     notional: list[tuple[str, float, Floats]] = []
-    if not of_balance:
+    if not of_balance and not named(columns.taken[wanted]).percent:  # a percentage is a part of something
         notional += [("quantity", 1.0, values * trades.entry_price), ("value", 1.0, values)]
         notional += [("margin", 1.0, values * lever)] if trades.leverage is not None else []
     if of_balance or before is not None:

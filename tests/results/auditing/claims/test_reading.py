@@ -64,6 +64,45 @@ def said(text: str) -> list[tuple[str, float, str, float | None]]:
         ("12 trades/week", [("trades_per_day", round(12 / 7, 6), "about", None)]),
         ("10x leverage, 74% win rate", [("win_rate", 0.74, "about", None)]),
         ("on 5m candles it risks 1% per trade and makes 3 % a week", [("return", 0.03, "about", 7.0)]),
+        ("between 3 and 5 trades per day", [("trades_per_day", 4.0, "about", None)]),
+        ("zwischen 45 und 55 % Trefferquote", [("win_rate", 0.5, "about", None)]),
+        ("48 % Verlierer", [("win_rate", 0.52, "about", None)]),
+        ("only 12% losing trades", [("win_rate", 0.88, "at_least", None)]),
+        ("Verlustrate 10 %", [("win_rate", 0.9, "about", None)]),
+        ("loses only 1 in 10", [("win_rate", 0.9, "at_least", None)]),
+        ("52% der Trades im Plus", [("win_rate", 0.52, "about", None)]),
+        ("82% of trades in profit", [("win_rate", 0.82, "about", None)]),
+        ("Erfolgsquote 98,7 %", [("win_rate", 0.987, "about", None)]),
+        ("risk reward 3 to 1", [("payoff_ratio", 3.0, "about", None)]),
+        ("~52% WR with 1.1 RR", [("win_rate", 0.52, "about", None), ("payoff_ratio", 1.1, "about", None)]),
+        ("115W / 107L", [("wins", 115.0, "about", None), ("losses", 107.0, "about", None)]),
+        ("115-107 record", [("wins", 115.0, "about", None), ("losses", 107.0, "about", None)]),
+        ("W/L 170/52", [("wins", 170.0, "about", None), ("losses", 52.0, "about", None)]),
+        ("Wins: 170 Losses: 52", [("wins", 170.0, "about", None), ("losses", 52.0, "about", None)]),
+        ("120 Trades im Monat", [("trades_per_day", round(120 / MONTH, 6), "about", None)]),
+        ("avg profit per trade 1.3%", [("expectancy", 0.013, "about", None)]),
+        ("1.3% average profit per trade", [("expectancy", 0.013, "about", None)]),
+        ("Ø Gewinn pro Trade 1,3 %", [("expectancy", 0.013, "about", None)]),
+        ("avg. profit/trade 1.3%", [("expectancy", 0.013, "about", None)]),
+        ("max loss per trade 1.5%", [("worst_trade", 0.015, "at_most", None)]),
+        ("loss per trade at most 1.5%", [("worst_trade", 0.015, "at_most", None)]),
+        ("lost no more than 4% from the peak", [("max_drawdown", 0.04, "at_most", None)]),
+        ("peak to trough loss below 4%", [("max_drawdown", 0.04, "at_most", None)]),
+        ("zero drawdown", [("max_drawdown", 0.0, "at_most", None)]),
+        ("not a single losing trade", [("losses", 0.0, "at_most", None)]),
+        ("keine einzige Verlustwoche", [("losing_weeks", 0.0, "at_most", None)]),
+        ("every single month green", [("losing_months", 0.0, "at_most", None)]),
+        ("max. 2 Verluste hintereinander", [("losses_in_a_row", 2.0, "at_most", None)]),
+        ("jede Woche 5-8%", [("return", 0.065, "about", 7.0)]),
+        ("10% p.m.", [("return", 0.1, "about", round(MONTH, 2))]),
+        ("10%/mo", [("return", 0.1, "about", round(MONTH, 2))]),
+        ("APY 31%", [("return", 0.31, "about", 365.25)]),
+        ("doubling accounts every month", [("return", 1.0, "about", round(MONTH, 2))]),
+        ("x5 in 2 weeks", [("return", 4.0, "about", 14.0)]),
+        ("$1k -> $1046 in 60d", [("return", 0.046, "about", 60.0)]),
+        ("best week +15%", [("best_return", 0.15, "at_least", 7.0)]),
+        ("Win Rate [%] 51.8, Max. Drawdown [%] -3.72, # Trades 222",
+         [("win_rate", 0.518, "about", None), ("max_drawdown", 0.0372, "about", None), ("trades", 222.0, "about", None)]),
         ("lost 5 % in a week", [("return", -0.05, "about", 7.0)]),
     ],
 )  # fmt: skip
@@ -96,6 +135,27 @@ def test_what_was_not_understood_is_quoted() -> None:
 def test_nothing_claimed_is_one_line(text: str) -> None:
     with pytest.raises(InputError, match="no number in it is a claim"):
         read_claims(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100% automated", "20% profit share", "only 99$ per month, 50% off until Sunday", "BTC up 40% this year", "74% of retail accounts lose money",
+        "80% of days profitable", "80 % der Tage im Plus", "80% green days", "10x leverage, SL 2%, TP 4%", "0.1% fees", "2% risk per trade", "stop loss 1 %",
+        "mit 5x Hebel, Risiko 1 % pro Trade", "worst week -0.2%", "+12% last week", "made 50% in September", "September: +4.2%",
+        "backtested over 5 years of data", "30-day money-back guarantee",
+    ],
+)  # fmt: skip
+def test_what_is_of_no_result_is_quoted_and_not_tested(text: str) -> None:
+    claims, left = read_claims(f"74 % win rate; {text}")
+    assert [claim.measure for claim in claims] == ["win_rate"]
+    assert all(piece in text for piece in left)
+
+
+def test_a_claim_is_quoted_as_it_was_written() -> None:
+    claims, left = read_claims("WR  78.3 %, Rendite 4,6 Prozent; Level 9 of AWESOMENESS")
+    assert [claim.text for claim in claims] == ["WR 78.3 %", "Rendite 4,6 Prozent"]
+    assert left == ("Level 9 of AWESOMENESS",)
 
 
 def test_a_book_is_no_sentence() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from results.auditing.accounting.concurrency import ends, starts
+from results.auditing.accounting.fitting.quantities import notional
 from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.case import Reckoning
 from results.auditing.trades import TradeList
@@ -16,7 +18,10 @@ from signals.arrays import Flags, Floats, Integers
 __all__ = ["Chain", "follow"]
 
 Order = Literal["entry", "row", "exit"]
+_Links = tuple[Flags, Floats, Floats, Floats]
 _EXACT = 2e-7
+_ENOUGH = 0.95
+"""Share of the balances from which nothing better is looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,26 +37,58 @@ class Chain:
     links
         bool (n - 1,): whether each balance follows from the one before; True where that is unknown.
     jumps
-        float64 (n - 1,): by what fraction of the balance it does not.
+        float64 (n - 1,): by what fraction of the balance it does not; 0 where there was none.
+    off, level
+        float64 (n - 1,): the same as an amount, and the balance after it.
     own
         bool (n,), in the list's order: whether each trade's own balances and result agree; True where that is unknown.
     share
         Of the links that hold.
     summed
         Whether a result moves the balance by a fraction of what it began with instead of the balance before the trade.
+    after_costs
+        Whether stated profits are before costs, and the balances move by them less the stated fees.
     """
 
     order: Order
     places: Integers
     links: Flags
     jumps: Floats
+    off: Floats
+    level: Floats
     own: Flags
     share: float
     summed: bool = False
+    after_costs: bool = False
 
 
 def follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
-    """Return the chain of the stated balances; None where none are stated, or nothing says what moves them."""
+    """Return the chain of the stated balances; None where none are stated, or nothing says what moves them.
+
+    Where profits are before costs and fees stand beside them, the balances may move by what the fees leave.
+    """
+    found = _follow(trades, reckoning)
+    if found is None or trades.profit is None or (found.share > _ENOUGH and found.own.mean() > _ENOUGH):
+        return found
+    for paid in _paid(trades):
+        other = _follow(replace(trades, profit=trades.profit - paid), reckoning)
+        if other is not None and min(other.share, other.own.mean()) > min(found.share, found.own.mean()):
+            found = replace(other, after_costs=True)
+    return found
+
+
+def _paid(trades: TradeList) -> Iterator[Floats]:
+    """Yield what may have been taken off: fees, and fees and funding."""
+    value = notional(trades)
+    fee = trades.fee if trades.fee_ratio is None or value is None else trades.fee_ratio * value
+    if fee is not None:
+        yield np.nan_to_num(fee)
+        if trades.funding is not None:
+            yield np.nan_to_num(fee) + np.nan_to_num(trades.funding)
+
+
+def _follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
+    """Return the chain of balances that move by the profits as they are."""
     if trades.balance is None or len(trades) < 2:  # noqa: PLR2004 - a chain has links
         return None
     n = len(trades)
@@ -66,10 +103,34 @@ def follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
         own = np.ones(n, dtype=bool)
     chains = []
     for name, places in (*orders.items(), ("row", backwards)):
-        for summed, (links, jumps) in enumerate(_links(trades, reckoning, np.asarray(places))):
+        for summed, (links, *amounts) in enumerate(_links(trades, reckoning, np.asarray(places))):
             share = float(links.mean()) if n > 1 else 1.0
-            chains.append(Chain(name, np.asarray(places), links, jumps, own, share, bool(summed) or base is not None))
-    return max(chains, key=lambda chain: chain.share, default=None)
+            chains.append(
+                Chain(name, np.asarray(places), links, *amounts, own, share, bool(summed) or base is not None)
+            )
+    found = max(chains, key=lambda chain: chain.share, default=None)
+    wallet = _wallet(trades, orders["exit"]) if found is not None and not found.summed else None
+    return wallet if wallet is not None and found is not None and _better(wallet, found) else found
+
+
+def _better(one: Chain, other: Chain) -> bool:
+    return bool(min(one.share, one.own.mean()) > min(other.share, other.own.mean()))
+
+
+def _wallet(trades: TradeList, places: Integers) -> Chain | None:
+    """Return the chain of a wallet's balances: at each entry what the last exit left, at each exit whatever had closed by then."""
+    if trades.balance_before is None or trades.balance is None or trades.profit is None:
+        return None
+    exits, entries = ends(trades)[places], starts(trades)[places]
+    after, before, booked = trades.balance[places], trades.balance_before[places], np.cumsum(trades.profit[places])
+    last = np.searchsorted(exits, entries, side="right") - 1
+    known = np.where(last >= 0, after[np.clip(last, 0, None)], np.nan)
+    links, jumps, off, level = _held(trades, before[1:], known[1:], 0.0)
+    closed = booked - np.where(last >= 0, booked[np.clip(last, 0, None)], 0.0)
+    own = np.empty(len(trades), dtype=bool)
+    own[places] = _held(trades, after, before + closed, 0.0)[0]
+    share = float(links.mean()) if len(links) else 1.0
+    return Chain("exit", places, links, jumps, off, level, own, share)
 
 
 def _tolerance(trades: TradeList, level: Floats) -> Floats:
@@ -118,7 +179,7 @@ def _result(reckoning: Reckoning) -> Floats | None:
     return next((fit.value for fit in reckoning.fits if fit.column == "result" and fit.unit == "balance"), None)
 
 
-def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[tuple[Flags, Floats]]:
+def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[_Links]:
     """Return which links hold in an order, and by what fraction the others are off; again for summed results, if both could be."""
     assert trades.balance is not None  # noqa: S101 - of `follow`
     after = trades.balance[places]
@@ -143,10 +204,10 @@ def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[tu
     return found
 
 
-def _held(trades: TradeList, is_: Floats, should: Floats, rounding: float) -> tuple[Flags, Floats]:
+def _held(trades: TradeList, is_: Floats, should: Floats, rounding: float) -> _Links:
     off = is_ - should
     known = np.isfinite(off)
     allowed = _tolerance(trades, should) + rounding * np.abs(should)
     with np.errstate(divide="ignore", invalid="ignore"):
-        jumps = np.where(known, off / np.abs(should), 0.0)
-        return np.asarray(~known | (np.abs(off) <= allowed)), jumps
+        jumps = np.where(known & (np.abs(should) > allowed), off / np.abs(should), 0.0)
+        return np.asarray(~known | (np.abs(off) <= allowed)), jumps, np.where(known, off, 0.0), is_

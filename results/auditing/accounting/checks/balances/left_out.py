@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from results.auditing.accounting.checks.chain import Chain, follow
+from results.auditing.accounting.checks.balances.chain import Chain, follow
+from results.auditing.accounting.checks.balances.gaps import pauses
+from results.auditing.accounting.checks.balances.jumps import jumps, own_amounts
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.checks.duplicates import repeats
-from results.auditing.accounting.checks.gaps import hole
 from results.auditing.case import Case
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
 from signals.arrays import Array, Flags, Integers
 
 __all__ = ["left_out"]
@@ -19,33 +20,20 @@ __all__ = ["left_out"]
 _FOLLOWS = 0.7
 """Share of the balances that must follow from each other before one that does not says anything."""
 _OVERLAP = 0.05
+_UNFILLED = 0.08
+"""Numbers lacking over trades: what orders that were never filled leave of a count."""
 
 
 def left_out(case: Case) -> Iterator[Finding]:
     """Yield spans without trades, breaks of the chain of balances, and chains that no account could have had."""
     # where a part of the list was asked for, balances and numbers have holes for no fault of it
     chain = None if case.read.partial else follow(case.trades, case.reckoning)
-    longest = hole(case.trades)
     followed = chain is not None and chain.share >= _FOLLOWS
     breaks = _breaks(case, chain) if chain is not None and followed else None
-    proven = bool(longest is not None and breaks is not None and breaks[longest.before])
-    if longest is not None and (longest.unlikely or (proven and longest.days > 4 * longest.next_days)):
-        jump = (
-            f" The balance jumps across it by {_jump(chain, longest.before):+.1%}, without a trade: something was cut out."
-            if proven
-            else ""
-        )
-        text = (
-            f"No position was open for {longest.days:,.1f} days, from {str(longest.begins)[:16]} to {str(longest.until)[:16]}; the next longest"
-            f" pause has {longest.next_days:,.1f}. The list's own rhythm gives such a hole once in {1 / max(longest.p, 1e-12):,.0f} lists.{jump}"
-        )
-        numbers = {"days": longest.days, "p": longest.p, "from": str(longest.begins), "to": str(longest.until)}
-        yield Finding("dropped_span", "refuted" if proven else "doubtful", text, numbers=numbers)
-        if breaks is not None and proven:
-            breaks[longest.before] = False
+    yield from pauses(case, chain, breaks)
     if chain is not None and breaks is not None:
         yield from _own(case, chain)
-        yield from _missing(case, chain, breaks)
+        yield from jumps(case, chain, breaks)
         yield from _together(case, chain)
         yield from _summed(case, chain)
     if breaks is None or not breaks.any():
@@ -56,10 +44,6 @@ def left_out(case: Case) -> Iterator[Finding]:
             " the list (money held back for open positions, other trades), and they were not used."
         )
         yield Finding("balance_chain", "untestable", text)
-
-
-def _jump(chain: Chain | None, at: int) -> float:
-    return 0.0 if chain is None else float(chain.jumps[np.flatnonzero(chain.places[1:] == at + 1)].sum())
 
 
 def _breaks(case: Case, chain: Chain) -> Flags:
@@ -81,36 +65,18 @@ def _own(case: Case, chain: Chain) -> Iterator[Finding]:
     trades = case.trades
     wrong = ~chain.own
     edited = ~chain.links[:-1] & ~chain.links[1:] if len(chain.links) > 1 else np.zeros(0, dtype=bool)
+    undone = np.zeros(len(trades), dtype=bool)
     for at in np.flatnonzero(edited):
         if abs((1 + chain.jumps[at]) * (1 + chain.jumps[at + 1]) - 1) < 0.2 * abs(chain.jumps[at]):
-            wrong[chain.places[at + 1]] = True
+            undone[chain.places[at + 1]] = True
+    unconfirmed = np.zeros(len(trades), dtype=bool)
+    unconfirmed[chain.places[:-1][~chain.links]] = True
+    undone |= wrong & unconfirmed
+    wrong = wrong | undone
     count = int(wrong.sum())
     if not count or count > (1 - _FOLLOWS) * len(trades):
         return
-    text = (
-        f"The balance moves by another amount than the trade's own result in {of_trades(count, len(trades))} ({named(trades, wrong)}): balances"
-        " were edited, or results."
-    )
-    yield Finding("balance_chain", "refuted", text, **concerned(trades, wrong))
-
-
-def _missing(case: Case, chain: Chain, breaks: Flags) -> Iterator[Finding]:
-    """Yield jumps of the balance between trades."""
-    trades = case.trades
-    after = np.zeros(len(trades), dtype=bool)
-    after[np.flatnonzero(breaks) + 1] = True
-    count = int(after.sum())
-    if not count:
-        return
-    jumps = chain.jumps[after[chain.places[1:]] & ~chain.links]
-    lost = int((jumps < 0).sum())
-    text = (
-        f"The balance jumps {count:,} times between one trade and the next ({lost:,} times down, {jumps.sum():+.1%} in all;"
-        f" {named(trades, after)}): trades were left out there, most of them {'losses' if lost > count / 2 else 'wins'}, or money came or"
-        " went that the list does not show."
-    )
-    numbers = {"jumps": float(jumps.sum()), "down": lost}
-    yield Finding("dropped_trades", "refuted", text, **concerned(trades, after), numbers=numbers)
+    yield own_amounts(case, wrong, bool(undone.any()))
 
 
 def _numbers(case: Case) -> Iterator[Finding]:
@@ -128,11 +94,13 @@ def _numbers(case: Case) -> Iterator[Finding]:
         return
     before = np.zeros(len(trades), dtype=bool)
     before[np.isin(number, known[1:][steps > 1])] = True
+    few = lacking < _UNFILLED * len(known) or case.read.form == "freqtrade"
     text = (
         f"The list numbers its trades from {known[0]:,} to {known[-1]:,}, and {lacking:,} of these numbers are not there"
-        f" ({named(trades, before)} follow a hole): so many trades were left out."
+        f" ({named(trades, before)} follow a hole): {'entries that were never filled, as a rule' if few else 'trades were left out, unless so many entries were never filled'}."
     )
-    yield Finding("dropped_trades", "refuted", text, **concerned(trades, before), numbers={"lacking": lacking})
+    weight: Weight = "note" if few else "doubtful"
+    yield Finding("dropped_trades", weight, text, **concerned(trades, before), numbers={"lacking": lacking})
 
 
 def _ordered(number: Integers, by: Array) -> float:
