@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from results.auditing.accounting.examining import examine as examine_accounts
+from results.auditing.accounting.fitting.contracts import with_contracts
 from results.auditing.accounting.reckoning import reckon
 from results.auditing.against_bars.deciding import decided_after
 from results.auditing.asked import digest_of, named, stated
@@ -112,7 +113,9 @@ def audit(  # noqa: PLR0913 - one for each thing that an audit may look at
         raise InputError("a cell and its signal file go together; name both (`cell`, `signals`)")
     claims = None if claim is None else read_claims(str(claim))
     told = Shares(progress, _READING, _ACCOUNTS, _BARS, _TIMING, _LUCK, _CLAIMS, _LIVE)
-    read = told.next(lambda: read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
+    read = told.next(
+        lambda: with_contracts(read_trades(trades, columns, unit=unit, zone=zone, asset=asset, strategy=strategy))
+    )
     backtest = read_signals(signals) if isinstance(signals, str | Path) else signals
     markets = _markets(backtest.bars if bars is None and backtest is not None else bars, read.trades)
     market = None if markets is None else markets.all[0].bars

@@ -66,6 +66,11 @@ class TradeList:
         int64 (n,): how many fills opened and closed it.
     number
         int64 (n,): the list's own numbering of its trades, -1 where a row has none.
+    contract
+        float64 (n,): how many units of the asset one of `quantity` is, as of futures and lots; NaN where unknown, None where
+        quantities are units.
+    group
+        str (n,): whose trade it is, where the list names accounts or strategies.
     """
 
     row: Integers
@@ -101,6 +106,8 @@ class TradeList:
     fills_in: Integers | None = None
     fills_out: Integers | None = None
     number: Integers | None = None
+    contract: Floats | None = None
+    group: Array | None = None
 
     def __len__(self) -> int:
         """Return the number of trades."""

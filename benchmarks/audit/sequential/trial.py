@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.live.evidence import bets_of, capital
+from results.auditing.live.evidence import sequential
+from results.inference.formulas.intervals import bootstrap_t_interval
 from signals.arrays import Flags, Floats, Integers
 
 __all__ = ["ALPHA", "BACKTEST", "BOTS", "FIRST_LOOK", "KINDS", "TRADES", "Kind", "Outcome", "measure"]
@@ -33,7 +34,7 @@ class Kind:
     draw
         From a generator, bots and trades to results (bots, trades), in percent of the balance.
     together
-        Trades that overlap: they are of one unit.
+        Trades that are open at once: of so many one counts.
     """
 
     name: str
@@ -97,9 +98,11 @@ class Outcome:
     credited, proven
         When an edge was seen: in bots that have none, and in those that keep their promise.
     power
-        By number of units, share of bots without an edge that one t-test after so many finds.
+        By number of trades that count, share of bots without an edge that one t-test after so many finds.
     together
-        Trades of a unit.
+        Trades open at once.
+    own_accused, own_surely
+        Bots of their backtest's law, the promise being what `hold_to` takes from the backtest: when accused, and whether it was sure of anything.
     """
 
     accused: Integers
@@ -110,53 +113,52 @@ class Outcome:
     proven: Integers
     power: Floats
     together: int
+    own_accused: Integers
+    own_surely: Flags
 
 
 def measure(kind: Kind, bots: int, trades: int, seed: int) -> Outcome:
     """Let bots of a kind trade, half of them as promised and half without an edge."""
-    reference = np.sort(kind.draw(np.random.default_rng(seed), 4, _REFERENCE // 4).ravel())
+    reference = kind.draw(np.random.default_rng(seed), 4, _REFERENCE // 4)
+    mean = float(reference.mean())
     parts = [
-        _batch(kind, reference, np.random.default_rng([seed, at]), min(_TOGETHER, bots - at), trades)
+        _batch(kind, mean, np.random.default_rng([seed, at]), min(_TOGETHER, bots - at), trades)
         for at in range(0, bots, _TOGETHER)
     ]
-    first = [np.concatenate([part[0][place] for part in parts]) for place in range(6)]
+    first = [np.concatenate([part[0][place] for part in parts]) for place in range(8)]
     power = np.mean([part[1] for part in parts], axis=0)
-    return Outcome(first[0], first[1], first[2], first[3], first[4], first[5], power, kind.together)
+    return Outcome(
+        first[0], first[1], first[2], first[3], first[4], first[5], power, kind.together, first[6], first[7].astype(np.bool_)
+    )  # fmt: skip
 
 
-def _batch(kind: Kind, reference: Floats, rng: Generator, bots: int, trades: int) -> tuple[list[Integers], Floats]:
-    mean = float(reference.mean())
+def _batch(kind: Kind, mean: float, rng: Generator, bots: int, trades: int) -> tuple[list[Integers], Floats]:
     kept = kind.draw(rng, bots, trades)
     none = kind.draw(rng, bots, trades) - mean
-    past = kind.draw(rng, bots, BACKTEST)
-    accused, credited, found, proven = (np.empty(bots, dtype=np.int64) for _ in range(4))
+    past = kind.draw(rng, bots, BACKTEST * kind.together)
+    size = kind.together
+    accused, credited, found, proven, own, surely = (np.empty(bots, dtype=np.int64) for _ in range(6))
     for at in range(bots):
-        high, low = past[at].max(), 2.0 * past[at].min()
-        promised = float(np.minimum(reference, high).mean())
-        own, size = np.clip(past[at], low, high), kind.together
-        without = np.minimum(own - own.mean(), high)
-        against = bets_of(size * (high - promised), _units(promised - without, size))
-        edge = bets_of(-size * low, _units(own, size))
-        for values, said, bets, sign, centre in (
-            (kept, accused, against, -1.0, promised), (none, found, against, -1.0, promised),
-            (none, credited, edge, 1.0, 0.0), (kept, proven, edge, 1.0, 0.0),
-        ):  # fmt: skip
-            gains = sign * (np.clip(values[at], low, high) - centre)
-            said[at] = size * _first(capital(_units(gains, size), bets)[0] >= 1 / ALPHA)
+        before = past[at, ::size]
+        high, low = 2.0 * before.max(), 2.0 * before.min()
+        for values, against, edge in ((kept, accused, proven), (none, found, credited)):
+            said = sequential(values[at, ::size], mean, low=low, high=high, backtest=before, alpha=ALPHA)
+            against[at], edge[at] = _trades(said.found_out, size), _trades(said.proven, size)
+        bound = float(bootstrap_t_interval(before, level=1.0 - ALPHA, resamples=400, seed=at)[0])
+        surely[at] = bound > 0
+        own[at] = TRADES + 1
+        if bound > 0:
+            said = sequential(kept[at, ::size], bound, low=low, high=high, backtest=before, alpha=ALPHA / 2)
+            own[at] = _trades(said.found_out, size)
     t_kept, t_none = _t(kept - mean), _t(none - mean)
     naive = [_first_of_each(t < -_CRITICAL) for t in (t_kept, t_none)]
-    size = kind.together
     by_unit = t_none if size == 1 else _t((none - mean).reshape(bots, -1, size).sum(axis=2))
-    firsts = [accused, naive[0], found, naive[1], credited, proven]
+    firsts = [accused, naive[0], found, naive[1], credited, proven, own, surely]
     return firsts, np.asarray((by_unit < -_CRITICAL).mean(axis=0))
 
 
-def _units(gains: Floats, size: int) -> Floats:
-    return gains if size == 1 else gains.reshape(-1, size).sum(axis=1)
-
-
-def _first(reached: Flags) -> int:
-    return int(np.argmax(reached)) + 1 if reached.any() else TRADES + 1
+def _trades(said: int | None, size: int) -> int:
+    return TRADES + 1 if said is None else said * size
 
 
 def _first_of_each(reached: Flags) -> Integers:

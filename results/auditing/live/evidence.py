@@ -5,8 +5,8 @@ has an expectation of at most 1 whenever one looks, so it exceeds 20 with a prob
 (Ville 1939). The capital is an e-value. Many stakes are bet at once, a part of the money on each: that mixture is a bettor too.
 
 Assumed is what the bounds say: results above `high` count as `high` (a promise is then one of results so counted), and no loss
-is larger than `low`. Given the past, each result must have at least, or at most, the supposed mean; units of dependent trades, such
-as days of overlapping ones, are summed before they are bet on (`units.Units`).
+is larger than `low`. Given the past, each result must have at least, or at most, the supposed mean: trades that were open together are
+not bet on one after the other (`alone.one_at_a_time` says which are left).
 
 References
 ----------
@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.live.units import Units
 from signals.arrays import Floats
 
 __all__ = [
@@ -63,7 +62,7 @@ def best_stake(gains: Floats, worst: float) -> float:
     Parameters
     ----------
     gains
-        (n,): of the bettor, a unit each.
+        (n,): of the bettor, a trade each.
     worst
         The largest loss there can be, positive.
 
@@ -87,7 +86,7 @@ def bets_of(worst: float, expected: Floats | None = None) -> Bets:
     Parameters
     ----------
     worst
-        The largest loss of a unit there can be, positive.
+        The largest loss of a trade there can be, positive.
     expected
         (n,): gains under the alternative, known before the first look; None where nothing is.
     """
@@ -100,12 +99,12 @@ def bets_of(worst: float, expected: Floats | None = None) -> Bets:
 
 
 def capital(gains: Floats, bets: Bets, held: Floats | None = None) -> tuple[Floats, Floats]:
-    """Return the capital after each unit, and what each stake has become, to go on with.
+    """Return the capital after each trade, and what each stake has become, to go on with.
 
     Parameters
     ----------
     gains
-        (..., n): of the bettor a unit, in order of time; never below minus the `worst` of the bets.
+        (..., n): of the bettor a trade, in order of time; never below minus the `worst` of the bets.
     bets
         The stakes.
     held
@@ -144,11 +143,11 @@ class Sequential:
     Attributes
     ----------
     against
-        (u,): e-values after each unit against "the mean is at least what was promised".
+        (n,): e-values after each trade against "the mean is at least what was promised".
     edge
-        (u,): e-values against "the mean is 0 or less".
+        (n,): e-values against "the mean is 0 or less".
     found_out, proven
-        The first unit, counted from 1, after which one reaches ``1 / alpha``; None where it never does.
+        The first trade, counted from 1, after which one reaches ``1 / alpha``; None where it never does.
     alpha
         Error allowed, over all looks.
     bets
@@ -170,8 +169,6 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
     low: float,
     high: float,
     backtest: Floats | None = None,
-    units: Units | None = None,
-    backtest_units: Units | None = None,
     alpha: float = 0.05,
 ) -> Sequential:
     """Test, valid at every look, whether results have the mean that was promised, and whether they have any.
@@ -187,8 +184,6 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
     backtest
         (m,): results that the promise is of: with them the bets are tuned to tell a bot like that from one like that without
         an edge. None where only the mean is known.
-    units, backtest_units
-        Which results are summed before they are bet on; each is one by default.
     alpha
         Error allowed, over all looks.
 
@@ -202,15 +197,13 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
             f"low = {low}, promised = {promised}, high = {high}; 0 must lie between the first two, and high above"
         )
     x = np.clip(values, low, high)
-    most = max((each.most for each in (units, backtest_units) if each is not None), default=1)
     without = expected = None
     if backtest is not None:
-        known = np.clip(backtest, low, high)
-        without = _summed(without_edge(known, promised, high), backtest_units)
-        expected = _summed(known, backtest_units)
-    bets = bets_of(most * (high - promised), without)
-    against, _ = capital(_summed(promised - x, units), bets)
-    edge, _ = capital(_summed(x, units), bets_of(-most * low, expected))
+        expected = np.clip(backtest, low, high)
+        without = without_edge(expected, promised, high)
+    bets = bets_of(high - promised, without)
+    against, _ = capital(promised - x, bets)
+    edge, _ = capital(x, bets_of(-low, expected))
     found, proven = (first_above(each, 1.0 / alpha) for each in (against, edge))
     return Sequential(
         against, edge, None if found is None else found + 1, None if proven is None else proven + 1, alpha, bets
@@ -220,7 +213,3 @@ def sequential(  # noqa: PLR0913 - a promise, what bounds it, and what is expect
 def without_edge(backtest: Floats, promised: float, high: float) -> Floats:
     """Return what whoever bets against a promise gains a trade, (m,), if results are the backtest's less their mean."""
     return np.asarray(promised - np.minimum(backtest - backtest.mean(), high))
-
-
-def _summed(values: Floats, units: Units | None) -> Floats:
-    return values if units is None else units.sums(values)

@@ -21,7 +21,7 @@ class Foreseen:
     Attributes
     ----------
     median
-        Units after which half of them are; None where it is beyond 20,000.
+        Trades after which half of them are; None where it is beyond 20,000.
     so_far
         Share that would have been by now.
     """
@@ -36,15 +36,15 @@ def foresee(gains: Floats, bets: Bets, now: int, alpha: float, seed: int) -> For
     Parameters
     ----------
     gains
-        (m,): what a unit gives the bettor if the bot has no edge.
+        (m,): what a trade gives the bettor if the bot has no edge.
     bets
         As in the test.
     now
-        Units so far.
+        Trades so far.
     alpha
         Error allowed.
     seed
-        Of the draws: 400 bots, units drawn independently.
+        Of the draws: 400 bots, trades drawn independently.
     """
     rng = np.random.default_rng(seed)
     first = np.full(_BOTS, _MOST + 1)

@@ -35,8 +35,8 @@ def _series(name: str, x: Array, y: Array) -> dict[str, Any]:
 
 
 def _evidence(kept: Kept) -> Picture:
-    shown = _thin(kept.units.count)
-    x = kept.units.last[shown] + 1
+    shown = _thin(len(kept.taken))
+    x = shown + 1
     against, edge = (np.clip(each[shown], 1e-4, 1e12) for each in (kept.sequential.against, kept.sequential.edge))
     data = {
         "series": [
@@ -45,20 +45,19 @@ def _evidence(kept: Kept) -> Picture:
         ],
          "x_title": "live trades", "y_title": "evidence, to 1", "logarithmic": True, "percent": False,
     }  # fmt: skip
-    caption = "What a bettor has made of 1 by betting against the promise, and against there being no edge; the line is what he reaches by luck in 5 of 100 cases, however often one looks."
+    caption = "What a bettor has made of 1 by betting against the promise, and against there being no edge; the line is what decides, however often one looks."
     return Picture("live-evidence", "Evidence after every live trade", caption, "lines", data)
 
 
 def _bounds(kept: Kept) -> Picture:
-    shown = _thin(kept.units.count)
-    x = kept.units.last[shown] + 1
-    what = "a trade" if not kept.units.days else "a day" if kept.units.days == 1 else f"{kept.units.days} days"
+    shown = _thin(len(kept.taken))
+    x = shown + 1
     data = {
         "series": [
             _series("upper bound", x, kept.upper[shown]), _series("lower bound", x, kept.lower[shown]),
-            _series("promised", x, np.full(len(shown), kept.level)),
+            _series("promised", x, np.full(len(shown), kept.promised)),
         ],
-        "x_title": "live trades", "y_title": f"mean {what}, of the position", "percent": True, "logarithmic": False,
+        "x_title": "live trades", "y_title": "mean a trade, of the position", "percent": True, "logarithmic": False,
     }  # fmt: skip
     caption = "Between the bounds lies the mean that live results come from, with 95 % at all times at once."
     return Picture("live-bounds", "What the live mean can be", caption, "lines", data)

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from results.auditing.live.alone import one_at_a_time
 from results.auditing.live.bounds import confidence_sequence
-from results.auditing.live.evidence import Sequential, sequential, without_edge
+from results.auditing.live.evidence import Sequential, first_above, sequential, without_edge
 from results.auditing.live.foreseen import Foreseen, foresee
-from results.auditing.live.units import Units, units_of
-from signals.arrays import Floats, Times
+from results.inference.formulas.intervals import bootstrap_t_interval
+from signals.arrays import Floats, Integers, Times
 
 __all__ = ["FEWEST", "Kept", "Record", "hold_to"]
 
-_ROOM_FOR_LOSSES = 2.0
-"""No loss is taken to be larger than so many times the backtest's largest."""
+_ROOM = 2.0
+"""No loss, and no win, is taken to be larger than so many times the backtest's largest."""
 FEWEST = 30
+_FEW = 0.05
+"""Share of live trades that may be left out, and the rest still speaks for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,34 +52,41 @@ class Kept:
     Attributes
     ----------
     promised, live
-        Means a trade.
+        Means a trade; of live trades those that count.
+    surely
+        What the backtest promises for sure: the lower bound of its mean, which its own luck leaves; not above 0 where that leaves nothing.
     sequential
-        The evidence by unit.
-    units
-        Of the live trades.
+        The evidence by trade that counts, against `surely` where that is above 0, else against `promised`.
+    proven
+        The first trade, counted from 1, after which an edge is shown; None where it never is, or more than a few trades are left out.
+    taken
+        int64 (k,): which live trades count, in order.
+    left_out
+        Live trades that were open beside one that counts.
     lower, upper
-        float64 (units,): bounds of the mean that hold at all times at once, a trade where `units.days` is 0, else a unit's sum.
-    level
-        What the promise is in the same measure.
+        float64 (k,): bounds of the live mean that hold at all times at once.
     foreseen
         When bots without an edge would be found out.
     low, high
         The bounds of a trade's result that are assumed.
-    trades_a_unit
-        Of the live list, on average.
+    beyond_low, beyond_high
+        The first trade that lies beyond them; None where none does.
     """
 
     promised: float
     live: float
+    surely: float
     sequential: Sequential
-    units: Units
+    proven: int | None
+    taken: Integers
+    left_out: int
     lower: Floats
     upper: Floats
-    level: float
     foreseen: Foreseen
     low: float
     high: float
-    trades_a_unit: float
+    beyond_low: int | None
+    beyond_high: int | None
 
 
 def hold_to(live: Record, backtest: Record, *, alpha: float = 0.05, seed: int = 1) -> Kept | None:
@@ -87,7 +97,7 @@ def hold_to(live: Record, backtest: Record, *, alpha: float = 0.05, seed: int = 
     live, backtest
         Results in one measure.
     alpha
-        Error allowed, over all looks.
+        Error allowed, over all looks: half of it is that the backtest was luckier than its bound says, half that live was unlucky.
     seed
         Of the draws that say when a bot without an edge would be found out.
 
@@ -96,23 +106,23 @@ def hold_to(live: Record, backtest: Record, *, alpha: float = 0.05, seed: int = 
     Kept or None
         None where the backtest has under 30 trades, no loss, or promises nothing.
     """
-    if len(backtest.net) < FEWEST or not len(live.net) or backtest.net.mean() <= 0 or backtest.net.min() >= 0:
+    past = backtest.net
+    if len(past) < FEWEST or not len(live.net) or past.mean() <= 0 or past.min() >= 0:
         return None
-    high, worst = float(backtest.net.max()), float(backtest.net.min())
-    low = min(max(_ROOM_FOR_LOSSES * worst, -1.0), worst)
-    promised = float(backtest.net.mean())
-    units = units_of(live.entry, live.exit)
-    known = units_of(backtest.entry, backtest.exit, units if units.days else None)
-    if known.days and not units.days:  # overlapping in the backtest: live ones may overlap too
-        units = units_of(live.entry, live.exit, known)
-    found = sequential(
-        live.net, promised, low=low, high=high, backtest=backtest.net, units=units, backtest_units=known, alpha=alpha
-    )
-    most = max(units.most, known.most)
-    values = units.sums(np.clip(live.net, low, high))
-    lower, upper = confidence_sequence(values, most * low, most * high, alpha)
-    counted = float((units.unit >= 0).sum()) / units.count
-    ahead = foresee(known.sums(without_edge(backtest.net, promised, high)), found.bets, units.count, alpha, seed)
+    high, worst = _ROOM * float(past.max()), float(past.min())
+    low = min(max(_ROOM * worst, -1.0), worst)
+    promised = float(past.mean())
+    surely = float(bootstrap_t_interval(past, level=1.0 - alpha, seed=seed)[0])
+    tested = surely if surely > 0 else promised
+    taken = one_at_a_time(live.entry, live.exit)
+    net = live.net[taken]
+    found = sequential(net, tested, low=low, high=high, backtest=past, alpha=alpha / 2)
+    left_out = len(live.net) - len(taken)
+    # of a grid that loses many trades at once one counts: that those which count earn says nothing of the bot
+    proven = None if left_out > _FEW * len(live.net) else first_above(found.edge, 1.0 / alpha)
+    lower, upper = confidence_sequence(net, low, high, alpha)
+    ahead = foresee(without_edge(past, tested, high), found.bets, len(taken), alpha / 2, seed)
     return Kept(
-        promised, float(live.net.mean()), found, units, lower, upper, promised * counted, ahead, low, high, len(live.net) / units.count
+        promised, float(net.mean()), surely, found, None if proven is None else proven + 1, taken, left_out, lower, upper,
+        ahead, low, high, first_above(-net, -low * (1 + 1e-9)), first_above(net, high * (1 + 1e-9)),
     )  # fmt: skip

@@ -23,63 +23,76 @@ def findings_of_promise(kept: Kept | None, backtest: Backtest) -> list[Finding]:
         )
         text = f"The backtest promises nothing that could be kept: {why}. With a longer signal file, or a cell that earns, it can be tested."
         return [Finding("live_expectancy", "untestable", text)]
-    found, unit = kept.sequential, "trade" if not kept.units.days else _days(kept.units.days)
-    last, best = float(found.against[-1]), float(found.against.max())
+    return [_promise(kept, len(backtest)), _edge(kept), _foreseen(kept)]
+
+
+def _promise(kept: Kept, trades: int) -> Finding:
+    """Return whether live earns what the backtest promised."""
+    found = kept.sequential
+    best = float(found.against.max())
     numbers = {
-        "promised": kept.promised, "live": kept.live, "e_against": last, "e_against_most": best, "e_edge": float(found.edge[-1]),
-        "e_edge_most": float(found.edge.max()), "found_out_after": found.found_out, "edge_after": found.proven,
-        "expected_to_find_out": kept.foreseen.median, "units": kept.units.count, "days_a_unit": kept.units.days, "low": kept.low, "high": kept.high,
+        "promised": kept.promised, "promised_surely": kept.surely, "live": kept.live, "e_against": float(found.against[-1]), "e_against_most": best,
+        "e_edge": float(found.edge[-1]), "e_edge_most": float(found.edge.max()), "found_out_after": found.found_out, "edge_after": kept.proven,
+        "expected_to_find_out": kept.foreseen.median, "trades": len(kept.taken), "left_out": kept.left_out, "low": kept.low, "high": kept.high,
     }  # fmt: skip
-    head = f"The backtest's {len(backtest):,} trades promise {percent(kept.promised)} of the position a trade, live it is {percent(kept.live)}"
-    if found.found_out is not None:
-        after = int(kept.units.last[found.found_out - 1]) + 1
-        weight: Weight = "refuted" if best >= 1 / _SURELY else "doubtful"
+    head = f"The backtest's {trades:,} trades made {percent(kept.promised)} of the position each, live {len(kept.taken):,} made {percent(kept.live)}."
+    if kept.left_out:
+        head += f" {kept.left_out:,} live trades that were open beside another are not in it: the backtest holds one position at a time."
+    weight: Weight = "untestable"
+    if kept.surely <= 0:
+        text = f"{head} Its own luck leaves the backtest's mean at {percent(kept.surely)} or more: it promises nothing for sure. A longer backtest would."
+    elif kept.beyond_high is not None:
+        text = f"{head} Live trade {kept.beyond_high + 1:,} won more than twice the backtest's best: the test assumes that none does, and says nothing."
+    elif found.found_out is not None:
+        weight = "refuted" if best >= 1 / _SURELY else "doubtful"
+        kept_words = "not kept" if weight == "refuted" else "in doubt"
         text = (
-            f"{head}: the promise is refuted since live trade {after:,}. Evidence against it was {_times(best)} to 1; above {1 / found.alpha:.0f} to 1 "
-            f"that is a false alarm in {found.alpha:.0%} of cases at most, however often one looks."
+            f"{head} The promise, at least {percent(kept.surely)} with the backtest's own luck allowed for, is {kept_words} since trade {found.found_out:,}: "
+            f"evidence against it was {_times(best)} to 1. Both together are wrong in {2 * found.alpha:.0%} of cases at most, however often one looks."
         )
     else:
-        weight = "holds" if found.proven is not None else "untestable"
-        text = f"{head}: nothing refutes the promise so far: evidence against it at most {_times(best)} to 1, and {1 / found.alpha:.0f} to 1 would."
-    findings = [Finding("live_expectancy", weight, text, numbers=numbers)]
-    return [*findings, _edge(kept), _foreseen(kept, unit)]
+        weight = "holds" if kept.proven is not None and kept.beyond_low is None else "untestable"
+        text = (
+            f"{head} Nothing speaks against the promise, at least {percent(kept.surely)} with the backtest's own luck allowed for: evidence was "
+            f"{_times(best)} to 1 at its most, and takes {1 / found.alpha:.0f} to 1."
+        )
+    return Finding("live_expectancy", weight, text, numbers=numbers)
 
 
 def _edge(kept: Kept) -> Finding:
-    found = kept.sequential
-    best = float(found.edge.max())
-    if found.proven is not None:
-        after = int(kept.units.last[found.proven - 1]) + 1
-        return Finding(
-            "live_edge",
-            "holds",
-            f"That the bot earns anything at all has been shown since live trade {after:,} (evidence {_times(best)} to 1).",
+    best = float(kept.sequential.edge.max())
+    if kept.beyond_low is not None:
+        text = (
+            f"Live trade {kept.beyond_low + 1:,} lost more than twice the backtest's worst: how much may be lost is not known, so whether the bot earns anything "
+            "cannot be told by a test that may be looked at after every trade."
         )
-    text = f"That the bot earns anything at all is not shown: evidence for it is {_times(best)} to 1 at its most, {1 / found.alpha:.0f} to 1 would show it."
+        return Finding("live_edge", "note", text)
+    if kept.proven is not None:
+        text = f"That the bot earns anything at all has been shown since live trade {kept.proven:,} (evidence {_times(best)} to 1)."
+        return Finding("live_edge", "holds", text)
+    if kept.left_out and best >= 1 / (2 * kept.sequential.alpha):
+        text = (
+            f"Taken one at a time live trades earn something (evidence {_times(best)} to 1); whether all of them do, {kept.left_out:,} being open beside "
+            "others, a test that may be looked at after every trade cannot tell."
+        )
+        return Finding("live_edge", "note", text)
+    text = (
+        f"The test that may be looked at after each trade has not shown that the bot earns anything ({_times(best)} to 1 at its most, 20 to 1 would). "
+        "An interval is narrower, but may be looked at once only."
+    )
     return Finding("live_edge", "note", text)
 
 
-def _foreseen(kept: Kept, unit: str) -> Finding:
-    ahead, now = kept.foreseen, kept.units.count
+def _foreseen(kept: Kept) -> Finding:
+    ahead, now = kept.foreseen, len(kept.taken)
     if ahead.median is None:
-        text = f"A bot like this without an edge would not be found out within 20,000 {unit}s: what is promised is too small beside its swings."
+        text = "A bot like this without an edge would not be found out within 20,000 trades: what is promised is too small beside its swings."
     else:
-        trades = "" if not kept.units.days else f" (some {ahead.median * kept.trades_a_unit:,.0f} trades)"
         text = (
-            f"Half of the bots like this that have no edge are found out after {ahead.median:,} {_plural(unit, ahead.median)}{trades}; "
-            f"after the {now:,} so far {ahead.so_far:.0%} of them are."
+            f"Half of the bots like this that have no edge are found out after {ahead.median:,} trades; after the {now:,} so far "
+            f"{ahead.so_far:.0%} of them are."
         )
     return Finding("live_found_out", "note", text, numbers={"median": ahead.median, "so_far": ahead.so_far})
-
-
-def _days(days: int) -> str:
-    return "day" if days == 1 else f"unit of {days} days"
-
-
-def _plural(unit: str, count: int) -> str:
-    if count == 1:
-        return unit
-    return unit.replace("unit of", "units of") if unit.startswith("unit") else f"{unit}s"
 
 
 def _times(value: float) -> str:

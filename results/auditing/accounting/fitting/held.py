@@ -7,7 +7,7 @@ import numpy as np
 from results.auditing.trades import TradeList
 from signals.arrays import Floats
 
-__all__ = ["depends", "settlements"]
+__all__ = ["depends", "ranked", "settlements"]
 
 
 def settlements(trades: TradeList) -> Floats:
@@ -30,12 +30,12 @@ def depends(cost: Floats, move: Floats, held: Floats) -> bool:
     """
     if len(cost) < 10 or cost.std() <= 0 or move.std() <= 0:  # noqa: PLR2004 - of fewer nothing can be told
         return False
-    by_move = abs(_ranked(cost, move))
-    by_time = max(abs(_ranked(cost, held)), abs(_ranked(np.abs(cost), held)))
+    by_move = abs(ranked(cost, move))
+    by_time = max(abs(ranked(cost, held)), abs(ranked(np.abs(cost), held)))
     return bool(by_move > max(0.35, 4 / len(cost) ** 0.5, by_time + 0.1))
 
 
-def _ranked(one: Floats, other: Floats) -> float:
+def ranked(one: Floats, other: Floats) -> float:
     """Return Spearman's correlation, 0 where one of them is the same throughout."""
     if one.std() <= 0 or other.std() <= 0:
         return 0.0

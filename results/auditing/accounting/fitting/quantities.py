@@ -31,12 +31,13 @@ def sound(trades: TradeList) -> Flags:
 def notional(trades: TradeList) -> Floats | None:
     """Return the notional at entry of each trade as an amount, float64 (n,), as far as the list tells it.
 
-    Stated, or quantity times price, or margin times leverage, or exposure times balance, the first that is there.
+    Stated, or quantity times price and contract, or margin times leverage, or exposure times balance, the first that is there.
     """
     if trades.value is not None:
         return np.abs(trades.value)
     if trades.quantity is not None:
-        return np.asarray(np.abs(trades.quantity) * trades.entry_price)
+        units = np.abs(trades.quantity) if trades.contract is None else np.abs(trades.quantity) * trades.contract
+        return np.asarray(units * trades.entry_price)
     if trades.margin is not None and trades.leverage is not None:
         return trades.margin * trades.leverage
     if trades.exposure is not None and trades.balance_before is not None:

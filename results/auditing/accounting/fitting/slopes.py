@@ -11,7 +11,9 @@ __all__ = ["factors"]
 _LARGEST = 250.0
 
 
-def factors(move: Floats, value: Floats, traded: Floats, paid: Floats | None) -> tuple[float, ...]:
+def factors(
+    move: Floats, value: Floats, traded: Floats, paid: Floats | None, largest: float = _LARGEST
+) -> tuple[float, ...]:
     """Return constants that the results may be multiples by: the slope of results over moves, from pairs of trades and refined."""
     order = np.argsort(move, kind="stable")
     half = len(order) // 2
@@ -29,7 +31,7 @@ def factors(move: Floats, value: Floats, traded: Floats, paid: Floats | None) ->
     if paid is not None:
         found.append(_refined(move - paid, value, None, start))
     nice = [round(2 * each) / 2 for each in found if abs(round(2 * each) / 2 - each) < 0.01 * abs(each)]
-    return tuple(dict.fromkeys(each for each in (*nice, *found) if 0 < each < _LARGEST))
+    return tuple(dict.fromkeys(each for each in (*nice, *found) if 0 < each < largest))
 
 
 def _refined(move: Floats, value: Floats, base: Floats | None, start: float) -> float:

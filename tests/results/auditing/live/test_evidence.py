@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from results.auditing.live.alone import one_at_a_time
 from results.auditing.live.bounds import confidence_sequence
 from results.auditing.live.evidence import (
     Bets,
@@ -16,7 +17,6 @@ from results.auditing.live.evidence import (
 )
 from results.auditing.live.foreseen import foresee
 from results.auditing.live.promise import Record, hold_to
-from results.auditing.live.units import units_of
 from results.inference.formulas.rates import wilson_interval
 
 WINS, LOSES = 0.7386, 2.0
@@ -139,31 +139,26 @@ def times(hours: np.ndarray) -> np.ndarray:
     return np.datetime64("2025-01-01", "us") + (hours * 3600e6).astype("timedelta64[us]")
 
 
-def test_trades_one_at_a_time_are_units() -> None:
+def test_trades_one_after_the_other_are_all_taken() -> None:
     at = np.arange(5.0)
-    units = units_of(times(at), times(at + 1))
-    assert (units.days, units.most, units.count) == (0, 1, 5)
-    assert units.sums(np.arange(5.0)).tolist() == [0, 1, 2, 3, 4]
+    assert one_at_a_time(times(at), times(at + 1)).tolist() == [0, 1, 2, 3, 4]
 
 
-def test_trades_at_once_are_summed_by_day() -> None:
+def test_of_trades_at_once_the_first_is_taken_whatever_it_earns() -> None:
     at = np.array([1.0, 2.0, 3.0, 30.0, 31.0, 100.0])
-    units = units_of(times(at), times(at + 5))
-    assert (units.days, units.most, units.count) == (1, 3, 3)
-    assert units.sums(np.ones(6)).tolist() == [3, 2, 1]
-    assert units.last.tolist() == [2, 4, 5]
+    assert one_at_a_time(times(at), times(at + 5)).tolist() == [0, 3, 5]
+    back = np.array([5, 4, 3, 2, 1, 0])
+    assert one_at_a_time(times(at[back]), times(at[back] + 5)).tolist() == [5, 2, 0]
 
 
-def test_units_like_others_count_no_more_of_them() -> None:
-    at = np.array([1.0, 2.0, 3.0, 30.0, 31.0, 100.0])
-    few = units_of(times(at[3:]), times(at[3:] + 5))
-    units = units_of(times(at), times(at + 5), few)
-    assert units.most == 2
-    assert units.sums(np.ones(6)).tolist() == [2, 2, 1]
+def test_trades_that_touch_are_no_overlap() -> None:
+    at = np.arange(0.0, 50.0, 2.0)
+    ends = at + 2.0 + 5 / 3600  # filled five seconds after the next was opened
+    assert len(one_at_a_time(times(at), times(ends))) == len(at)
 
 
-def test_no_trades_are_no_units() -> None:
-    assert units_of(times(np.empty(0)), times(np.empty(0))).count == 0
+def test_no_trades_are_none() -> None:
+    assert len(one_at_a_time(times(np.empty(0)), times(np.empty(0)))) == 0
 
 
 def test_what_is_foreseen_is_what_happens() -> None:
@@ -189,18 +184,43 @@ def test_a_promise_is_held_against() -> None:
     kept = hold_to(live, past)
     assert kept is not None
     assert kept.sequential.found_out is not None
-    assert kept.units.days == 0
+    assert kept.left_out == 0
     assert kept.promised == pytest.approx(past.net.mean())
-    assert kept.upper[-1] < kept.level
+    assert 0 < kept.surely < kept.promised
+    assert kept.upper[-1] < kept.promised
 
 
-def test_days_where_trades_overlap() -> None:
-    rng = np.random.default_rng(9)
-    kept = hold_to(record(0.01 * bots(rng, (300,)), hours=9.0), record(0.01 * bots(rng, (600,))))
+def test_a_grid_that_earns_nothing_is_not_said_to_earn() -> None:
+    """Two small wins a day, and on one day of fifty twenty losses at once: the mean is 0, and counts hang on results."""
+    rng, past = np.random.default_rng(9), record(0.01 * bots(np.random.default_rng(1), (600,)))
+    crash = rng.random(300) < 0.02
+    hours = np.concatenate(
+        [24.0 * day + (np.arange(20) * 0.1 if bad else np.array([2.0, 9.0])) for day, bad in enumerate(crash)]
+    )
+    net = np.concatenate([np.full(20, -0.0049) if bad else np.full(2, 0.001) for bad in crash])
+    kept = hold_to(Record.of(times(hours), times(hours + 6.0), net - net.mean()), past)
     assert kept is not None
-    assert kept.units.days == 1
-    assert kept.units.count < 60
-    assert kept.level == pytest.approx(kept.promised * 300 / kept.units.count, rel=0.05)
+    assert kept.left_out > 50
+    assert kept.sequential.edge.max() > 20  # of the trades that count
+    assert kept.proven is None
+
+
+def test_a_lucky_backtest_does_not_accuse_a_bot_of_the_same_law() -> None:
+    rng, wrong = np.random.default_rng(10), 0
+    for _ in range(12):
+        past = record(0.01 * bots(rng, (200,)))
+        kept = hold_to(record(0.01 * bots(rng, (600,))), past, alpha=0.05)
+        wrong += kept is not None and kept.surely > 0 and kept.sequential.found_out is not None
+    assert wrong <= 2
+
+
+def test_what_lies_beyond_the_bounds_is_said() -> None:
+    rng = np.random.default_rng(11)
+    net = 0.01 * bots(rng, (300,))
+    net[[40, 70]] = [-0.09, 0.5]
+    kept = hold_to(record(net), record(0.01 * bots(rng, (600,))))
+    assert kept is not None
+    assert (kept.beyond_low, kept.beyond_high) == (40, 70)
 
 
 @pytest.mark.parametrize(
