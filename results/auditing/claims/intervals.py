@@ -18,7 +18,8 @@ LEVEL = 0.95
 _RESAMPLES = 1000
 _MOST_BLOCKS = 2000
 """Of more days, so many runs of successive ones are redrawn."""
-FEWEST_TRADES, FEWEST_DAYS = 10, 5
+FEWEST_TRADES, FEWEST_DAYS = 30, 20
+"""Fewer say nothing of what comes next: a bootstrap cannot see the loss that has not happened yet."""
 _COLUMNS = ("count", "wins", "losses", "won", "lost", "sum", "log", "days", "squares")
 
 

@@ -12,6 +12,7 @@ from results.auditing.claims.intervals import Resampled
 from results.auditing.claims.listed import Listed
 from results.auditing.claims.measured import measured
 from results.auditing.claims.readings import Reading, excuses, readings, shorter
+from results.auditing.claims.shares import lacks_balance, share_for
 
 __all__ = ["Verdict", "Weighed", "weigh"]
 
@@ -56,6 +57,8 @@ class Weighed:
         Trades that would settle it; None where it is settled, or no number would.
     better
         Whether the list says more than is claimed.
+    share
+        Of a list that does not tell which part of the balance a trade had: at which the claim would be right.
     """
 
     claim: Claim
@@ -67,6 +70,7 @@ class Weighed:
     nothing: float = np.nan
     needed: float | None = None
     better: bool = False
+    share: float | None = None
 
 
 def weigh(claim: Claim, listed: Listed, resampled: Resampled | None) -> Weighed:
@@ -82,15 +86,24 @@ def weigh(claim: Claim, listed: Listed, resampled: Resampled | None) -> Weighed:
         Its resamples, of results before costs where the claim is; None where it is too short.
     """
     known = [each for each in readings(listed, claim) if np.isfinite(each.value)]
-    if not known:
+    if not known or lacks_balance(listed, claim):
         return Weighed(claim, "not testable", None, np.nan)
     plain = known[0].value
     interval = None if resampled is None else resampled.interval(claim.measure, claim.per_days)
     fitting = next((each for each in known if _fits(claim, each.value)), None)
+    share = None if fitting is not None else share_for(listed, claim)
+    if share is not None:
+        return Weighed(claim, "not testable", known[0], plain, share=share)
     better = fitting is None and _better(claim, known[0].value)
     if fitting is None and not better:
         return _unlike(claim, listed, known[0], interval)
-    found = fitting or known[0]
+    return _like(claim, listed, fitting or known[0], plain, interval, better=better)
+
+
+def _like(  # noqa: PLR0913 - a claim, the list, and what it says
+    claim: Claim, listed: Listed, found: Reading, plain: float, interval: tuple[float, float] | None, *, better: bool
+) -> Weighed:
+    """Return what becomes of a claim that the list says as well: whether it is more than luck."""
     nothing = _worth_nothing(claim, listed)
     if not np.isfinite(nothing):
         rate = claim.measure in {"win_rate", *_NOTHING, "payoff_ratio"}

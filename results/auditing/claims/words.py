@@ -103,6 +103,12 @@ def _held(weighed: Weighed, listed: Listed) -> str:
     claim, n = weighed.claim, len(listed)
     if weighed.found is None:
         return f"{MEASURES[claim.measure]} cannot be reckoned of these {n:,} trades{_lacking(claim)}."
+    if weighed.share is not None:
+        part = f"{weighed.share:.1%}" if weighed.share < 1 else f"{weighed.share:.1f} times"
+        return (
+            f"the list does not say which part of the balance a trade had. At about {part.replace('%', ' %')} of it in each trade the claim would be right "
+            f"(of the position it is {amount(claim.measure, weighed.plain)}); a column of sizes or balances would tell."
+        )
     text = _found(weighed) + (", better than claimed" if weighed.better else "")
     if (
         claim.measure == "final_balance"
@@ -151,6 +157,7 @@ def _settling(weighed: Weighed, listed: Listed) -> str:
 
 def _lacking(claim: Claim) -> str:
     return {
+        "final_balance": ": neither the list nor the claim says what it began with",
         "expectancy_r": ": R is the distance of the first stop, and the list states no stops",
         "payoff_ratio": ": that takes wins and losses",
         "profit_factor": ": that takes a loss",

@@ -32,7 +32,7 @@ def built(read: ReadTrades, asset: str | None = None) -> ReadTrades:
         trades = trades.take(np.flatnonzero(trades.asset == chosen))
         read = replace(
             read,
-            partial=len(trades) < len(read.trades),
+            partial=read.partial or len(trades) < len(read.trades),
             notes=(*read.notes, f"{len(trades):,} trades of {chosen}, of {len(read.trades):,} in all."),
         )
     steps = np.diff(trades.entry_time).astype(np.int64)

@@ -74,16 +74,6 @@ def test_leverage_twice() -> None:
     assert "leverage_twice" in accused(stating(one, result=one.of("balance") * 3, **columns))
 
 
-def test_fees_left_out() -> None:
-    one = book(N)
-    assert accused(stating(one, result=one.move)) == {"fees_missing": "doubtful"}
-    assert accused(stating(one, result=one.move, fee_ratio=one.fee, columns={"result": "net"})) == {
-        "fees_missing": "refuted"
-    }
-    assert accused(stating(one, result=one.move, fee_ratio=np.zeros(N))) == {}
-    assert accused(stating(one, result=one.move, columns={"result": "gross_return"})) == {}
-
-
 def without_fees(one: Book) -> dict[str, np.ndarray]:
     """Return amounts of an account whose profits are before fees, and whose balances are those of the fees taken off."""
     columns = amounts(one)
@@ -100,48 +90,6 @@ def test_profits_before_fees_that_stand_beside_them_hide_nothing(also: str) -> N
     if not also:
         columns["balance"] = 10_000 + np.cumsum(columns["profit"])
         assert accused(stating(book(N), **columns)) == {"fees_missing": "refuted"}
-
-
-@pytest.mark.parametrize(
-    ("name", "weight"), [("AAPL", "untestable"), ("BTCUSDT", "doubtful"), ("EURUSD", "untestable")]
-)
-def test_no_fee_anywhere_says_something_only_where_every_fill_is_charged(name: str, weight: str) -> None:
-    one = book(N)
-    told = found(stating(one, result=one.move, asset=np.full(N, name)))
-    assert [each.weight for each in told if each.kind == "fees_missing"] == [weight]
-    week = replace(one, trades=replace(one.trades, **weekdays(one)))
-    assert accused(stating(week, result=one.move)) == {}
-
-
-def weekdays(one: Book) -> dict[str, np.ndarray]:
-    """Return times at which no trade is open on a Saturday."""
-    start = np.datetime64("2024-01-01T15:00", "us") + np.arange(N) // 5 * 7 * DAY + np.arange(N) % 5 * DAY
-    return {"entry_time": start, "exit_time": start + (one.trades.exit_time - one.trades.entry_time)}
-
-
-def test_a_fee_at_the_exit_that_rounding_does_not_tell_from_one_of_both_sides() -> None:
-    one = book(35)
-    exits = one.move - 0.001 * one.trades.exit_price / one.trades.entry_price
-    assert accused(stating(one, result=np.round(exits, 4))) == {}
-    dear = one.move - 0.01 * one.trades.exit_price / one.trades.entry_price
-    assert accused(stating(one, result=dear)) == {"fees_partial": "doubtful"}
-
-
-def test_fees_of_a_part() -> None:
-    one = book(N)
-    entry_only = one.move - 0.0005
-    assert accused(stating(one, result=entry_only, fee_ratio=one.fee)) == {"fees_partial": "refuted"}
-    half = np.where(np.arange(N) % 2 == 0, one.move, one.net)
-    assert "fees_partial" in accused(stating(one, result=half, fee_ratio=one.fee))
-    assert "fees_partial" in accused(stating(one, result=half))
-
-
-def test_fees_added_and_fees_lower_than_stated() -> None:
-    one = book(N)
-    assert accused(stating(one, result=one.move + one.fee)) == {"fee_sign": "refuted"}
-    assert accused(stating(one, result=one.move - one.fee / 5, fee_ratio=one.fee)) == {"fees_differ": "refuted"}
-    rebate = one.move + 0.0002
-    assert accused(stating(one, result=rebate, fee_ratio=np.full(N, -0.0002))) == {}
 
 
 def again(one: Book, chosen: np.ndarray, shift: np.timedelta64) -> Book:
@@ -296,6 +244,32 @@ def test_trading_on_after_ruin() -> None:
     assert accused(stating(one, **before))["traded_after_ruin"] == "impossible"
 
 
+def test_a_wallet_whose_balance_other_trades_move_meanwhile() -> None:
+    one = book(N, overlap=3)
+    profit = np.round(1_000 * one.net, 2)
+    trades = one.trades
+    order = np.argsort(trades.exit_time, kind="stable")
+    booked = np.concatenate([[0.0], np.cumsum(profit[order])])
+    at_entry = np.searchsorted(trades.exit_time[order], trades.entry_time, side="right")
+    after = np.empty(N)
+    after[order] = booked[1:]
+    columns = {
+        "quantity": 1_000 / trades.entry_price,
+        "profit": profit,
+        "balance_before": np.round(5_000 + booked[at_entry], 2),
+        "balance": np.round(5_000 + after, 2),
+    }
+    assert accused(stating(one, **columns)) == {}
+    columns["balance"] = columns["balance"] + np.where(np.arange(N) == 90, 61.37, 0.0)
+    assert "balance_chain" in accused(stating(one, **columns))
+
+
+def test_totals_of_all_markets_are_none_of_one() -> None:
+    one = book(N)
+    stated = {"trades": 3.0 * N, "profit": 12.0}
+    assert accused(stating(one, **amounts(one), stated=stated, partial=True)) == {}
+
+
 @pytest.mark.parametrize("also", [True, False])
 def test_an_account_that_was_ruined_and_paid_in_again(also: bool) -> None:
     one = book(N)
@@ -319,9 +293,34 @@ def test_what_cannot_be_a_trade() -> None:
     assert accused(stating(one, exit_price=exits)) == {"bad_price": "impossible"}
     exits[3] = one.trades.exit_price[3] * 10
     assert accused(stating(one, exit_price=exits)) == {"bad_price": "refuted"}
+    exits[3] = np.nan
+    assert accused(stating(one, exit_price=exits)) == {}
+    other = one.trades.exit_price * np.where(np.arange(N) == 3, 20.0, 1.0)
+    assert accused(stating(one, exit_price=other)) == {}
+    result = np.where(np.arange(N) == 3, 9.5, one.net)
+    assert "bad_price" in accused(
+        stating(one, result=result, exit_price=np.where(np.arange(N) == 7, 0.1, 1.0) * one.trades.exit_price)
+    )
     early = one.trades.exit_time.copy()
     early[5] = one.trades.entry_time[5] - DAY
     assert accused(stating(one, exit_time=early)) == {"exit_before_entry": "impossible"}
+
+
+def test_the_hour_that_comes_twice() -> None:
+    one = book(N)
+    entry, exits = one.trades.entry_time.copy(), one.trades.exit_time.copy()
+    for night in ("2024-10-27T00:50", "2024-11-03T05:50"):
+        entry[5], exits[5] = np.datetime64(night), np.datetime64(night) - np.timedelta64(40, "m")
+        assert "exit_before_entry" not in accused(stating(one, entry_time=entry, exit_time=exits))
+    exits[5] -= np.timedelta64(2, "h")
+    assert accused(stating(one, entry_time=entry, exit_time=exits))["exit_before_entry"] == "impossible"
+
+
+def test_premiums_of_options_are_no_typing_errors() -> None:
+    one, random = book(N), np.random.default_rng(7)
+    entry = np.round(np.exp(random.normal(0.3, 0.6, N)), 2)
+    exits = np.maximum(np.round(entry * np.exp(random.normal(-0.1, 0.9, N)), 2), 0.01)
+    assert accused(stating(one, entry_price=entry, exit_price=exits, short=np.zeros(N, dtype=bool))) == {}
 
 
 def test_stops() -> None:

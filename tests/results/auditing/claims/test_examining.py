@@ -20,8 +20,9 @@ def first(case: Case, text: str) -> Finding:
     return told(case, text).findings[0]
 
 
-GOOD = case_of(alternating(400, 3, 4, 0.010, 0.010))
-SHORT = case_of(alternating(40, 3, 5, 0.010, 0.010))
+GOOD = case_of(alternating(400, 3, 4, 0.010, 0.010), balance=True)
+SHORT = case_of(alternating(40, 3, 5, 0.010, 0.010), hours=24.0)
+UNSIZED = case_of(alternating(400, 3, 5, 0.010, 0.010))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,28 @@ def test_the_same_win_rate_of_few_trades_is_not_testable() -> None:
     assert finding.kind == "claim_untestable"
     assert "break-even" in finding.text
     assert finding.numbers["trades_needed"] > 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["max drawdown 0.5 %", "average win 0.10 %", "turned 1,000 into 1,085", "worst trade 0.1 %", "final balance 1,085"],
+)
+def test_of_a_list_without_sizes_what_hangs_on_them_is_not_refuted(text: str) -> None:
+    finding = first(UNSIZED, text)
+    assert finding.kind == "claim_untestable"
+    assert "part of the balance" in finding.text or "began with" in finding.text
+
+
+def test_what_no_size_makes_right_is_refuted() -> None:
+    losing = case_of(alternating(400, 2, 5, 0.010, 0.010))
+    assert first(losing, "total return +20 %").kind == "claim_refuted"
+    assert first(UNSIZED, "70 % wins").kind == "claim_refuted"
+
+
+def test_a_year_is_no_more_than_the_pace_of_a_short_list() -> None:
+    finding = first(case_of(alternating(400, 3, 5, 0.010, 0.010), balance=True), "annual return 450 %")
+    assert finding.kind != "claim_refuted"
+    assert "at the pace of its 83 days" in finding.text
 
 
 def test_seven_trades_say_nothing() -> None:

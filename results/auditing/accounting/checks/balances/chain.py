@@ -108,7 +108,29 @@ def _follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
             chains.append(
                 Chain(name, np.asarray(places), links, *amounts, own, share, bool(summed) or base is not None)
             )
-    return max(chains, key=lambda chain: chain.share, default=None)
+    found = max(chains, key=lambda chain: chain.share, default=None)
+    wallet = _wallet(trades, orders["exit"]) if found is not None and not found.summed else None
+    return wallet if wallet is not None and found is not None and _better(wallet, found) else found
+
+
+def _better(one: Chain, other: Chain) -> bool:
+    return bool(min(one.share, one.own.mean()) > min(other.share, other.own.mean()))
+
+
+def _wallet(trades: TradeList, places: Integers) -> Chain | None:
+    """Return the chain of a wallet's balances: at each entry what the last exit left, at each exit whatever had closed by then."""
+    if trades.balance_before is None or trades.balance is None or trades.profit is None:
+        return None
+    exits, entries = ends(trades)[places], starts(trades)[places]
+    after, before, booked = trades.balance[places], trades.balance_before[places], np.cumsum(trades.profit[places])
+    last = np.searchsorted(exits, entries, side="right") - 1
+    known = np.where(last >= 0, after[np.clip(last, 0, None)], np.nan)
+    links, jumps, off, level = _held(trades, before[1:], known[1:], 0.0)
+    closed = booked - np.where(last >= 0, booked[np.clip(last, 0, None)], 0.0)
+    own = np.empty(len(trades), dtype=bool)
+    own[places] = _held(trades, after, before + closed, 0.0)[0]
+    share = float(links.mean()) if len(links) else 1.0
+    return Chain("exit", places, links, jumps, off, level, own, share)
 
 
 def _tolerance(trades: TradeList, level: Floats) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from results.auditing.accounting.checks.charges.gross import before_costs
+from results.auditing.accounting.checks.charges.gross import CLEAR, FEW, untaken
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.fitting.fit import moves_of
 from results.auditing.accounting.fitting.quantities import StatedCosts, stated_costs
@@ -17,13 +17,10 @@ from signals.arrays import Flags, Floats
 
 __all__ = ["fees"]
 
-_CLEAR = 1e-4
-"""Of the notional, both sides together: what must be told from 0 before anything is said of fees."""
 _REBATE = -0.0006
 """The most that venues pay makers, both sides."""
 _TURNED = "with a minus"
 """In a note of the reading: a column of costs below 0 was turned round."""
-_FEW = 5
 _MIXED = 0.15
 """Of the trades of one reason or outcome: more of both kinds than venues' tiers leave among them."""
 
@@ -36,7 +33,7 @@ def fees(case: Case) -> Iterator[Finding]:
         return
     charged = [fit for fit in fits if fit.cost != "none"]
     if not charged:
-        yield from before_costs(case, fits[0], costs)
+        yield from untaken(case, fits[0], costs)
         return
     fit = charged[0]
     implied = _implied(case, fit)
@@ -51,7 +48,7 @@ def _precise(fit: Fit) -> bool:
         error = fit.tolerance / fit.scaled
     known = error[np.isfinite(error)]
     # of so many trades the mean is known better than any of them
-    return len(known) >= _FEW and float(np.median(known)) / np.sqrt(len(known)) < _CLEAR / 4
+    return len(known) >= FEW and float(np.median(known)) / np.sqrt(len(known)) < CLEAR / 4
 
 
 def _implied(case: Case, fit: Fit) -> Floats:
@@ -71,7 +68,7 @@ def _against_stated(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -
     stated, taken = float(np.median(total[known])), float(np.median(implied[known]))
     if (np.abs(implied[known]) < 0.1 * total[known]).mean() > 0.05:  # noqa: PLR2004 - some paid nothing, which is told by itself
         return
-    if stated < _CLEAR or taken > 0.9 * stated or taken < 0:
+    if stated < CLEAR or taken > 0.9 * stated or taken < 0:
         return
     numbers = {"stated": stated, "taken": taken}
     if abs(taken / stated - 0.5) < 0.04:  # noqa: PLR2004 - half, to what exits' prices and rounding leave
@@ -99,7 +96,7 @@ def _added(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterato
     if turned and abs(middle + stated) < 0.1 * stated:
         # a column of nothing but minus signs was taken for what was paid: it was what makers received
         stated = -stated
-    if middle >= -_CLEAR / 2 or (stated <= 0 and middle > _REBATE) or fit.cost == "stated":
+    if middle >= -CLEAR / 2 or (stated <= 0 and middle > _REBATE) or fit.cost == "stated":
         return
     text = (
         f"The results are better than their prices by {-middle:.3%} a trade: a fee was added where it should have been taken off,"
@@ -113,9 +110,7 @@ def _added(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterato
 def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterator[Finding]:
     """Yield fees that some trades paid and others like them did not, or that exits alone paid."""
     trades = case.trades
-    if fit.cost == "exit" and fit.rate > _CLEAR / 2:
-        if not _told_from_both_sides(case, fit, implied):
-            return
+    if fit.cost == "exit" and fit.rate > CLEAR / 2 and _told_from_both_sides(case, fit, implied):
         text = (
             f"Fees are taken at exits only, {fit.rate:.3%} of what each trades: no venue opens positions for nothing."
         )
@@ -124,20 +119,20 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
     with np.errstate(divide="ignore", invalid="ignore"):
         error = fit.tolerance / fit.scaled + 1e-9
     if costs.fee is not None:
-        unpaid = np.isfinite(implied) & (np.abs(implied) <= error) & (costs.fee > 2 * error + _CLEAR / 10)
-        if int(unpaid.sum()) >= max(_FEW, 0.02 * len(trades)):
+        unpaid = np.isfinite(implied) & (np.abs(implied) <= error) & (costs.fee > 2 * error + CLEAR / 10)
+        if int(unpaid.sum()) >= max(FEW, 0.02 * len(trades)):
             text = (
                 f"{of_trades(int(unpaid.sum()), len(trades))} state a fee that their results do not contain ({named(trades, unpaid)}): they are"
                 f" gross, the others net; {np.nansum(costs.fee[unpaid]):.2%} of a position's value in all."
             )
             yield Finding("fees_partial", "refuted", text, **concerned(trades, unpaid))
             return
-    usual = float(np.nanmedian(implied[implied > _CLEAR])) if (implied > _CLEAR).any() else 0.0
+    usual = float(np.nanmedian(implied[implied > CLEAR])) if (implied > CLEAR).any() else 0.0
     known = np.isfinite(implied) & (error < usual / 3)
     free = known & (np.abs(implied) <= error)
     paying = known & (np.abs(implied - usual) <= 0.2 * usual + error)
     others = known & ~free & ~paying
-    if usual < 2 * _CLEAR or free.sum() < _FEW or paying.sum() < _FEW or others.mean() > 0.1 or costs_say(costs, free):  # noqa: PLR2004
+    if usual < 2 * CLEAR or free.sum() < FEW or paying.sum() < FEW or others.mean() > 0.1 or costs_say(costs, free):  # noqa: PLR2004
         return
     if _mixed(case, free, paying):
         text = (
@@ -156,7 +151,7 @@ def _told_from_both_sides(case: Case, fit: Fit, implied: Floats) -> bool:
     implied, error, ratio = implied[known], error[known], ratio[known]
     exits = _at_one_rate(implied, error, ratio)
     others = max(_at_one_rate(implied, error, base) for base in (1 + ratio, np.ones_like(ratio)))
-    return exits - others >= max(_FEW, 0.1 * len(ratio))
+    return exits - others >= max(FEW, 0.1 * len(ratio))
 
 
 def _at_one_rate(implied: Floats, error: Floats, base: Floats) -> int:
@@ -172,7 +167,7 @@ def costs_say(costs: StatedCosts, free: Flags) -> bool:
     """Whether the list itself states that these trades paid nothing, by a column that does state rebates or 0 for makers."""
     return (
         costs.fee is not None
-        and bool((np.abs(np.nan_to_num(costs.fee[free])) < _CLEAR / 10).all())
+        and bool((np.abs(np.nan_to_num(costs.fee[free])) < CLEAR / 10).all())
         and bool((costs.fee < 0).any())
     )
 
@@ -188,7 +183,7 @@ def _mixed(case: Case, free: Flags, paying: Flags) -> bool:
         group = group + 4 * np.unique(trades.reason.astype(str), return_inverse=True)[1]
     without, with_ = (np.bincount(group[flags], minlength=int(group.max()) + 1) for flags in (free, paying))
     both = without + with_
-    large = both >= max(_FEW, 0.02 * both.sum())
+    large = both >= max(FEW, 0.02 * both.sum())
     if not large.any():
         return False
     share = without[large] / both[large]
