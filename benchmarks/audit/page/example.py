@@ -1,6 +1,6 @@
 """The list of docs/audit.md, and its picture: ``python -m benchmarks.audit.page.example --out FOLDER [--picture docs/audit.png]``.
 
-A bot without an edge, on a SIMULATED market, reported as bots are: the trades of five thresholds in one list, so that most
+A bot with hardly an edge, none after fees, on a SIMULATED market, reported as bots are: the trades of five thresholds in one list, so that most
 entries are in it several times, as if one account had held them all, and no fees.
 """
 

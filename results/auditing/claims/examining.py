@@ -46,7 +46,8 @@ def examine(case: Case, claims: Sequence[Claim], not_understood: Sequence[str]) 
         weighed.append(weigh(claim, listed, resampled[claim.before_costs]))
     findings = [_finding(each, listed) for each in weighed]
     findings += _after_costs(weighed, listed, case)
-    findings += [*contradictions(claims), *carried_on(claims)]
+    even = float((listed.returns == 0).mean()) if len(listed) else 0.0
+    findings += [*contradictions(claims, even), *carried_on(claims)]
     findings += [_quoted(text) for text in not_understood]
     tables = [_table(weighed)] if weighed else []
     return Part(

@@ -19,10 +19,10 @@ _ROOM = 0.05
 """Numbers that are each rounded contradict each other only beyond this share."""
 
 
-def contradictions(claims: Sequence[Claim]) -> list[Finding]:
-    """Return which claims cannot all be true, by arithmetic alone."""
+def contradictions(claims: Sequence[Claim], even: float = 0.0) -> list[Finding]:
+    """Return which claims cannot all be true, by arithmetic alone, `even` being the share of trades that came out even."""
     by = {claim.measure: claim for claim in claims if claim.sense == "about" or claim.measure == "profitable"}
-    found = [*_no_profit(claims, by), *_profit_factor(by), *_expectancy(by), *_losses(by), *_pace(by)]
+    found = [*_no_profit(claims, by, even), *_profit_factor(by, even), *_expectancy(by, even), *_losses(by), *_pace(by)]
     return [Finding("claim_refuted", "refuted", text, numbers={"together": True}) for text in found]
 
 
@@ -35,7 +35,7 @@ def _payoff(by: dict[str, Claim], highest: bool = False) -> float:
     return np.nan
 
 
-def _no_profit(claims: Sequence[Claim], by: dict[str, Claim]) -> list[str]:
+def _no_profit(claims: Sequence[Claim], by: dict[str, Claim], even: float) -> list[str]:
     payoff = _payoff(by, highest=True)
     gains = [
         claim for claim in claims
@@ -44,7 +44,7 @@ def _no_profit(claims: Sequence[Claim], by: dict[str, Claim]) -> list[str]:
     ]  # fmt: skip
     if "win_rate" not in by or not np.isfinite(payoff) or not gains:
         return []
-    rate, needed = by["win_rate"].value + by["win_rate"].slack, 1.0 / (1.0 + payoff)
+    rate, needed = by["win_rate"].value + by["win_rate"].slack, (1.0 - even) / (1.0 + payoff)
     if rate >= needed:
         return []
     return [
@@ -55,7 +55,7 @@ def _no_profit(claims: Sequence[Claim], by: dict[str, Claim]) -> list[str]:
     ]
 
 
-def _profit_factor(by: dict[str, Claim]) -> list[str]:
+def _profit_factor(by: dict[str, Claim], even: float) -> list[str]:
     payoff = _payoff(by)
     if not {"win_rate", "profit_factor"} <= set(by) or not np.isfinite(payoff) or not 0 < by["win_rate"].value < 1:
         return []
@@ -66,7 +66,8 @@ def _profit_factor(by: dict[str, Claim]) -> list[str]:
         + factor.slack
         + implied * (_relative(by, "payoff_ratio") + rate.slack / (rate.value * (1 - rate.value)))
     )
-    if abs(implied - factor.value) <= room:
+    most = implied * (1 - rate.value) / max(1 - rate.value - even, 1e-9)  # what came out even was no loss
+    if implied - room <= factor.value <= most + room:
         return []
     return [
         (
@@ -80,7 +81,7 @@ def _relative(by: dict[str, Claim], measure: str) -> float:
     return by[measure].slack / by[measure].value if measure in by and by[measure].value else 0.0
 
 
-def _expectancy(by: dict[str, Claim]) -> list[str]:
+def _expectancy(by: dict[str, Claim], even: float) -> list[str]:
     if not {"win_rate", "average_win", "average_loss", "expectancy"} <= set(by):
         return []
     rate, win, loss, mean = (by[name] for name in ("win_rate", "average_win", "average_loss", "expectancy"))
@@ -88,7 +89,7 @@ def _expectancy(by: dict[str, Claim]) -> list[str]:
     room = (
         mean.slack + win.slack + loss.slack + rate.slack * (win.value + loss.value) + _ROOM * (win.value + loss.value)
     )
-    if abs(implied - mean.value) <= room:
+    if implied - room <= mean.value <= implied + even * loss.value + room:
         return []
     return [
         f"{rate.value:.1%} wins of {win.value:.2%} and losses of {loss.value:.2%} are {implied:+.2%} a trade, not {mean.value:+.2%} as claimed."

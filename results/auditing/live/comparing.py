@@ -9,9 +9,10 @@ import numpy as np
 from results.auditing.case import Case
 from results.auditing.live.backtest import Backtest
 from results.auditing.live.matching import Matched, match
+from results.auditing.trades import TradeList
 from signals.arrays import Flags, Floats, Integers, Times
 
-__all__ = ["Compared", "Live", "compare", "live_of"]
+__all__ = ["Compared", "Live", "compare", "live_of", "restarted"]
 
 _HOUR = 3_600_000_000
 _FIRST_TOLERANCE, _LEAST_TOLERANCE, _MOST_TOLERANCE = 6.0, 1.5, 12.0
@@ -21,16 +22,20 @@ _SPREAD = 6.0
 _FEW = 0.5
 """Of the smaller list: where fewer match, other hours are tried."""
 _MANY = 0.8
+_ONE_ORDER = 0.2
+"""Of a bar: rows of one side that begin within it, while the one before is open, are of one order."""
 
 
 @dataclass(frozen=True, eq=False)
 class Live:
-    """n live trades in order of entry, those whose results and times are known.
+    """n live trades in order of entry, those whose results and times are known; rows of one position are one trade.
 
     Attributes
     ----------
+    rows
+        Rows of the list that they are.
     place
-        int64 (n,): places in the list.
+        int64 (n,): places in the list, of the first row of each.
     entry_time, exit_time
         datetime64[us] (n,).
     short
@@ -39,6 +44,7 @@ class Live:
         float64 (n,), as in `backtest.Backtest`; exposure is NaN where it is unknown.
     """
 
+    rows: int
     place: Integers
     entry_time: Times
     exit_time: Times
@@ -97,10 +103,63 @@ def live_of(case: Case, backtest: Backtest) -> Live:
     known &= (trades.entry_time >= time[0] - width) & (trades.entry_time <= time[-1] + width)
     place = np.flatnonzero(known)
     place = place[np.argsort(trades.entry_time[place], kind="stable")]
+    return _positions(case, place, np.int64(_ONE_ORDER * backtest.step))
+
+
+def _positions(case: Case, place: Integers, room: np.int64) -> Live:
+    """Return trades, rows that one order opened (of one side, within moments, open together) being one.
+
+    Exchanges fill an order in parts, and people take half out at a time: a cell does neither.
+    """
+    trades, reckoning, n = case.trades, case.reckoning, len(place)
+    entry, out, short = trades.entry_time[place], trades.exit_time[place], trades.short[place]
+    by_side = np.lexsort((np.arange(n), short))
+    first = np.ones(n, dtype=np.bool_)
+    if n > 1:
+        gap = np.diff(entry[by_side]).astype(np.int64)
+        together = (np.diff(short[by_side].astype(np.int8)) == 0) & (gap <= room)
+        first[1:] = ~(together & (entry[by_side][1:] < out[by_side][:-1]))
+    group = np.empty(n, dtype=np.int64)
+    group[by_side] = np.cumsum(first) - 1
+    weight = _weights(trades)[place]
+    total = np.bincount(group, weights=weight)
+
+    def mean(values: Floats) -> Floats:
+        return np.asarray(np.bincount(group, weights=weight * values[place]) / total, dtype=np.float64)
+
+    begins = np.full(len(total), np.iinfo(np.int64).max)
+    ends, lead = np.full(len(total), np.iinfo(np.int64).min), np.full(len(total), n)
+    np.minimum.at(begins, group, entry.astype(np.int64))
+    np.maximum.at(ends, group, out.astype(np.int64))
+    np.minimum.at(lead, group, np.arange(n))
+    order = np.argsort(begins, kind="stable")
+    exposure = np.bincount(group, weights=reckoning.exposure[place]).astype(np.float64)
     return Live(
-        place, trades.entry_time[place], trades.exit_time[place], trades.short[place], trades.entry_price[place],
-        trades.exit_price[place], reckoning.move[place], reckoning.net[place], reckoning.exposure[place],
+        n, place[lead[order]], begins[order].astype("datetime64[us]"), ends[order].astype("datetime64[us]"), short[lead[order]],
+        mean(trades.entry_price)[order], mean(trades.exit_price)[order], mean(reckoning.move)[order], mean(reckoning.net)[order], exposure[order],
     )  # fmt: skip
+
+
+def _weights(trades: TradeList) -> Floats:
+    """Return what rows weigh in a position, (n,): their value, or the same each."""
+    for sizes in (trades.quantity, trades.value, trades.exposure):
+        if sizes is not None and np.isfinite(sizes).all() and (sizes > 0).all():
+            return np.asarray(sizes, dtype=np.float64)
+    return np.ones(len(trades))
+
+
+def restarted(live: Live, backtest: Backtest, compared: Compared) -> Flags:
+    """Return which extra trades began while the backtest was in a trade that live had missed, bool (extra,).
+
+    After an outage a bot starts flat and takes the next signal, while the backtest is still in a position; their ways meet again
+    only when both are flat.
+    """
+    begins, ends = backtest.entry_time[compared.missed], backtest.exit_to[compared.missed]
+    if not len(begins):
+        return np.zeros(len(compared.extra), dtype=np.bool_)
+    at = live.entry_time[compared.extra] - np.timedelta64(compared.hours * _HOUR, "us")
+    latest = np.searchsorted(begins, at, side="right") - 1
+    return np.asarray((latest >= 0) & (at <= ends[np.maximum(latest, 0)]))
 
 
 def compare(live: Live, backtest: Backtest) -> Compared:

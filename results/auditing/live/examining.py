@@ -58,7 +58,7 @@ def examine(case: Case, cell: Mapping[str, Any] | str | Path, signals: Signals |
         seed=case.seed,
     )
     findings: list[Finding] = []
-    if (outside := len(case.trades) - len(live)) > 0:
+    if (outside := len(case.trades) - live.rows) > 0:
         text = f"{outside:,} of {len(case.trades):,} live trades lie outside the bars of the signal file, or lack a time or a result: they are not compared."
         findings.append(Finding("live_outside", "note", text, count=outside))
     numbers: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from results.auditing.live.backtest import Backtest
-from results.auditing.live.comparing import Compared, Live
+from results.auditing.live.comparing import Compared, Live, restarted
 from results.auditing.live.shortfall import Shortfall
 from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
@@ -57,9 +57,13 @@ def _counted(trades: TradeList, live: Live, backtest: Backtest, compared: Compar
             Finding("live_missed", "holds", f"{head}: none was missed.", numbers={"missed": 0, "backtest": inside})
         )
     if extra:
-        mean = live.net[compared.extra].mean()
-        text = f"{extra:,} of {len(live):,} live trades are not the backtest's: they earned {percent(mean)} each on average. Another cell, a hand, or a bot that ran twice?"
-        weight = "doubtful" if extra >= _COUNT and extra > _SHARE * len(live) else "note"
+        mean, after = live.net[compared.extra].mean(), int(restarted(live, backtest, compared).sum())
+        odd = extra - after
+        text = f"{extra:,} of {len(live):,} live trades are not the backtest's: they earned {percent(mean)} each on average."
+        if after:
+            text += f" {after:,} began while the backtest was in a trade that live had missed: a bot that starts flat after an outage does that."
+        text += " Another cell, a hand, or a bot that ran twice?" if odd else ""
+        weight = "doubtful" if odd >= _COUNT and odd > _SHARE * len(live) else "note"
         texts.append(
             Finding(
                 "live_extra",
@@ -67,7 +71,7 @@ def _counted(trades: TradeList, live: Live, backtest: Backtest, compared: Compar
                 text,
                 _rows(trades, live, compared.extra),
                 extra,
-                {"extra": extra, "live": len(live)},
+                {"extra": extra, "after_missed": after, "live": len(live)},
             )
         )
     return texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,9 @@ import results
 import signals
 from results.auditing.case import Case, Reckoning
 from results.auditing.live.backtest import backtest_of
+from results.auditing.live.comparing import Compared, Live, restarted
 from results.auditing.live.examining import examine
+from results.auditing.live.matching import Matched
 from results.auditing.model import ACCUSING, Part
 from results.auditing.trades import ReadTrades, TradeList
 from signals import InputError, Signals
@@ -161,3 +164,46 @@ def test_no_trade_that_only_the_files_end_ended() -> None:
     assert (backtest.exit_to >= backtest.entry_time).all()
     assert (backtest.exit_from <= backtest.exit_to).all()
     assert pl.Series(backtest.entry_time).is_sorted()
+
+
+def test_orders_filled_in_two_parts_are_one_trade_each() -> None:
+    whole = live()
+    places = np.repeat(np.arange(len(whole.trades)), 2)
+    trades, reckoning = whole.trades.take(places), whole.reckoning
+    second = np.arange(len(places)) % 2 == 1
+    trades = replace(
+        trades, row=np.arange(1, len(places) + 1), entry_time=trades.entry_time + second * np.timedelta64(2, "s"),
+        quantity=np.where(second, 0.6, 0.4),
+    )  # fmt: skip
+    columns = {
+        name: getattr(reckoning, name)[places] for name in ("move", "fee", "net", "exposure", "returns", "concurrent")
+    }
+    split = Case(replace(whole.read, trades=trades), replace(reckoning, **columns))
+    part = told(split)
+    assert accused(part) == set()
+    assert [each.text for each in part.findings if each.kind == "live_missed"] == [
+        each.text for each in told(whole).findings if each.kind == "live_missed"
+    ]
+
+
+def test_what_a_bot_does_that_starts_flat_after_an_outage_is_told_apart() -> None:
+    """Of ten backtest trades one was missed, and five short live ones were made while it lasted."""
+    hour = np.timedelta64(1, "h")
+    start = np.datetime64("2025-01-01", "us")
+    begins = start + np.arange(10) * 24 * hour
+    before = backtest_of(CELL, market())
+    few = np.arange(10)
+    past = replace(
+        before, entry_time=begins, exit_from=begins + 20 * hour, exit_to=begins + 20 * hour, short=np.zeros(10, bool),
+        entry_price=before.entry_price[few], exit_price=before.exit_price[few], gross=before.gross[few], net=before.net[few],
+    )  # fmt: skip
+    extra = begins[4] + (2 + 3 * np.arange(5)) * hour
+    entry = np.sort(np.concatenate([np.delete(begins, 4), extra]))
+    n, ones = len(entry), np.ones(len(entry))
+    made = Live(n, np.arange(n), entry, entry + 2 * hour, np.zeros(n, bool), ones, ones, 0 * ones, 0 * ones, ones)
+    compared = Compared(
+        Matched(np.flatnonzero(~np.isin(entry, extra)), np.delete(few, 4)), np.array([4]), np.flatnonzero(np.isin(entry, extra)), few,
+        np.zeros(9), np.ones(9, bool), np.zeros(9), np.zeros(9), 0,
+    )  # fmt: skip
+    assert restarted(made, past, compared).all()
+    assert not restarted(made, past, replace(compared, missed=np.array([7]))).any()
