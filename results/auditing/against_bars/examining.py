@@ -15,6 +15,7 @@ from results.auditing.against_bars.exits import examine_exits
 from results.auditing.against_bars.placed import covered, placed
 from results.auditing.against_bars.prices import at_extremes, outside, outside_findings, outside_table
 from results.auditing.against_bars.times import time_findings
+from results.auditing.against_bars.venue import at_the_bars, venue_finding, venue_of
 from results.auditing.against_bars.zones import scan
 from results.auditing.case import Case
 from results.auditing.markets import Markets
@@ -77,28 +78,31 @@ def _examined(one: _Held) -> Part:
     if not known.any():
         return _named(Part("bars", TITLE, missing_bars(trades, bars, known)), one.said)
     shifts = scan(trades, bars)
-    findings, pictures, stop = time_findings(trades, bars, shifts)
-    held = placed(trades, bars, shifts.moves(trades))
-    known = np.isin(trades.row, held.trades.row)
+    findings, pictures, stop = time_findings(trades, bars, shifts, case.read)
+    stated = placed(trades, bars, shifts.moves(trades))
+    known = np.isin(trades.row, stated.trades.row)
     findings = [*missing_bars(trades, bars, known), *findings]
-    numbers = {"trades": len(held.trades), "fits": shifts.at_zero}
+    numbers = {"trades": len(stated.trades), "fits": shifts.at_zero}
     if stop or not known.any():
         return _named(Part("bars", TITLE, findings, pictures=pictures, numbers=numbers), one.said)
     _tell(case, 1)
+    venue = venue_of(stated)
+    held = stated if venue is None else at_the_bars(stated, venue)
     found = outside(held, case.costs.slippage or 0.0)
+    findings += [] if venue is None else [venue_finding(venue)]
     findings += [*closed_market(held), *outside_findings(held, found), *at_extremes(held)]
     findings += decided_after(held.trades, held)
     _tell(case, 2)
     findings += [*examine_exits(held), *liquidation(held)]
     _tell(case, 3)
-    more, table, curve, counted = recost_findings(held, case.costs, case.reckoning.fee[one.of][known])
+    more, table, curve, counted = recost_findings(stated, case.costs, case.reckoning.fee[one.of][known])
     listed = [outside_table(held, found), table, excursion_table(held, *excursions(held))]
     _tell(case, 4)
     tables = [each for each in listed if each is not None]
     part = Part(
         "bars",
         TITLE,
-        [*findings, *more, *funding_findings(held, case.costs, case.read.form)],
+        [*findings, *more, *funding_findings(stated, case.costs, case.read.form)],
         tables,
         [*pictures, curve],
         {**numbers, **counted},

@@ -34,12 +34,16 @@ class Placed:
         All that were given.
     entries, exits
         Their fills.
+    times
+        float64 (n,) for entries and for exits: by what the list's own prices are multiples of those here, where they are of
+        another venue; None where they are these.
     """
 
     trades: TradeList
     bars: Bars
     entries: Fills
     exits: Fills
+    times: tuple[Floats, Floats] | None = None
 
     @cached_property
     def worse(self) -> float:
@@ -105,11 +109,16 @@ def covered(trades: TradeList, bars: Bars) -> Flags:
     return np.asarray(within & priced)
 
 
-def placed(trades: TradeList, bars: Bars, shift: Times | np.timedelta64 | None = None) -> Placed:
-    """Place those trades that the bars cover, their times moved by `shift` first, one for all or one each."""
+def placed(
+    trades: TradeList, bars: Bars, shift: Times | np.timedelta64 | None = None, unit: float | None = None
+) -> Placed:
+    """Place those trades that the bars cover, their times moved by `shift` first, one for all or one each.
+
+    Where prices were reckoned from those that the list rounds, `unit` is to what it does.
+    """
     moved = trades if shift is None else _moved(trades, shift)
     some = moved.take(covered(moved, bars))
-    unit = price_unit(some.entry_price, some.exit_price)
+    unit = price_unit(some.entry_price, some.exit_price) if unit is None else unit
     step = resolution(some.entry_time, some.exit_time) if len(some) else np.timedelta64(1, "us")
     filled = some.entry_time if some.entry_end is None else np.fmax(some.entry_end, some.entry_time)
     begun = some.exit_time if some.exit_start is None else np.fmin(some.exit_start, some.exit_time)

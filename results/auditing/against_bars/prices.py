@@ -147,16 +147,24 @@ def outside_table(held: Placed, found: Outside) -> Table | None:
     if not found.accused.any():
         return None
     rows = []
-    for name, fills, by, flags, times in (
+    for name, fills, by, flags, clock in (
         ("entry", held.entries, found.entry, found.accused_entry, held.trades.entry_time),
         ("exit", held.exits, found.exit, found.accused_exit, held.trades.exit_time),
     ):
         for at in np.flatnonzero(flags)[np.argsort(-np.abs(by[flags]), kind="stable")][:_SHOWN].tolist():
             bar = int(fills.first[at])
-            spanned = f"{held.bars.low[bar]:.8g} to {held.bars.high[bar]:.8g}"
+            times = 1.0 if held.times is None else float(held.times[name == "exit"][at])
+            spanned = f"{held.bars.low[bar] * times:.8g} to {held.bars.high[bar] * times:.8g}"
             side = "short" if held.trades.short[at] else "long"
             told = f"{abs(by[at]) * 100:.3g} % {'better' if by[at] > 0 else 'worse'}"
-            row = (f"row {held.trades.row[at]}, {name}", side, when(times[at]), f"{fills.price[at]:.8g}", spanned, told)
+            row = (
+                f"row {held.trades.row[at]}, {name}",
+                side,
+                when(clock[at]),
+                f"{fills.price[at] * times:.8g}",
+                spanned,
+                told,
+            )
             rows.append((abs(float(by[at])), row))
     rows.sort(key=lambda each: -each[0])
     return Table(

@@ -57,6 +57,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "few_trades_carry": "a few trades that carry all",
         # against bars
         "no_bars": "bars to test prices and times with",
+        "other_venue": "prices of another venue",
         "prices_fit": "prices that were traded at their times",
         "price_outside_bar": "prices that the market never traded at",
         "fills_at_extremes": "fills at the best price of the bar too often",
