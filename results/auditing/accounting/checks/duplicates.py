@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
-from results.auditing.accounting.checks.repeated import copies, neighbours, shape
+from results.auditing.accounting.checks.repeated import alike, by_chance, copies, near_twins, neighbours, shape
 from results.auditing.accounting.concurrency import ends, open_at_entries, starts
 from results.auditing.case import Case
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
 from signals.arrays import Flags, Integers
 
@@ -23,6 +23,10 @@ _WHOLE = 0.7
 """Share of the trades of a window that must return for it to be the window that was counted twice."""
 _DAY = 86_400_000_000
 _P = 1e-4
+_ALONE = 0.02
+"""Share of the trades that may overlap in a list that holds one position at a time."""
+_LOTS, _KINDS = 0.3, 3
+"""Share of the positions that stand in several rows, and how many different numbers of rows they have, where rows are lots."""
 
 
 def duplicates(case: Case) -> Iterator[Finding]:
@@ -39,14 +43,21 @@ def duplicates(case: Case) -> Iterator[Finding]:
         yield Finding("window_twice", "refuted", text, **concerned(trades, block))
     twice &= ~block
     if count := int(twice.sum()):
+        if lots := _lots(trades, twice):
+            yield lots
+            return
         kept = case.reckoning.net[twice]
         text = (
             f"{of_trades(count, len(trades))} stand in the list twice: same side, same prices, same times to within minutes"
             f" ({named(trades, twice)}). Counted once, {len(trades) - count:,} trades are left; the copies add {kept.sum():+.2%} of a"
             " position's value to the result."
         )
+        weight: Weight = "refuted"
+        if _side_by_side(trades, twice):
+            weight = "doubtful"
+            text += " Equal lots of one order, a row each, would look so too: numbers of the trades, or balances, would tell."
         numbers = {"net": float(kept.sum())}
-        yield Finding("duplicate_trades", "refuted", text, **concerned(trades, twice), numbers=numbers)
+        yield Finding("duplicate_trades", weight, text, **concerned(trades, twice), numbers=numbers)
     window, shift = _window(trades, twice | block)
     if count := int(window.sum()):
         begins, until = trades.entry_time[window].min(), trades.exit_time[window].max()
@@ -56,6 +67,34 @@ def duplicates(case: Case) -> Iterator[Finding]:
         )
         span: dict[str, float | str] = {"days": shift / _DAY, "from": str(begins), "to": str(until)}
         yield Finding("window_twice", "refuted", text, **concerned(trades, window), numbers=span)
+
+
+def _lots(trades: TradeList, twice: Flags) -> Finding | None:
+    """Return a note of a list whose positions stand there lot by lot: rows of one stamp all over it, in groups of any number."""
+    exact = alike([starts(trades), ends(trades), trades.short, trades.entry_price, trades.exit_price])
+    sizes = np.unique(exact, return_counts=True)[1]
+    several = sizes > 1
+    if several.mean() < _LOTS or len(np.unique(sizes[several])) < _KINDS:
+        return None
+    text = (
+        f"The list has {len(sizes):,} positions in {len(trades):,} rows: what was closed together stands there lot by lot, as a broker writes"
+        " gains. Its rows are no trades of their own, and counts of trades are counts of lots."
+    )
+    return Finding("duplicate_trades", "note", text, **concerned(trades, twice))
+
+
+def _side_by_side(trades: TradeList, twice: Flags) -> bool:
+    """Whether copies stand beside their originals, equal in all they state but the place: nothing says that they are copies."""
+    exact = alike([starts(trades), ends(trades), trades.short, trades.entry_price, trades.exit_price])
+    order = np.lexsort((trades.row, exact))
+    same = exact[order[1:]] == exact[order[:-1]]
+    again = order[1:][same]
+    if not np.isin(np.flatnonzero(twice), again).all():
+        return False  # some lie seconds apart
+    for stated in (trades.number, trades.balance):
+        if stated is not None and (stated[order[1:]] == stated[order[:-1]])[same].mean() > 0.5:  # noqa: PLR2004 - most
+            return False
+    return bool((np.abs(np.diff(trades.row[order]))[same] == 1).mean() > 0.9)  # noqa: PLR2004 - nearly all
 
 
 def _day(time: np.datetime64) -> str:
@@ -81,14 +120,19 @@ def _twice(trades: TradeList) -> Flags:
     near[second] = True
     near &= lasting
     found = exact | near
+    # where one position is held at a time, a second report of its fills may differ by a tick
+    twins = found.copy()
+    twins[near_twins(trades, _JITTER)] = True
+    rest = trades.take(~twins)
+    if int((open_at_entries(rest) > 1).sum()) <= _ALONE * len(rest):
+        return twins & lasting
+    rest = trades.take(~found)
     if not found.any():
         return found
-    rest = trades.take(~found)
-    overlapping = int((open_at_entries(rest) > 1).sum())
-    if overlapping <= 0.02 * len(rest):
-        return found
-    together = _together(rest)
-    return found if int(found.sum()) > 3 + together / 2 else np.zeros(len(trades), dtype=bool)
+    room = 3 + _together(rest) / 2
+    chance = by_chance(trades)
+    room = max(room, chance + 5 * chance**0.5)
+    return found if int(found.sum()) > room else np.zeros(len(trades), dtype=bool)
 
 
 def _together(trades: TradeList) -> int:

@@ -19,6 +19,8 @@ __all__ = ["margin_shares", "margins"]
 
 _ROOM = 1.03
 """Margins at once over the balance: more than the moves of the balance between two entries explain."""
+_WHOLE, _AT_ONCE = 0.06, 2.5
+"""How near to the whole balance positions are, and how many times the balance are open at once."""
 _BEYOND = 1.05
 """Losses over the margin or the balance: more than fees and a fill beyond the level explain."""
 
@@ -55,7 +57,10 @@ def margin_shares(case: Case) -> Floats | None:
 def _overdrawn(case: Case) -> Iterator[Finding]:
     """Yield margins that were open at once and together above the balance."""
     trades, shares = case.trades, margin_shares(case)
-    if shares is None or np.isnat(trades.entry_time).any():
+    if np.isnat(trades.entry_time).any():
+        return
+    if shares is None:
+        yield from _whole_each(case)
         return
     kept = trades.take(~repeats(trades))
     shares = shares[~repeats(trades)] if len(kept) < len(trades) else shares
@@ -71,6 +76,26 @@ def _overdrawn(case: Case) -> Iterator[Finding]:
     )
     numbers = {"peak_margin": float(level[at]), "peak_positions": count, "at": str(time[at])}
     yield Finding("overlap_overdraws", "impossible", text, **concerned(trades, over), numbers=numbers)
+
+
+def _whole_each(case: Case) -> Iterator[Finding]:
+    """Yield positions that each take the whole balance, several at once, of a list that states no leverage."""
+    trades, exposure = case.trades, case.reckoning.exposure
+    if not len(trades) or not np.isfinite(exposure).all() or abs(float(np.median(exposure)) - 1) > _WHOLE:
+        return
+    alone = ~repeats(trades)
+    time, level = over_time(trades.take(alone), exposure[alone])
+    at = int(np.argmax(level))
+    if level[at] <= _AT_ONCE:
+        return
+    text = (
+        f"At the peak, {str(time[at])[:16].replace('T', ' ')}, positions of {level[at]:.1f} times the balance were open at once, each of them of the"
+        " whole balance, and the list states no leverage: an account without one could not have held them."
+    )
+    numbers = {"peak_exposure": float(level[at]), "at": str(time[at])}
+    yield Finding(
+        "overlap_overdraws", "doubtful", text, **concerned(trades, _above(case, time, level)), numbers=numbers
+    )
 
 
 def _above(case: Case, time: Times, level: Floats) -> Flags:

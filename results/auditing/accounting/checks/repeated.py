@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from results.auditing.accounting.concurrency import ends, starts
+from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.trades import TradeList
 from signals.arrays import Array, Flags, Floats, Integers, Words
 
-__all__ = ["alike", "copies", "neighbours"]
+__all__ = ["alike", "by_chance", "copies", "near_twins", "neighbours", "shape"]
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
+_TICKS, _BASIS = 2, 2e-4
+"""How far prices of two reports of one fill may lie apart: steps of the list's prices, or parts of the price."""
+_LOOKED_AT = 10_000
 
 
 def alike(columns: list[Array]) -> Words:
@@ -32,14 +36,18 @@ def _bits(column: Array) -> Words:
     return np.unique(column.astype(str), return_inverse=True)[1].astype(np.uint64)
 
 
+def _amounts(trades: TradeList) -> list[Array]:
+    """Return what says how much a trade was of: trades of different amounts are no copies of each other."""
+    return [each for each in (trades.quantity, trades.value, trades.size, trades.margin) if each is not None]
+
+
 def _market(trades: TradeList) -> list[Array]:
     return [trades.short, *([] if trades.asset is None else [trades.asset])]
 
 
 def copies(trades: TradeList) -> Flags:
     """Return which trades repeat an earlier one in market, side, both times, both prices and amount, bool (n,)."""
-    amounts = [each for each in (trades.quantity, trades.value, trades.size, trades.margin) if each is not None]
-    columns = [*_market(trades), starts(trades), ends(trades), trades.entry_price, trades.exit_price, *amounts]
+    columns = [*_market(trades), starts(trades), ends(trades), trades.entry_price, trades.exit_price, *_amounts(trades)]
     digest = alike(columns)
     order = np.argsort(digest, kind="stable")
     again = np.zeros(len(trades), dtype=bool)
@@ -48,14 +56,14 @@ def copies(trades: TradeList) -> Flags:
 
 
 def neighbours(trades: TradeList, within: int) -> tuple[Integers, Integers]:
-    """Return pairs of trades alike in market, side and both prices that overlap and begin and end nearly together.
+    """Return pairs of trades alike in market, side, amount and both prices that overlap and begin and end nearly together.
 
     Parameters
     ----------
     within
         Microseconds that both ends may differ by; never more than a fifth of the time held either.
     """
-    digest = alike([*_market(trades), trades.entry_price, trades.exit_price])
+    digest = alike([*_market(trades), trades.entry_price, trades.exit_price, *_amounts(trades)])
     entry, exit_ = starts(trades), ends(trades)
     order = np.lexsort((entry, digest))
     first, second = order[:-1], order[1:]
@@ -63,6 +71,43 @@ def neighbours(trades: TradeList, within: int) -> tuple[Integers, Integers]:
     close = (np.abs(entry[second] - entry[first]) <= near) & (np.abs(exit_[second] - exit_[first]) <= near)
     pairs = (digest[first] == digest[second]) & close & (entry[second] < exit_[first])
     return first[pairs], second[pairs]
+
+
+def near_twins(trades: TradeList, within: int) -> Integers:
+    """Return trades that follow another of market, side and amount by moments, and by a tick or two in both prices.
+
+    A second report of the same fills looks like that, as another feed or a rounded copy gives it.
+    """
+    entry, exit_ = starts(trades), ends(trades)
+    same = alike([*_market(trades), *_amounts(trades)])
+    order = np.lexsort((entry, same))
+    first, second = order[:-1], order[1:]
+    near = np.minimum(within, np.maximum(exit_[first] - entry[first], 1) // 5)
+    close = (np.abs(entry[second] - entry[first]) <= near) & (np.abs(exit_[second] - exit_[first]) <= near)
+    for price in (trades.entry_price, trades.exit_price):
+        with np.errstate(invalid="ignore"):
+            close &= np.abs(price[second] - price[first]) <= np.maximum(
+                _TICKS * 2 * half_step(price), _BASIS * price[first]
+            )
+    return second[(same[first] == same[second]) & close & (entry[second] < exit_[first])]
+
+
+def by_chance(trades: TradeList) -> float:
+    """Return how many copies chance alone gives a crowded list: as many as miss being one by a single step of the clock."""
+    entry, exit_ = starts(trades), ends(trades)
+    stamps = np.unique(entry)
+    step = int(np.gcd.reduce(np.diff(stamps[:: max(len(stamps) // _LOOKED_AT, 1)]))) if len(stamps) > 1 else 0
+    if step <= 0:
+        return 0.0
+    market = _market(trades)
+    there = np.sort(alike([*market, entry, exit_]))
+
+    def met(moved: Integers) -> int:
+        digest = alike([*market, entry, moved])
+        at = np.clip(np.searchsorted(there, digest), 0, len(there) - 1)
+        return int((there[at] == digest).sum())
+
+    return (met(exit_ + step) + met(exit_ - step)) / 4
 
 
 def shape(trades: TradeList) -> Words:

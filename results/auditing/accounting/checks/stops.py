@@ -16,7 +16,11 @@ from signals.arrays import Flags, Floats
 
 __all__ = ["stops"]
 
-_FEW = 5
+_FEW, _SOME, _LARGE = 5, 20, 40
+"""Trades: of the fewest anything is said; of so many that were stopped; of so many for whatever reason."""
+_NEARLY_ALL = 0.95
+_SHORTEST = 2
+"""Times the shortest holding time of a side: what counts as ended on the bar of the entry."""
 _MOST = 0.9
 _NARROW = 0.1
 _PASSED = 0.5
@@ -29,10 +33,10 @@ def stops(case: Case) -> Iterator[Finding]:
     """Yield what is wrong with the stops."""
     trades = case.trades
     stopped = _stopped(trades)
-    for short, words in ((False, "longs"), (True, "shorts")):
-        yield from _sign(case, stopped & (trades.short == short), trades.short == short, words)
     if trades.stop is not None:
         yield from _levels(case, trades.stop, stopped)
+    for short, words in ((False, "longs"), (True, "shorts")):
+        yield from _sign(case, stopped & (trades.short == short), trades.short == short, words)
 
 
 def _stopped(trades: TradeList) -> Flags:
@@ -64,18 +68,30 @@ def _sign(case: Case, stopped: Flags, side: Flags, words: str) -> Iterator[Findi
             )
             yield Finding("stop_sign", "refuted", text, **concerned(trades, stopped), numbers={"gain": float(middle)})
             return
-    at_once = side & (held <= max(int(np.min(held)), 1)) if len(held) else side
-    others = side & ~at_once
-    n = int(side.sum())
-    if n >= 2 * _FEW and at_once.sum() >= _MOST * n and (move[at_once] <= 0).mean() >= 0.95 and np.median(held[~side]) > 3 * max(  # noqa: PLR2004
-        int(np.median(held[side])), 1
-    ) if (~side).any() else False:  # fmt: skip
-        del others
-        text = (
-            f"{of_trades(int(at_once.sum()), n)} of the {words} lose on the bar of their entry, while the other side is held on: their stop"
-            " lies on the wrong side of the price and ends them at once."
-        )
-        yield Finding("stop_sign", "doubtful", text, **concerned(trades, at_once))
+    yield from _at_once(case, stopped, side, words)
+
+
+def _at_once(case: Case, stopped: Flags, side: Flags, words: str) -> Iterator[Finding]:
+    """Yield a side of which all lose on the bar of their entry: its stop lies beyond the price, and ends each at once.
+
+    That says something beside another side that is held on, where stops are what ended them, or of many.
+    """
+    trades, n = case.trades, int(side.sum())
+    if n < 2 * _FEW:
+        return
+    held = ends(trades) - starts(trades)
+    at_once = side & (held <= _SHORTEST * max(int(held[side].min()), 1))
+    lost = float((case.reckoning.move[at_once] <= 0).mean()) if at_once.any() else 0.0
+    usual = max(int(np.median(held[side])), 1)
+    beside = bool((~side).any()) and float(np.median(held[~side])) > 3 * usual
+    ended = n >= _SOME and float(stopped[side].mean()) >= _MOST
+    if at_once.sum() < _MOST * n or lost < _NEARLY_ALL or not (beside or ended or n >= _LARGE):
+        return
+    text = (
+        f"{of_trades(int(at_once.sum()), n)} of the {words} {'' if lost == 1 else 'nearly all '}lose on the bar of their entry"
+        f"{', while the other side is held on' if beside else ''}: their stop lies on the wrong side of the price and ends them at once."
+    )
+    yield Finding("stop_sign", "doubtful", text, **concerned(trades, at_once))
 
 
 def _levels(case: Case, stop: Floats, stopped: Flags) -> Iterator[Finding]:

@@ -111,6 +111,52 @@ def test_duplicates(seconds: int) -> None:
     assert accused(stating(twice, result=twice.net)) == {"duplicate_trades": "refuted"}
 
 
+def test_a_second_report_of_the_same_fills_a_tick_off() -> None:
+    one = book(N)
+    twice = again(one, np.arange(N) % 9 == 0, np.timedelta64(3, "s"))
+    rows = twice.trades.row
+    moved = np.where(rows > N, 0.1, 0.0)
+    trades = replace(
+        twice.trades,
+        entry_price=np.round(twice.trades.entry_price + moved, 1),
+        exit_price=np.round(twice.trades.exit_price - moved, 1),
+    )
+    report = replace(twice, trades=trades)
+    assert accused(stating(report, result=trades.move - twice.fee)) == {"duplicate_trades": "refuted"}
+
+
+def lots(one: Book, groups: np.ndarray) -> Book:
+    """Return the list with each trade in as many rows as `groups` says, beside each other."""
+    more = picked(one, np.repeat(np.arange(N), groups))
+    return replace(more, trades=replace(more.trades, row=np.arange(1, len(more.trades) + 1)))
+
+
+def test_lots_and_partial_exits_are_no_copies() -> None:
+    random = np.random.default_rng(4)
+    one = lots(book(N), random.integers(1, 5, N))
+    assert accused(stating(one, result=one.net)) == {}
+    few = lots(book(N), 1 + (np.arange(N) % 40 == 7))
+    assert accused(stating(few, result=few.net, quantity=1.0 + np.arange(len(few.trades)) / 1000)) == {}
+    assert accused(stating(few, result=few.net)) == {"duplicate_trades": "doubtful"}
+    number = np.cumsum(np.concatenate([[1], np.diff(few.trades.entry_time) > 0]))
+    assert accused(stating(few, result=few.net, number=number)) == {"duplicate_trades": "refuted"}
+
+
+def test_as_many_equal_rows_as_chance_gives_a_crowded_list() -> None:
+    random, n = np.random.default_rng(5), 20_000
+    entry = np.datetime64("2024-01-01", "us") + np.sort(random.integers(0, 20_000, n)) * np.timedelta64(1, "m")
+    held = random.integers(1, 60, n)
+    price = 100 * np.exp(np.cumsum(random.normal(0, 1e-3, 20_100)))
+    at = (entry - np.datetime64("2024-01-01", "us")).astype("timedelta64[m]").astype(int)
+    one = book(n)
+    crowded = replace(
+        one.trades, entry_time=entry, exit_time=entry + held * np.timedelta64(1, "m"), short=random.random(n) < 0.5,
+        entry_price=price[at], exit_price=price[at + held],
+    )  # fmt: skip
+    some = replace(one, trades=crowded, move=crowded.move, fee=np.full(n, 1e-3))
+    assert "duplicate_trades" not in accused(stating(some, result=some.net))
+
+
 @pytest.mark.parametrize("days", [0, 365])
 def test_a_window_twice(days: int) -> None:
     one = book(N)
@@ -215,6 +261,26 @@ def test_positions_on_the_same_balance() -> None:
         **sized(small),
     )
     assert accused(chained) == {"overlap_overdraws": "refuted"}
+
+
+@pytest.mark.parametrize("by", ["entry", "exit"])
+def test_results_of_open_trades_compounded_down_the_file(by: str) -> None:
+    one = book(N, overlap=6)
+    order = np.argsort(getattr(one.trades, f"{by}_time"), kind="stable")
+    balance = np.empty(N)
+    balance[order] = 10_000 * np.cumprod(1 + one.net[order])
+    rows = np.empty(N, dtype=np.int64)
+    rows[order] = np.arange(1, N + 1)
+    assert accused(stating(one, result=one.net, balance=balance, row=rows)) == {"overlap_overdraws": "refuted"}
+    apart = book(N)
+    assert accused(stating(apart, result=apart.net, balance=10_000 * np.cumprod(1 + apart.net))) == {}
+
+
+def test_positions_that_each_take_the_whole_balance() -> None:
+    one = book(N, overlap=6, size=1.0, leverage=1.0)
+    assert accused(stating(one, **amounts(one)))["overlap_overdraws"] == "doubtful"
+    part = book(N, overlap=6, size=0.3, leverage=1.0)
+    assert "overlap_overdraws" not in accused(stating(part, **amounts(part)))
 
 
 def test_losses_beyond_the_margin() -> None:
@@ -335,6 +401,18 @@ def test_stops() -> None:
     assert accused(stating(one, exit_price=exits, reason=np.where(labelled, "stop_loss", "signal"))) == {
         "stop_sign": "refuted"
     }
+
+
+def test_a_side_that_its_stop_ends_at_once() -> None:
+    one = book(N)
+    bar = one.trades.entry_time + np.timedelta64(5, "m")
+    worse = np.round(one.trades.entry_price * np.where(one.trades.short, 1.001, 0.999), 1)
+    for side in (one.trades.short, ~one.trades.short, np.ones(N, dtype=bool)):
+        columns = {
+            "exit_time": np.where(side, bar, one.trades.exit_time),
+            "exit_price": np.where(side, worse, one.trades.exit_price),
+        }
+        assert accused(stating(one, **columns)) == {"stop_sign": "doubtful"}
 
 
 def test_totals() -> None:

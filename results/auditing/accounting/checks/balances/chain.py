@@ -20,6 +20,8 @@ __all__ = ["Chain", "follow"]
 Order = Literal["entry", "row", "exit"]
 _Links = tuple[Flags, Floats, Floats, Floats]
 _EXACT = 2e-7
+_WALLET = 0.97
+"""Share of a wallet's balances that must hold: it explains any list of many positions a little."""
 _ENOUGH = 0.95
 """Share of the balances from which nothing better is looked for."""
 
@@ -110,7 +112,9 @@ def _follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
             )
     found = max(chains, key=lambda chain: chain.share, default=None)
     wallet = _wallet(trades, orders["exit"]) if found is not None and not found.summed else None
-    return wallet if wallet is not None and found is not None and _better(wallet, found) else found
+    if wallet is None or found is None or min(wallet.share, wallet.own.mean()) < _WALLET:
+        return found
+    return wallet if _better(wallet, found) else found
 
 
 def _better(one: Chain, other: Chain) -> bool:
@@ -127,8 +131,14 @@ def _wallet(trades: TradeList, places: Integers) -> Chain | None:
     known = np.where(last >= 0, after[np.clip(last, 0, None)], np.nan)
     links, jumps, off, level = _held(trades, before[1:], known[1:], 0.0)
     closed = booked - np.where(last >= 0, booked[np.clip(last, 0, None)], 0.0)
+    # of what closes within one stamp, or closes in that of an entry, the order is not known
+    tied = np.zeros(len(trades), dtype=bool)
+    tied[1:] = exits[1:] == exits[:-1]
+    tied[:-1] |= tied[1:]
+    tied |= (last >= 0) & (exits[np.clip(last, 0, None)] == entries)
+    links, jumps = links | tied[1:], np.where(tied[1:], 0.0, jumps)
     own = np.empty(len(trades), dtype=bool)
-    own[places] = _held(trades, after, before + closed, 0.0)[0]
+    own[places] = _held(trades, after, before + closed, 0.0)[0] | tied
     share = float(links.mean()) if len(links) else 1.0
     return Chain("exit", places, links, jumps, off, level, own, share)
 
@@ -175,8 +185,9 @@ def _change(trades: TradeList, reckoning: Reckoning, before: Floats) -> Floats |
 
 
 def _result(reckoning: Reckoning) -> Floats | None:
-    """Return stated results that are fractions of the balance."""
-    return next((fit.value for fit in reckoning.fits if fit.column == "result" and fit.unit == "balance"), None)
+    """Return stated results that may move the balance: fractions of it, or of whatever the balances take for it."""
+    found = [fit for fit in reckoning.fits if fit.column == "result"]
+    return next((fit.value for fit in sorted(found, key=lambda fit: fit.unit != "balance")), None)
 
 
 def _links(trades: TradeList, reckoning: Reckoning, places: Integers) -> list[_Links]:

@@ -11,6 +11,7 @@ from results.auditing.accounting.checks.balances.gaps import pauses
 from results.auditing.accounting.checks.balances.jumps import jumps, own_amounts
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.checks.duplicates import repeats
+from results.auditing.accounting.concurrency import over_time
 from results.auditing.case import Case
 from results.auditing.model import Finding, Weight
 from signals.arrays import Array, Flags, Integers
@@ -20,6 +21,8 @@ __all__ = ["left_out"]
 _FOLLOWS = 0.7
 """Share of the balances that must follow from each other before one that does not says anything."""
 _OVERLAP = 0.05
+_CARRIED = 1.5
+"""Times the balance, at its leverage: positions of more, each with its result on the whole balance, are too many."""
 _UNFILLED = 0.08
 """Numbers lacking over trades: what orders that were never filled leave of a count."""
 
@@ -29,6 +32,8 @@ def left_out(case: Case) -> Iterator[Finding]:
     # where a part of the list was asked for, balances and numbers have holes for no fault of it
     chain = None if case.read.partial else follow(case.trades, case.reckoning)
     followed = chain is not None and chain.share >= _FOLLOWS
+    if not followed and case.trades.profit is None and case.reckoning.unit != "balance":
+        chain = None  # results of something else than the balance: nothing says what moves it
     breaks = _breaks(case, chain) if chain is not None and followed else None
     yield from pauses(case, chain, breaks)
     if chain is not None and breaks is not None:
@@ -52,23 +57,26 @@ def _breaks(case: Case, chain: Chain) -> Flags:
     told = ~chain.own | repeats(trades)
     broken = ~chain.links & ~told[chain.places[1:]] & ~told[chain.places[:-1]]
     # one edited balance breaks two links, the second by as much the other way
-    for at in np.flatnonzero(broken[:-1] & broken[1:]) if len(broken) > 1 else ():
-        if abs((1 + chain.jumps[at]) * (1 + chain.jumps[at + 1]) - 1) < 0.2 * abs(chain.jumps[at]):
-            broken[at : at + 2] = False
+    at = np.flatnonzero(broken[:-1] & broken[1:] & _undone(chain)) if len(broken) > 1 else np.zeros(0, dtype=np.int64)
+    broken[at] = broken[at + 1] = False
     found = np.zeros(len(trades), dtype=bool)
     found[chain.places[1:][broken] - 1] = True
     return found
+
+
+def _undone(chain: Chain) -> Flags:
+    """Return which jumps the next one takes back, bool (n - 2,)."""
+    return np.asarray(np.abs((1 + chain.jumps[:-1]) * (1 + chain.jumps[1:]) - 1) < 0.2 * np.abs(chain.jumps[:-1]))
 
 
 def _own(case: Case, chain: Chain) -> Iterator[Finding]:
     """Yield trades whose own balances and result disagree, and single balances that neither neighbour confirms."""
     trades = case.trades
     wrong = ~chain.own
-    edited = ~chain.links[:-1] & ~chain.links[1:] if len(chain.links) > 1 else np.zeros(0, dtype=bool)
     undone = np.zeros(len(trades), dtype=bool)
-    for at in np.flatnonzero(edited):
-        if abs((1 + chain.jumps[at]) * (1 + chain.jumps[at + 1]) - 1) < 0.2 * abs(chain.jumps[at]):
-            undone[chain.places[at + 1]] = True
+    if len(chain.links) > 1:
+        edited = ~chain.links[:-1] & ~chain.links[1:] & _undone(chain)
+        undone[chain.places[1:-1][edited]] = True
     unconfirmed = np.zeros(len(trades), dtype=bool)
     unconfirmed[chain.places[:-1][~chain.links]] = True
     undone |= wrong & unconfirmed
@@ -111,26 +119,39 @@ def _ordered(number: Integers, by: Array) -> float:
 
 def _together(case: Case, chain: Chain) -> Iterator[Finding]:
     """Yield balances that contain the results of trades which were still open."""
-    trades = case.trades
-    if chain.order == "exit" or (
-        trades.balance_before is None and (case.reckoning.unit != "balance" or trades.profit is not None)
-    ):
+    trades, unit = case.trades, case.reckoning.unit
+    if trades.balance_before is None and (unit is None or trades.profit is not None):
         return
-    before = chain.places[:-1]
-    entered, closed = trades.entry_time[chain.places[1:]], trades.exit_time[before]
+    places = chain.places
+    before, after = trades.exit_time[places[:-1]], trades.entry_time[places[1:]]
     with np.errstate(invalid="ignore"):
-        open_still = chain.links & (closed > entered)
+        open_still = chain.links & (before > after)
     share = float(open_still.mean()) if len(open_still) else 0.0
     if share < _OVERLAP or chain.share < 0.9:  # noqa: PLR2004 - nearly all
         return
+    # in order of exit that is how an account does book; but what it had put up must be what one balance carries
+    peak = _carried(case) if chain.order == "exit" or unit != "balance" else 0.0
+    if (chain.order == "exit" or unit != "balance") and peak <= _CARRIED:
+        return
     flags = np.zeros(len(trades), dtype=bool)
-    flags[chain.places[1:][open_still]] = True
+    flags[places[1:][open_still]] = True
     text = (
         f"The balances compound trades that were open together as if one had followed the other: {of_trades(int(flags.sum()), len(trades))}"
         " begin with a balance that already holds the result of a trade which was still open. At the peak"
-        f" {int(case.reckoning.concurrent.max()):,} positions were open at once, each on the whole balance."
+        f" {int(case.reckoning.concurrent.max()):,} positions were open at once"
+        f"{f', together {peak:.1f} times the balance' if peak else ', each on the whole balance'}."
     )
-    yield Finding("overlap_overdraws", "refuted", text, **concerned(trades, flags))
+    yield Finding("overlap_overdraws", "refuted", text, **concerned(trades, flags), numbers={"peak": peak})
+
+
+def _carried(case: Case) -> float:
+    """Return the most that was open at once over what one balance carries, where each result moved the balance as stated."""
+    trades = case.trades
+    fit = next((fit for fit in case.reckoning.fits if fit.column == "result"), None)
+    if fit is None or fit.scale == "a constant" or np.isnat(trades.entry_time).any():
+        return 0.0
+    leverage = 1.0 if trades.leverage is None else float(np.nanmax(trades.leverage))
+    return float(over_time(trades, fit.scaled)[1].max()) / max(leverage, 1.0)
 
 
 def _summed(case: Case, chain: Chain) -> Iterator[Finding]:
