@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from results.auditing.reading.reading import read_trades
     from results.auditing.record import Audit
     from results.auditing.report.files import AuditFiles, check_audit_folder, write_audit
+    from results.auditing.report.mapping import audit_mapping
     from results.auditing.report.words import audit_text
     from results.choice.choosing import choose
     from results.choice.record import Choice, read_choice
@@ -76,6 +77,7 @@ __all__ = [
     "WalkForwardFiles",
     "assets_of",
     "audit",
+    "audit_mapping",
     "audit_text",
     "cell_model",
     "cell_of",

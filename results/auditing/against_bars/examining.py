@@ -78,7 +78,7 @@ def _examined(one: _Held) -> Part:
     if not known.any():
         return _named(Part("bars", TITLE, missing_bars(trades, bars, known)), one.said)
     shifts = scan(trades, bars)
-    findings, pictures, stop = time_findings(trades, bars, shifts)
+    findings, pictures, stop = time_findings(trades, bars, shifts, case.read)
     stated = placed(trades, bars, shifts.moves(trades))
     known = np.isin(trades.row, stated.trades.row)
     findings = [*missing_bars(trades, bars, known), *findings]

@@ -16,6 +16,8 @@ _DAY = np.timedelta64(1, "D")
 _MOST_RUNS = 1_000
 """Runs of days that are resampled: of more days, two, three and so on together."""
 _DRAWN = 6_000_000
+_LEAST_ERROR = 0.02
+"""Of the list's own error: a resample without the few large losses has little, and is what luck does to who sells tails."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,7 @@ def resampled_t(found: ByDay, draws: int, seed: int) -> Floats:
     mean = total / trades
     spread = np.maximum(squares - 2 * mean * mixed + mean**2 * trades_squared, 0.0)
     # a resample that drew the same few days again has no error to divide by
-    error = np.maximum(np.sqrt(spread) / trades, 0.5 * found.error)
+    error = np.maximum(np.sqrt(spread) / trades, _LEAST_ERROR * found.error)
     return np.asarray((mean - found.mean) / np.maximum(error, 1e-300))
 
 

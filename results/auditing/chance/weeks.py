@@ -81,11 +81,12 @@ def moved_by_weeks(placed: Placed, bars: Bars, moves: Floats, draws: int, seed: 
     earned = _by_day(placed, day, clock, moves, offsets, unit, turns)
     drift = float(moves.mean())
     owed = np.bincount(day, drift * placed.sign * placed.weight * placed.hold, days)
-    real = np.bincount(day, placed.weight * placed.move, days) - owed
+    real = np.bincount(day, placed.weight * placed.earned, days) - owed
     drawn = int(np.clip(_DRAWS // days, 200, max(draws, 200)))
     sums, t = _drawn(earned - owed[:, None], drawn, generator)
     own = real.sum() / max(float(np.sqrt((real**2).sum())), 1e-300)
-    means = (sums + owed.sum()) / placed.weight.sum()
+    total = placed.weight.sum()
+    means = sums / total + (float((placed.weight * placed.move).sum()) - real.sum()) / total
     return Weekly(means, t, float(own), days, len(offsets), unit == _WEEK)
 
 

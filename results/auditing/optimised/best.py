@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from results.auditing.model import Finding, Weight
+from results.auditing.model import Finding
 from results.auditing.optimised.space import Space
 from results.auditing.optimised.trials import Measure, Trials
 
@@ -13,7 +13,7 @@ __all__ = ["FEW", "edges", "few_trades", "number", "positive", "spike"]
 FEW = 30
 """Trades below which a row's numbers say little."""
 _HANDFUL = 15
-"""Trades below which a best row is no honest one: of a handful, luck makes anything, and a search finds it."""
+"""Trades below which a best row says nothing: of a handful, luck makes anything, and a search finds it."""
 _SHOWN = 20
 _ROWS = 8
 """Rows from which on a best one has neighbours and a rest."""
@@ -64,8 +64,8 @@ def few_trades(trials: Trials, best: int) -> list[Finding]:
             f"The best row (row {trials.row[best]:,}, {trials.by.column} {number(trials.by, best)}) has {of_best:,.0f} trades: of so few, luck makes anything. "
             f"{counted}.{other}"
         )
-        weight: Weight = "doubtful" if of_best < _HANDFUL else "note"
-        return [Finding("few_trade_rows", weight, text, (int(trials.row[best]),), int(few.sum()), numbers)]
+        numbers["rests_on_few"] = of_best < _HANDFUL
+        return [Finding("few_trade_rows", "note", text, (int(trials.row[best]),), int(few.sum()), numbers)]
     if few.any():
         return [Finding("few_trade_rows", "note", f"{counted}; the best row has {of_best:,.0f}.", tuple(trials.row[few][:_SHOWN].tolist()), int(few.sum()), numbers)]  # fmt: skip
     return []

@@ -119,7 +119,7 @@ def _win_rates(trials: Trials) -> Iterator[_Check]:
 def _as_fractions(rate: Measure) -> tuple[Floats, float]:
     """Return win rates as fractions, (n,), and how far rounding may have moved them: in percent where any is above 1."""
     values = rate.values
-    in_percent = rate.percent or bool(np.nanmax(np.nan_to_num(values)) > _FRACTION)
+    in_percent = rate.percent or bool(np.nanmedian(values) > _FRACTION)
     return (values / 100, _half(rate) / 100) if in_percent else (values, _half(rate))
 
 

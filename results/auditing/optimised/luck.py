@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from results.auditing.model import Finding
 from results.auditing.optimised.sameness import distinct_rows
@@ -19,6 +20,10 @@ _FEWEST = 8
 """Rows from which on their spread says something."""
 _FEWER = 0.9
 """Below this part of all rows, as how many they count is worth saying."""
+_BOUND = 1.5
+"""By how much the largest t that win rate and profit factor allow may be too large: 1.4 where wins and losses are exponential."""
+_SURE = 0.95
+"""Chance with which luck stays below what it is said to give at most."""
 _NORMAL_IQR = 1.349
 """Width between the quartiles of a standard normal distribution."""
 
@@ -35,39 +40,47 @@ class Luck:
     best, largest
         Of the best row, and of any.
     alone
-        What luck gives the best of `distinct` rows on average, the same counted as `effective` ones.
+        What luck gives the best of `distinct` rows on average.
+    most, most_effective
+        What it stays below in 95 of 100 cases, of `distinct` rows; the same counted as `effective` ones.
     distinct, effective
         Rows with measures of their own; the same, neighbours that go together counted as fewer.
     bar
-        `alone` in units of the measure that the best is chosen by, NaN where that cannot be said.
+        `most` in units of the measure that the best is chosen by, NaN where that cannot be said.
     """
 
     how: str
     best: float
     largest: float
     alone: float
-    alone_effective: float
+    most: float
+    most_effective: float
     distinct: int
     effective: float
     bar: float
 
     @property
-    def explains(self) -> bool:
-        """Whether luck alone gives the best as much."""
-        return self.best <= self.alone
+    def explains(self) -> bool | None:
+        """Whether luck alone gives the best as much; None where the table does not tell."""
+        if self.best <= self.most_effective:
+            return True
+        surely = self.best / _BOUND if self.how == "at most" else self.best
+        return None if surely <= self.most else False
 
     @property
     def _meaning(self) -> str:
         """What that says of the best row."""
-        if not self.explains:
-            return (
-                "It stands out of the rest; whether all of them together earn anything, this table cannot say"
-                if self.how == "spread"
-                else "That is more than luck gives on average; its numbers are still biased upwards by having been picked"
-            )
-        if self.best > self.alone_effective:
-            return "Whether that is more than luck hangs on how many rows are really different: as far as this table tells, it may be luck"
-        return "The best is no better than luck gives the best of so many: its numbers are no forecast"
+        if self.explains:
+            return "The best is within what luck gives the best of so many: its numbers are no forecast"
+        if self.best <= self.most:
+            return "Whether that is more than luck hangs on how many rows are really different: it may be luck"
+        if self.explains is None:
+            return "Its true t is smaller, by how much these columns do not tell: it may be luck, and a column with each row's t would say"
+        return (
+            "It stands out of the rest; whether all of them together earn anything, this table cannot say"
+            if self.how == "spread"
+            else "That is more than luck gives; its numbers are still biased upwards by having been picked"
+        )
 
     def finding(self, trials: Trials, best: int) -> Finding:
         """Return it in words."""
@@ -78,17 +91,19 @@ class Luck:
         }[self.how]
         if self.how != "spread" and self.largest > self.best + 0.005:
             means += f", the largest of any row being {self.largest:+.2f}"
-        alone = f"luck alone gives the best of {self.distinct:,} different rows {self.alone:+.2f} on average"
+        alone = f"luck alone gives the best of {self.distinct:,} different rows {self.alone:+.2f} on average, and up to {self.most:+.2f} in 95 of 100 cases"
         if self.effective < _FEWER * self.distinct:
-            alone += f", less where neighbours share their trades: {self.alone_effective:+.2f} if they count as {self.effective:,.0f}"
+            alone += (
+                f" ({self.most_effective:+.2f} if neighbours that share their trades count as {self.effective:,.0f})"
+            )
         text = f"The best row (row {trials.row[best]:,}) {means}; {alone}. {self._meaning}: try it on data that no trial has seen."
         return Finding(
             "best_of_many",
-            "note",
+            "untestable" if self.explains is None else "note",
             text,
             rows=(int(trials.row[best]),),
             numbers={
-                "how": self.how, "best": self.best, "luck_alone": self.alone, "luck_alone_effective": self.alone_effective,
+                "how": self.how, "best": self.best, "luck_alone": self.alone, "luck_most": self.most, "luck_most_effective": self.most_effective,
                 "distinct": self.distinct, "effective": self.effective, "luck_explains": self.explains,
             },
         )  # fmt: skip
@@ -97,17 +112,18 @@ class Luck:
 def luck_of(trials: Trials, space: Space, best: int) -> Luck | None:
     """Return how the best row compares with luck, None where there are too few rows to say.
 
-    The expected maximum of N independent standard normal numbers (Bailey and López de Prado 2014) stands for the best of N rows
-    that earn nothing.
+    The best of N rows that earn nothing is as the maximum of N independent standard normal numbers: its mean as Bailey and López
+    de Prado (2014) approximate it, and its 95 % quantile, ``Phi^-1(0.95 ** (1 / N))``.
     """
     distinct = distinct_rows(trials)
     if distinct < 2:  # noqa: PLR2004 - one is no choice
         return None
     effective = space.effective(trials.score, distinct)
-    alone, fewer = expected_maximum(distinct), expected_maximum(max(1.0, effective))
+    alone = expected_maximum(distinct)
+    most, fewer = (float(ndtri(_SURE ** (1.0 / max(1.0, count)))) for count in (distinct, effective))
     how, t = _t(trials)
     if t is not None and np.isfinite(t[best]):
-        return Luck(how, float(t[best]), float(np.nanmax(t)), alone, fewer, distinct, effective, float("nan"))
+        return Luck(how, float(t[best]), float(np.nanmax(t)), alone, most, fewer, distinct, effective, float("nan"))
     score = trials.score[np.isfinite(trials.score)]
     if len(score) < _FEWEST:
         return None
@@ -115,9 +131,9 @@ def luck_of(trials: Trials, space: Space, best: int) -> Luck | None:
     spread = (high - low) / _NORMAL_IQR
     if not spread > 0:
         return None
-    bar = middle + alone * spread
+    bar = middle + most * spread
     above = float((trials.score[best] - middle) / spread)
-    return Luck("spread", above, above, alone, fewer, distinct, effective, float(-bar if trials.least else bar))  # fmt: skip
+    return Luck("spread", above, above, alone, most, fewer, distinct, effective, float(-bar if trials.least else bar))  # fmt: skip
 
 
 def _t(trials: Trials) -> tuple[str, Floats | None]:
@@ -128,7 +144,7 @@ def _t(trials: Trials) -> tuple[str, Floats | None]:
     trades, rate, factor = (trials.of(kind) for kind in ("trades", "win_rate", "profit_factor"))
     if trades is None or rate is None or factor is None:
         return "", None
-    in_percent = rate.percent or bool(np.nanmax(rate.values) > 1)
+    in_percent = rate.percent or bool(np.nanmedian(rate.values) > 1)
     return "at most", largest_t(trades.values, rate.values / 100 if in_percent else rate.values, factor.values)
 
 

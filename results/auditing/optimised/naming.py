@@ -56,7 +56,7 @@ _BY_NAME = {name: kind for kind, names in KINDS.items() for name in names}
 _NUMBERS = {
     "number", "trial", "trialid", "pass", "epoch", "index", "id", "row", "run", "rank", "cell", "unnamed0", "column1", "level0", "iteration", "best", "state", "isbest",
     "isinitialpoint", "israndom", "stakecurrency", "strategy", "avgduration", "duration", "windrawloss", "windrawlosswin", "medianprofit", "start", "end", "period",
-    "startindex", "endindex", "startvalue", "datetimestart", "datetimecomplete", "intermediatevalues", "systemattrs", "seed",
+    "runid", "runno", "seconds", "elapsed", "runtime", "time", "date", "timestamp", "elapsedseconds", "fittime", "startindex", "endindex", "startvalue", "datetimestart", "datetimecomplete", "intermediatevalues", "systemattrs", "seed",
 }  # fmt: skip
 _NO_PARAMETER = re.compile(
     r"^(userattrs|systemattrs|datetime|resultsmetrics|avg|average|best|worst|median|maxtrade|mintrade|maxwin|maxloss|largest|exposure|holding|"

@@ -18,7 +18,7 @@ from results.auditing.reading.guessing.words import named
 from results.auditing.reading.mapping import Asked, asked
 from results.auditing.reading.opening import Opened
 from results.auditing.reading.tidying import ROW, still_open, tidied, without_words
-from results.auditing.trades import ReadTrades, TradeList, Unit
+from results.auditing.trades import TAKEN_FOR_UTC, ReadTrades, TradeList, Unit
 from signals import InputError
 from signals.arrays import Floats, Integers, Times
 
@@ -214,7 +214,7 @@ def _times(columns: Columns) -> tuple[Times, Times]:
         found.append(read[0])
         zoneless = zoneless or (read[1] and columns.zone is None)
     if zoneless:
-        columns.notes.append("Its times name no zone and are taken for UTC.")
+        columns.notes.append(f"Its times name no zone and are {TAKEN_FOR_UTC}.")
     return found[0], found[1]
 
 

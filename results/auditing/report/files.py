@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from results.auditing.record import Audit
+from results.auditing.report.mapping import audit_mapping
 from results.auditing.report.page import write_audit_page
 from results.auditing.report.trade_table import trade_table
 from results.tables.trade_files import write_trades
@@ -83,7 +84,7 @@ def write_audit(audit: Audit, out: str | Path) -> AuditFiles:
         If the folder holds anything else, or cannot be written.
     """
     check_audit_folder(out)
-    text = json.dumps(audit.mapping(), indent=2, allow_nan=False, ensure_ascii=False)
+    text = json.dumps(audit_mapping(audit), indent=2, allow_nan=False, ensure_ascii=False)
     folder = make_folder(out)
     table = trade_table(audit)
     files = AuditFiles(folder / _PAGE, folder / _JSON, None if table is None else folder / _TRADES)

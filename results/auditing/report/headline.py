@@ -21,6 +21,9 @@ _FEW = 10
 """Trades, below which nothing is said for a list, whatever they earn."""
 _T = 1.96
 """Below this a mean is within what chance alone does to it, at 5 %."""
+_ALPHA = 0.05
+_MANY, _BEYOND = 100, 1e6
+"""Variants that anybody tries before showing one, and so many that nobody does."""
 _SHORT = MappingProxyType(
     {
         "accounting": "accounts",
@@ -95,6 +98,10 @@ def _of_table(audit: Audit) -> Headline:
     if any(_said_luck(audit)):
         why = "The best of its rows is no better than luck gives the best of so many."
         return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS THE BEST", why, "alone")
+    few = next((finding for finding in audit.findings if finding.numbers.get("rests_on_few")), None)
+    if few is not None:
+        why = f"the best of its rows has {counted(int(few.numbers['best']), 'trade')}: of so few, luck makes anything."
+        return Headline("NOTHING CONTRADICTS IT, BUT THE BEST RESTS ON A HANDFUL OF TRADES", why, "alone")
     rows = next((counted(part.numbers["rows"], "row") for part in audit.parts if "rows" in part.numbers), "rows")
     why = f"as far as {rows} of results can be tested without the trades behind them."
     return Headline("NOTHING CONTRADICTS IT", why, "passed")
@@ -102,20 +109,51 @@ def _of_table(audit: Audit) -> Headline:
 
 def _of_honest(audit: Audit, summary: Summary) -> Headline:
     """Return the answer for a list that nothing speaks against."""
-    earned = _earned(summary)
+    earned, tested = _earned(summary), _tested(audit)
     if not summary.net > 0:
         what = "loses" if summary.net < 0 else "earns nothing"
-        return Headline("NOTHING CONTRADICTS IT", f"{earned}: it {what}. {_tested(audit)}", "alone")
+        return Headline("NOTHING CONTRADICTS IT", f"{earned}: it {what}. {tested}", "alone")
     if summary.trades < _FEW or any(finding.kind == "too_few_trades" for finding in audit.findings):
-        return Headline("NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING", f"{earned}. {_tested(audit)}", "alone")
+        return Headline("NOTHING CONTRADICTS IT, BUT SO FEW TRADES SAY NOTHING", f"{earned}. {tested}", "alone")
     if _is_luck(audit, summary):
-        return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT", f"{earned}. {_tested(audit)}", "alone")
-    return Headline("STANDS AS FAR AS IT CAN BE TESTED", f"{earned}. {_tested(audit)}", "passed")
+        return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT", f"{earned}. {tested}", "alone")
+    tried = _tries(audit)
+    if tried is not None and tried < _MANY:
+        return _of_few_tries(tried, earned, tested)
+    picked = tried is not None and tried < _BEYOND
+    more = f" It is luck if it was picked from more than {_rounded(tried or 0.0)} variants." if picked else ""
+    return Headline("STANDS AS FAR AS IT CAN BE TESTED", f"{earned}.{more} {tested}", "passed")
+
+
+def _of_few_tries(tried: float, earned: str, tested: str) -> Headline:
+    """Return the answer for a profit that luck gives the best of a few variants."""
+    if tried < 1:
+        why = f"{earned}, but at other times the same trades do as well: what it earns may be the market's drift. {tested}"
+        return Headline("NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS ITS TIMING", why, "alone")
+    why = f"of more than {counted(int(tried), 'variant')} tried the best does as well by luck. {earned}. {tested}"
+    return Headline("STANDS ONLY IF HARDLY ANYTHING ELSE WAS TRIED", why, "alone")
+
+
+def _tries(audit: Audit) -> float | None:
+    """Return from how many variants on luck gives the best as much, below 1 where a single one does; None where nothing tells."""
+    for finding in audit.findings:
+        if finding.kind == "luck_if_tried" and finding.numbers.get("tries") is not None:
+            single = float(finding.numbers.get("p", 0.0)) > _ALPHA
+            return 0.0 if single else max(float(finding.numbers["tries"]), 1.0)
+    return None
+
+
+def _rounded(count: float) -> str:
+    """Return a count to two digits."""
+    digits = 10 ** max(int(math.log10(count)) - 1, 0)
+    return f"{int(count // digits) * digits:,}"
 
 
 def _said_luck(audit: Audit) -> list[bool]:
     """Return what examinations say of whether luck explains the result."""
-    return [bool(part.numbers["luck_explains"]) for part in audit.parts if "luck_explains" in part.numbers]
+    return [
+        bool(part.numbers["luck_explains"]) for part in audit.parts if part.numbers.get("luck_explains") is not None
+    ]
 
 
 def _is_luck(audit: Audit, summary: Summary) -> bool:

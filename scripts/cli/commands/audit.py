@@ -115,7 +115,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         )
     found = found.worded(lambda text: as_options(text, context.meta))
     if as_json:
-        print_json(found.mapping())
+        print_json(results.audit_mapping(found))
     else:
         click.echo(as_options(results.audit_text(found), context.meta), nl=False)
     if out is not None:

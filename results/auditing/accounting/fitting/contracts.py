@@ -26,7 +26,7 @@ _ALL = 0.99
 _LOWEST, _HIGHEST = 0.8, 1.25
 """Multiples of quantity times move that are no contract's: there quantities are units, whatever is wrong with the profits."""
 _LARGEST = 1e7
-_UNITS, _GROWS = 0.25, 0.7
+_UNITS, _GROWS = 0.4, 0.7
 """Share that fits as it is, from which quantities are units; rank correlation from which errors grow with moves."""
 _NOISE = 3e-6
 _SHOWN = 6

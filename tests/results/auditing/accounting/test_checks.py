@@ -138,7 +138,7 @@ def test_lots_and_partial_exits_are_no_copies() -> None:
     few = lots(book(N), 1 + (np.arange(N) % 40 == 7))
     assert accused(stating(few, result=few.net, quantity=1.0 + np.arange(len(few.trades)) / 1000)) == {}
     assert accused(stating(few, result=few.net)) == {"duplicate_trades": "doubtful"}
-    number = np.cumsum(np.concatenate([[1], np.diff(few.trades.entry_time) > 0]))
+    number = 1 + np.cumsum(np.concatenate([[False], np.diff(few.trades.entry_time) > np.timedelta64(0)]))
     assert accused(stating(few, result=few.net, number=number)) == {"duplicate_trades": "refuted"}
 
 
@@ -185,7 +185,7 @@ def test_a_bot_that_was_switched_off(told: str) -> None:
     )
     columns = amounts(off) if told == "balances" else {"result": off.net}
     if told == "numbers":
-        columns["number"] = np.arange(1, N + 1)
+        columns["number"] = np.arange(1, N + 1)  # type: ignore[assignment]
     (pause,) = (each for each in found(stating(off, **columns)) if each.kind == "dropped_span")
     assert pause.weight == ("note" if told else "doubtful")
     assert "2024-" in pause.text

@@ -8,9 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from results.auditing.accounting.reckoning import reckon
 from results.auditing.against_bars.deciding import decided_after
+from results.auditing.against_bars.examining import examine
+from results.auditing.case import Case, Costs
 from results.auditing.reading.reading import read_trades
-from results.auditing.trades import TradeList
+from results.auditing.trades import ReadTrades, TradeList
 from signals import Bars, read_bars
 from tests.places import real_data
 from tests.results.auditing.against_bars.market import (
@@ -278,3 +281,26 @@ def test_a_fill_at_the_end_of_the_bars_may_be_of_the_next_one() -> None:
     gapped = replace(one, exit_price=one.exit_price * 1.02, reason=None)
     assert accusing(looked(without_levels(gapped), BARS[:at])) == {}
     assert "price_outside_bar" in accusing(looked(without_levels(gapped), BARS))
+
+
+def _zoneless(trades: TradeList, form: str) -> dict[str, str]:
+    note = "Its times name no zone and are taken for UTC."
+    read = ReadTrades(trades, "list.csv", form, {}, (note,))
+    part = examine(Case(read, reckon(read), BARS, Costs()))
+    return {each.kind: each.weight for each in part.findings if each.kind in {"time_zone", "price_outside_bar"}}
+
+
+@pytest.mark.parametrize(
+    ("form", "weight"), [("own columns", "doubtful"), ("MetaTrader 5", "note"), ("TradingView", "note")]
+)
+def test_a_zone_that_only_we_guessed_refutes_nothing(form: str, weight: str) -> None:
+    assert _zoneless(_moved(TRADES, 3 * HOUR), form) == {"time_zone": weight}
+    # clocks of a zone with summer time
+    summer = _moved(TRADES, np.where(np.arange(len(TRADES)) % len(TRADES) > 90, 2 * HOUR, HOUR))
+    assert _zoneless(summer, form) == {"time_zone": weight}
+
+
+def test_few_trades_with_bars_are_tested_on_those() -> None:
+    part = looked(TRADES, BARS[: len(BARS) // 4])
+    assert accusing(part) == {}
+    assert "prices_fit" in {each.kind for each in part.findings}

@@ -12,6 +12,7 @@ import pytest
 from results.auditing.model import Finding, Part
 from results.auditing.record import Audit
 from results.auditing.report.files import write_audit
+from results.auditing.report.mapping import audit_mapping
 from signals import InputError
 from tests.results.auditing.report.audits import FINDINGS, PICTURES, audit_of
 
@@ -21,7 +22,8 @@ def test_the_json_is_plain_and_the_same_again(tmp_path: Path) -> None:
     first, second = (write_audit(found, tmp_path / name).numbers.read_bytes() for name in ("one", "two"))
     assert first == second
     written = json.loads(first)
-    assert written == found.mapping()
+    assert written == audit_mapping(found)
+    assert written["answer"]["ruling"]
     assert (written["format"], written["outcome"]) == (1, "refuted")
     assert [each["kind"] for each in written["parts"][0]["findings"]] == [each.kind for each in FINDINGS]
     assert written["parts"][0]["findings"][0]["numbers"] == {"trades": 3, "share": None}

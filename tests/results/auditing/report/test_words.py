@@ -46,6 +46,15 @@ def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit
     assert "0.1 %" in text
 
 
+def _tried(count: float, p: float = 1e-3) -> Finding:
+    return Finding("luck_if_tried", "note", "", numbers={"tries": count, "p": p})
+
+
+def test_the_first_line_says_from_how_many_variants_on_it_is_luck() -> None:
+    assert "picked from more than 2,300 variants" in headline(audit_of(_tried(2_345.0), luck_explains=False)).why
+    assert "more than 30 variants tried" in headline(audit_of(_tried(30.0), luck_explains=False)).why
+
+
 @pytest.mark.parametrize(
     ("findings", "how", "ruling"),
     [
@@ -55,6 +64,9 @@ def test_lines_are_broken_where_they_reach_the_width_and_no_number_from_its_unit
         ((), {"t": 1.0}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
         ((), {"luck_explains": True}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS IT"),
         ((), {"t": 1.0, "luck_explains": False}, "STANDS AS FAR AS IT CAN BE TESTED"),
+        ((_tried(30.0),), {"luck_explains": False}, "STANDS ONLY IF HARDLY ANYTHING ELSE WAS TRIED"),
+        ((_tried(0.0, p=0.2),), {"luck_explains": False}, "NOTHING CONTRADICTS IT, BUT LUCK EXPLAINS ITS TIMING"),
+        ((_tried(2_345.0),), {"luck_explains": False}, "STANDS AS FAR AS IT CAN BE TESTED"),
         ((), {"net": -0.001, "t": -3.0}, "NOTHING CONTRADICTS IT"),
         ((), {"net": float("nan"), "t": float("nan")}, "NOTHING CONTRADICTS IT"),
         (FINDINGS[1:2], {}, "DOUBTFUL"),
