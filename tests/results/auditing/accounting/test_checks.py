@@ -212,6 +212,15 @@ def test_deposits_and_withdrawals_are_no_trades(also: bool) -> None:
     assert accused(stating(book(N), **with_transfers(book(N), odd))) == {"dropped_trades": "refuted"}
 
 
+def test_deposits_beside_results_of_one_stop_and_one_target() -> None:
+    one = book(N)
+    columns = with_transfers(one, {20: -300.0, 60: 1_000.0, 100: 500.0})
+    profit = np.round(np.where(one.net > 0, 28.0, -22.0) + np.where(np.arange(N) % 3 == 0, 0.01, 0.0), 2)
+    columns["balance"] = np.round(columns["balance"] + np.cumsum(profit - columns["profit"]), 2)
+    told = found(stating(one, profit=profit, balance=columns["balance"]))
+    assert [each.weight for each in told if each.kind in ("balance_chain", "dropped_trades")] == ["note"]
+
+
 def test_gains_swept_away_leave_the_same_balance() -> None:
     columns = with_transfers(book(N), {})
     level, balance = 5_000.0, np.empty(N)
