@@ -9,8 +9,6 @@ from results.auditing.model import Finding, Weight
 
 __all__ = ["findings_of_promise"]
 
-_SURELY = 0.001
-
 
 def findings_of_promise(kept: Kept | None, backtest: Backtest) -> list[Finding]:
     """Return whether live results keep the promise, at every look."""
@@ -43,8 +41,13 @@ def _promise(kept: Kept, trades: int) -> Finding:
         text = f"{head} Its own luck leaves the backtest's mean at {percent(kept.surely)} or more: it promises nothing for sure. A longer backtest would."
     elif kept.beyond_high is not None:
         text = f"{head} Live trade {kept.beyond_high + 1:,} won more than twice the backtest's best: the test assumes that none does, and says nothing."
+    elif found.found_out is not None and not kept.speaks_for_all:
+        text = (
+            f"{head} Taken one at a time live trades earn less than promised (evidence {_times(best)} to 1); of all of them, open together, a test that may "
+            "be looked at after every trade cannot tell."
+        )
     elif found.found_out is not None:
-        weight = "refuted" if best >= 1 / _SURELY else "doubtful"
+        weight = "refuted" if kept.refuted else "doubtful"
         kept_words = "not kept" if weight == "refuted" else "in doubt"
         text = (
             f"{head} The promise, at least {percent(kept.surely)} with the backtest's own luck allowed for, is {kept_words} since trade {found.found_out:,}: "
