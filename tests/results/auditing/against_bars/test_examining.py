@@ -322,9 +322,11 @@ def test_exits_at_the_best_price_of_the_trade_are_no_averages(habit: str) -> Non
 
 
 def test_stops_that_trigger_a_little_late_are_a_note() -> None:
-    chosen = np.flatnonzero((given(TRADES.reason) == "stop_loss") & (_OUT > _BAR + 1) & (len(BARS) - 2 > _OUT))
-    # touched by a wick, sold at the open of the bar after
-    wicks = chosen[np.abs(BARS.close[_OUT[chosen]] / given(TRADES.stop)[chosen] - 1.0) < 0.002][::2]
+    stop, sign = given(TRADES.stop), TRADES.sign
+    touched = sign * (np.where(TRADES.short, BARS.high[_OUT], BARS.low[_OUT]) / stop - 1.0) < -0.0011
+    closed = sign * (BARS.close[_OUT] / stop - 1.0) < -0.002
+    # touched, sold at the open of the bar after
+    wicks = np.flatnonzero((given(TRADES.reason) == "stop_loss") & touched & ~closed & (_OUT > _BAR + 1))
     time, price = TRADES.exit_time.copy(), TRADES.exit_price.copy()
     time[wicks], price[wicks] = BARS.time[_OUT[wicks] + 1], BARS.open[_OUT[wicks] + 1]
     reason = given(TRADES.reason).copy()
