@@ -79,7 +79,9 @@ def by_day(case: Case) -> ByDay | None:
         entered = ((begun - first) // _DAY).astype(np.int64)
     daily = np.bincount(day, returns).astype(np.float64)
     ends, place = np.unique(day, return_inverse=True)
-    together = max(-(-len(ends) // _MOST_RUNS), 1 if single else related_days(ends, entered, day))
+    held = 1 if single else related_days(ends, entered, day)
+    # twice, since what ends right after a run was held through its end
+    together = max(-(-len(ends) // _MOST_RUNS), 2 * held if held > 1 else 1)
     place = place // together
     starts = np.flatnonzero(np.diff(place, prepend=-1))
     sums = np.add.reduceat(returns, starts)
