@@ -112,10 +112,6 @@ def _look(style: Style, rng: np.random.Generator) -> Look:
     elif not style.tells_fees:
         shows = tuple(name for name in shows if name not in {"fee", "fee_rate"})
     unit = str(rng.choice(["price", "margin", "balance"]))
-    if unit == "margin" and "leverage" not in shows and style.plan.leverage != 1:
-        unit = "price"
-    if unit == "balance" and not {"size", "before", "balance"} & set(shows):
-        unit = "price"
     percent = bool(rng.random() < 0.4)
     names = 0 if percent else int(rng.integers(3))
     return Look(

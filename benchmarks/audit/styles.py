@@ -168,6 +168,17 @@ STYLES: tuple[Style, ...] = (
         Plan(fee_in=2e-4),
         reverts=0.03,
     ),
-    Style("no fees, nothing said", Bot(), Plan(fee_in=0.0, fee_out=0.0), tells_fees=False, forms=False),
+    Style(
+        "no fees, nothing said",
+        Bot(often=0.1),
+        Plan(fee_in=0.0, fee_out=0.0),
+        minutes=60,
+        bars=5_000,
+        closed="weekends",
+        price=1.2,
+        year=0.1,
+        tells_fees=False,
+        forms=False,
+    ),
 )
 """Every style, in the order in which seeds take them."""
