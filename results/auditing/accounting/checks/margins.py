@@ -24,6 +24,8 @@ _WHOLE, _AT_ONCE = 0.06, 2.5
 _BEYOND = 1.05
 """Losses over the margin or the balance: more than fees and a fill beyond the level explain."""
 
+_NEAREST, _FURTHEST = 0.5, 1.3
+"""Of the margin: what is gone at the level of a liquidation that maintenance brings nearer, and at most after its fill and fees."""
 _HIGHEST = 125.0
 """The highest leverage at which exchanges isolate margins: above it stand brokers, with whom the whole account is margin."""
 
@@ -146,7 +148,8 @@ def _beyond_margin(case: Case, leverage: Floats, beyond: Flags) -> Finding:
         f"{of_trades(count, len(trades))} lost more than the margin put up for {'it' if count == 1 else 'them'}, at"
         f" {float(np.median(leverage[beyond])):g}x ({named(trades, beyond)})"
     )
-    weight: Weight = "doubtful"
+    # with cross margin no such loss is a fault: what nothing tells is a question
+    weight: Weight = "untestable"
     if _isolated(case, leverage):
         weight = "refuted"
         text += ", while others were liquidated at theirs. A list without liquidations shows recoveries that no account lived to see."
@@ -166,12 +169,21 @@ def _beyond_margin(case: Case, leverage: Floats, beyond: Flags) -> Finding:
 
 
 def _isolated(case: Case, leverage: Floats) -> bool:
-    """Whether the list shows that margins were isolated: levels or exits of liquidation, or losses that end at the margin."""
+    """Whether margins were isolated: levels or exits of liquidation at the margin, or losses that end there.
+
+    With cross margin there are liquidations too, of the whole balance: they say nothing of the margin of a trade.
+    """
     trades = case.trades
-    if trades.liquidation is not None and np.isfinite(trades.liquidation).any():
-        return True
-    if trades.reason is not None and (np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0).any():
-        return True
+    if trades.liquidation is not None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            away = trades.sign * (1 - trades.liquidation / trades.entry_price) * leverage
+        known = np.isfinite(away) & (trades.liquidation > 0)
+        if known.any() and _NEAREST <= float(np.median(away[known])) <= _BEYOND:
+            return True
+    if trades.reason is not None:
+        liquidated = np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0
+        if liquidated.any() and float(np.nanmedian((leverage * case.reckoning.net)[liquidated])) > -_FURTHEST:
+            return True
     stated = _of_margin(case)
     with np.errstate(invalid="ignore"):
         ended = (stated >= -1.02) & (stated <= -0.95) & (leverage * case.reckoning.move < -_BEYOND - 0.05)  # noqa: PLR2004

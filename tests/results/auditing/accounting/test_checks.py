@@ -286,7 +286,10 @@ def test_positions_that_each_take_the_whole_balance() -> None:
 def test_losses_beyond_the_margin() -> None:
     one = book(N, leverage=60.0, size=0.02)
     leverage = np.full(N, 60.0)
-    assert accused(stating(one, result=one.of("margin"), leverage=leverage)) == {"loss_beyond_margin": "doubtful"}
+    # a question accuses nobody
+    asked = found(stating(one, result=one.of("margin"), leverage=leverage))
+    assert [each.weight for each in asked if each.kind == "loss_beyond_margin"] == ["untestable"]
+    assert accused(stating(one, result=one.of("margin"), leverage=leverage)) == {}
     # the whole account stands behind a trade of cross margin, and behind all at a broker
     assert accused(stating(one, result=one.of("balance"), leverage=leverage, size=np.full(N, 0.02))) == {}
     assert accused(stating(one, result=one.net, leverage=np.full(N, 500.0))) == {}
@@ -296,7 +299,15 @@ def test_losses_beyond_the_margin() -> None:
     reasons = np.where(np.arange(N) == 3, "Liquidated", "stop")
     told = accused(stating(one, result=one.of("margin"), leverage=leverage, reason=reasons))
     assert told == {"loss_beyond_margin": "refuted"}
+    away = one.trades.entry_price * (1 - one.trades.sign * 0.98 / leverage)
+    told = accused(stating(one, result=one.of("margin"), leverage=leverage, liquidation=away))
+    assert told == {"loss_beyond_margin": "refuted"}
     assert "loss_beyond_margin" in accused(stating(one, result=60 * one.net, leverage=leverage, size=np.ones(N)))
+    # cross margin is liquidated as well, where the whole balance is gone
+    far = one.trades.entry_price * (1 - one.trades.sign * 0.5)
+    assert accused(stating(one, result=one.of("margin"), leverage=leverage, liquidation=far)) == {}
+    worst = np.where(np.arange(N) == np.argmin(one.net), "liquidated", "stop")
+    assert accused(stating(one, result=one.of("margin"), leverage=leverage, reason=worst)) == {}
 
 
 def test_trading_on_after_ruin() -> None:
