@@ -10,6 +10,7 @@ from results.auditing.accounting.checks.concerning import concerned, named, of_t
 from results.auditing.accounting.checks.duplicates import repeats
 from results.auditing.accounting.concurrency import ends, over_time, starts
 from results.auditing.accounting.fitting.quantities import balances_at_entry, notional, ratio
+from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.case import Case
 from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
@@ -207,9 +208,9 @@ def _after_ruin(case: Case) -> Iterator[Finding]:
     ruined = np.zeros(len(trades), dtype=bool)
     weight: Weight = "impossible"
     if trades.balance_before is not None:
-        ruined |= trades.balance_before <= 0
+        ruined |= (trades.balance_before <= 0) & _moved_more(trades)
     elif trades.balance is not None:
-        ruined |= _had_nothing(trades)
+        ruined |= _had_nothing(trades) & _moved_more(trades)
     elif case.reckoning.basis == "balance" and (lost := case.reckoning.returns <= -1).any():
         ruined |= starts(trades) >= ends(trades)[lost].min()
         weight = "doubtful"
@@ -219,6 +220,17 @@ def _after_ruin(case: Case) -> Iterator[Finding]:
             f" 0 opens no position{', unless money was paid in' if weight == 'doubtful' else ''}."
         )
         yield Finding("traded_after_ruin", weight, text, **concerned(trades, ruined))
+
+
+def _moved_more(trades: TradeList) -> Flags:
+    """Return trades that gained or lost more than what a balance of 0 may hide that is rounded, bool (n,)."""
+    change = trades.profit
+    if change is None and trades.balance is not None and trades.balance_before is not None:
+        change = trades.balance - trades.balance_before
+    if change is None:
+        return np.ones(len(trades), dtype=bool)
+    hidden = 4 * max(half_step(trades.balance), half_step(trades.balance_before))
+    return ~np.asarray(np.abs(change) <= hidden)
 
 
 def _had_nothing(trades: TradeList) -> Flags:
