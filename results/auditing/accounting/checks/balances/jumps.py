@@ -22,7 +22,7 @@ _SELDOM = 0.2
 """Share of the results that may be round amounts themselves before round jumps say nothing."""
 _MANY, _MOSTLY = 5, 0.8
 _SMALL, _LARGE = 0.2, 3.0
-"""Of the usual loss: what a jump must be for a loss to have been left out there, and not a fee or a transfer."""
+"""Of the usual result: what a jump must be for one to have been left out there, and not a fee or a transfer."""
 
 
 def rounded_amounts(trades: TradeList, amounts: Floats) -> Flags:
@@ -97,19 +97,29 @@ def _transfers(trades: TradeList, chain: Chain, moved: Flags) -> Finding:
 
 
 def _left_out(case: Case, chain: Chain, left: Flags) -> Finding:
-    """Return jumps by amounts that nobody moves; refuted where a hole in the numbers or many losses of the usual size say why."""
+    """Return jumps by odd amounts: refuted where a hole in the numbers or many losses of the usual size say why.
+
+    Nobody leaves a few winners out, and coins that come or go are odd amounts: a few jumps accuse of nothing.
+    """
     trades = case.trades
     flags, off = _flagged(trades, chain, left), chain.off[left]
     count, lost = len(off), int((off < 0).sum())
     holes = _numbers_lack(trades, chain, left)
-    losses = count >= _MANY and lost >= _MOSTLY * count and _usual(trades, chain, off)
-    weight: Weight = "refuted" if holes or losses else "doubtful"
-    why = (
-        ", where the list's own numbers have holes: trades were left out."
-        if holes
-        else f": trades were left out there, most of them {'losses' if lost > count / 2 else 'wins'}, or money came or went that the list does"
-        " not show."
-    )
+    many = count >= _MANY
+    weight: Weight = "note"
+    if holes or (many and lost >= _MOSTLY * count and _usual(trades, chain, off, losses=True)):
+        weight = "refuted"
+    elif many and lost > count * (1 - _MOSTLY) and _usual(trades, chain, off, losses=False):
+        weight = "doubtful"
+    if holes:
+        why = ", where the list's own numbers have holes: trades were left out."
+    elif weight == "note":
+        why = " by odd amounts: money that came or went, as coins do, or trades that were left out; the list does not tell which."
+    else:
+        why = (
+            f" by amounts of the usual results: trades were left out there, most of them {'losses' if lost > count / 2 else 'wins'}, or money"
+            " came or went that the list does not show."
+        )
     text = (
         f"The balance jumps {count:,} time{'' if count == 1 else 's'} between one trade and the next ({lost:,} down,"
         f" {chain.jumps[left].sum():+.1%} in all; {named(trades, flags)}){why}"
@@ -126,17 +136,17 @@ def _numbers_lack(trades: TradeList, chain: Chain, left: Flags) -> bool:
     return bool(hole[left].mean() > 0.5 and hole[~left].mean() < 0.1) if left.any() and not left.all() else False  # noqa: PLR2004
 
 
-def _usual(trades: TradeList, chain: Chain, off: Floats) -> bool:
-    """Whether jumps are of the size of the losses that the list does show."""
+def _usual(trades: TradeList, chain: Chain, off: Floats, *, losses: bool) -> bool:
+    """Whether jumps are of the size of the losses, or of the results either way, that the list does show."""
     shown = trades.profit
     if shown is None:
         ordered = np.asarray(trades.balance)[chain.places]
         shown = np.diff(ordered)
-    losses = -shown[np.isfinite(shown) & (shown < 0)]
-    if not len(losses):
+    sizes = np.abs(shown[np.isfinite(shown) & ((shown < 0) if losses else (shown != 0))])
+    if not len(sizes):
         return False
     size = float(np.median(np.abs(off)))
-    return _SMALL * float(np.median(losses)) <= size <= _LARGE * float(np.quantile(losses, 0.95))
+    return _SMALL * float(np.median(sizes)) <= size <= _LARGE * float(np.quantile(sizes, 0.95))
 
 
 def own_amounts(case: Case, wrong: Flags, undone: bool) -> Finding:
