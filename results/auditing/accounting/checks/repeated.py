@@ -90,7 +90,8 @@ def near_twins(trades: TradeList, within: int) -> Integers:
             close &= np.abs(price[second] - price[first]) <= np.maximum(
                 _TICKS * 2 * half_step(price), _BASIS * price[first]
             )
-    return second[(same[first] == same[second]) & close & (entry[second] < exit_[first])]
+    found = (same[first] == same[second]) & close & (entry[second] < exit_[first])
+    return np.asarray(second[found], dtype=np.int64)
 
 
 def by_chance(trades: TradeList) -> float:

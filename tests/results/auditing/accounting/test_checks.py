@@ -185,7 +185,7 @@ def test_a_bot_that_was_switched_off(told: str) -> None:
     )
     columns = amounts(off) if told == "balances" else {"result": off.net}
     if told == "numbers":
-        columns["number"] = np.arange(1, N + 1)
+        columns["number"] = np.arange(1, N + 1)  # type: ignore[assignment]
     (pause,) = (each for each in found(stating(off, **columns)) if each.kind == "dropped_span")
     assert pause.weight == ("note" if told else "doubtful")
     assert "2024-" in pause.text

@@ -198,9 +198,20 @@ def test_what_a_bot_does_that_starts_flat_after_an_outage_is_told_apart() -> Non
         entry_price=before.entry_price[few], exit_price=before.exit_price[few], gross=before.gross[few], net=before.net[few],
     )  # fmt: skip
     extra = begins[4] + (2 + 3 * np.arange(5)) * hour
-    entry = np.sort(np.concatenate([np.delete(begins, 4), extra]))
+    entry = np.sort(np.concatenate([np.delete(begins, 4), extra])).astype("datetime64[us]")
     n, ones = len(entry), np.ones(len(entry))
-    made = Live(n, np.arange(n), entry, entry + 2 * hour, np.zeros(n, bool), ones, ones, 0 * ones, 0 * ones, ones)
+    made = Live(
+        n,
+        np.arange(n),
+        entry,
+        np.asarray(entry + 2 * hour, dtype="datetime64[us]"),
+        np.zeros(n, bool),
+        ones,
+        ones,
+        0 * ones,
+        0 * ones,
+        ones,
+    )
     compared = Compared(
         Matched(np.flatnonzero(~np.isin(entry, extra)), np.delete(few, 4)), np.array([4]), np.flatnonzero(np.isin(entry, extra)), few,
         np.zeros(9), np.ones(9, bool), np.zeros(9), np.zeros(9), 0,

@@ -132,7 +132,7 @@ def test_a_position_that_is_sold_in_parts_is_one_entry() -> None:
     entry, exits = entries(bars, 150, 8)
     won = bars.open[exits] > bars.open[entry]
     times = np.where(won, 12, 1)
-    parts = [np.repeat(each, times) for each in (entry, exits)]
-    chance = chance_of(case_of(bars, *parts, np.zeros(int(times.sum()), dtype=bool)))
+    bought, sold = (np.repeat(each, times) for each in (entry, exits))
+    chance = chance_of(case_of(bars, bought, sold, np.zeros(int(times.sum()), dtype=bool)))
     assert chance is not None
     assert foresight_findings(chance) == []
