@@ -196,7 +196,16 @@ def _strange(opened: Opened) -> InputError:
 
 def with_rows(columns: Columns, frame: pl.DataFrame) -> Columns:
     """Return other rows of the same list."""
-    return Columns(frame, columns.source, columns.asked, columns.zone, columns.comma, columns.notes, columns.taken, sums=columns.sums)
+    return Columns(
+        frame,
+        columns.source,
+        columns.asked,
+        columns.zone,
+        columns.comma,
+        columns.notes,
+        columns.taken,
+        sums=columns.sums,
+    )
 
 
 def _moments(columns: Columns, wanted: str, either: str) -> list[str]:

@@ -65,7 +65,8 @@ def _summary(case: Case, measures: Measures) -> Finding:
             f"at a payoff ratio of {measures.payoff_ratio:.2f} it takes {100 * measures.breakeven_win_rate:.2f} % to break even, so the edge"
             f" is {100 * (measures.edge or 0):+.2f} points"
         )
-    parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average")
+    before = " before costs" if case.reckoning.untold.all() else ""
+    parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average{before}")
     numbers = {
         "trades": measures.trades, "wins": measures.wins, "win_rate": measures.win_rate, "payoff_ratio": measures.payoff_ratio,
         "breakeven_win_rate": measures.breakeven_win_rate, "edge": measures.edge, "net": measures.net,
@@ -133,10 +134,11 @@ def _scaled(accounts: Accounts) -> str:
     )
 
 
-def _costs(case: Case, measures: Measures, accounts: Accounts) -> Finding:  # noqa: ARG001
+def _costs(case: Case, measures: Measures, accounts: Accounts) -> Finding:
     """Return what costs took: a trade, and of the final balance, with overlaps and without."""
     opening = accounts.opening
-    if measures.gross is None or measures.cost is None:
+    untold = int(case.reckoning.untold.sum())
+    if measures.gross is None or measures.cost is None or untold >= measures.trades:
         text = "What trading cost is not told: every number here is before costs, and so better than an account would show."
         return Finding("costs", "untestable", text)
     text = f"Before costs a trade earns {percent(measures.gross, 3)}, costs take {100 * measures.cost:.3f} %, {percent(measures.net, 3)} is left."
@@ -149,8 +151,10 @@ def _costs(case: Case, measures: Measures, accounts: Accounts) -> Finding:  # no
         )
     else:
         text += f" {_of(opening)} become {balance_words(accounts.listed.final_gross * opening)} before costs, {balance_words(accounts.listed.final * opening)} after."
+    if untold:
+        text += f" The costs of {untold:,} of the trades are not known, and counted as none."
     numbers = {
-        "gross": measures.gross, "cost": measures.cost, "net": measures.net,
+        "gross": measures.gross, "cost": measures.cost, "net": measures.net, "untold": untold,
         **{f"{account.key}_gross": account.final_gross * opening for account in accounts.every},
     }  # fmt: skip
     return Finding("costs", "note", text, numbers=numbers)

@@ -26,7 +26,9 @@ def groups(columns: Columns) -> Array | None:
         return None
     columns.spent.update(names)
     columns.taken["group"] = "+".join(names)
-    texts = columns.frame.select(pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in names], separator=" / "))
+    texts = columns.frame.select(
+        pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in names], separator=" / ")
+    )
     return np.array(texts.to_series().to_list(), dtype=object)
 
 

@@ -224,14 +224,16 @@ def test_the_list_this_began_with() -> None:
     assert any("'pnl_pct' is read as fractions" in note and "balances" in note for note in read.notes)
 
 
-@pytest.mark.parametrize("row", ["Total,,,,,,14.4", ",,Sum:,,,,\"1,014.40\"", "TOTAL,,,,,,"])
+@pytest.mark.parametrize("row", ["Total,,,,,,14.4", ',,Sum:,,,,"1,014.40"', "TOTAL,,,,,,"])
 def test_a_row_of_totals_is_what_the_file_states_of_the_whole(tmp_path: Path, row: str) -> None:
     read = read_trades(written(tmp_path, f"{LIST}\n{row}\n"))
     assert len(read.trades) == 3
     assert dict(read.stated) == {"Total": {"profit": 14.4}, "": {"profit": 1014.4}, "TOTAL": {}}[row.split(",")[0]]
 
 
-@pytest.mark.parametrize("rows", ["Average,,,,,,4.8", "Net profit,,,,,,14.4\nTotal,,,,,,14.4", "Total long,,,,,,4.6\nTotal,,,,,,14.4"])
+@pytest.mark.parametrize(
+    "rows", ["Average,,,,,,4.8", "Net profit,,,,,,14.4\nTotal,,,,,,14.4", "Total long,,,,,,4.6\nTotal,,,,,,14.4"]
+)
 def test_of_other_rows_at_the_end_only_the_sum_is_a_total(tmp_path: Path, rows: str) -> None:
     read = read_trades(written(tmp_path, f"{LIST}\n{rows}\n"))
     assert dict(read.stated) == ({} if rows.startswith("Average") else {"profit": 14.4})
