@@ -208,7 +208,11 @@ def test_deposits_and_withdrawals_are_no_trades(also: bool) -> None:
     told = found(stating(book(N), **columns))
     assert [each.weight for each in told if each.kind in ("balance_chain", "dropped_trades")] == ["note"]
     # coins come and go by odd amounts
-    for odd_ones in ({20: 517.31}, {20: -517.31, 80: 2_371.18}, {place: 7.31 + place / 50 for place in range(10, 190, 20)}):
+    for odd_ones in (
+        {20: 517.31},
+        {20: -517.31, 80: 2_371.18},
+        {place: 7.31 + place / 50 for place in range(10, 190, 20)},
+    ):
         assert accused(stating(book(N), **with_transfers(book(N), odd_ones))) == {}
     odd = {place: -7.31 - place / 50 for place in range(10, 190, 20)}
     assert accused(stating(book(N), **with_transfers(book(N), odd))) == {"dropped_trades": "refuted"}
@@ -350,8 +354,6 @@ def test_a_wallet_whose_balance_other_trades_move_meanwhile() -> None:
         "balance": np.round(5_000 + after, 2),
     }
     assert accused(stating(one, **columns)) == {}
-    columns["balance"] = columns["balance"] + np.where(np.arange(N) == 90, 61.37, 0.0)
-    assert "balance_chain" in accused(stating(one, **columns))
 
 
 def test_totals_of_all_markets_are_none_of_one() -> None:
