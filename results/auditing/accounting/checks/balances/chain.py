@@ -135,6 +135,7 @@ def _wallet(trades: TradeList, places: Integers) -> Chain | None:
     tied = np.zeros(len(trades), dtype=bool)
     tied[1:] = exits[1:] == exits[:-1]
     tied[:-1] |= tied[1:]
+    tied |= exits <= entries + 1  # begun and ended in one
     tied |= (last >= 0) & (exits[np.clip(last, 0, None)] == entries)
     links, jumps = links | tied[1:], np.where(tied[1:], 0.0, jumps)
     own = np.empty(len(trades), dtype=bool)
