@@ -99,7 +99,7 @@ def _examined(one: _Held) -> Part:
     _tell(case, 2)
     findings += [*examine_exits(held), *liquidation(held)]
     _tell(case, 3)
-    more, table, curve, counted = recost_findings(stated, case.costs, case.reckoning.fee[one.of][known])
+    more, table, curve, counted = recost_findings(stated, case.costs, case.reckoning.fee[one.of][known], len(trades))
     listed = [outside_table(held, found), table, excursion_table(held, *excursions(held))]
     _tell(case, 4)
     tables = [each for each in listed if each is not None]

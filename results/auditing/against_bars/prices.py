@@ -124,11 +124,15 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
             if flags.any()
         ]
         accusing = np.concatenate([found.accused_entry, found.accused_exit])
-        better = float((every[accusing] > 0).mean())
+        # of all that lie so far outside, also those against the trader, which slippage excuses
+        far = np.concatenate([found.certain_entry, found.certain_exit]) & (
+            np.abs(every) >= np.abs(every[accusing]).min()
+        )
+        better = float((every[far | accusing] > 0).mean())
         count = int(found.accused.sum())
         text = (
             f"{' and '.join(sides)} of {len(trades):,} trades were never traded at their time: off by up to "
-            f"{small_percent(float(worst.max()))}, {percent(better, 0)} in the trader's favour. The first: row "
+            f"{small_percent(float(worst.max()))}; of all prices so far off {percent(better, 0)} favour the trader. The first: row "
             f"{int(trades.row[np.argmax(found.accused)])}."
         )
         return [
