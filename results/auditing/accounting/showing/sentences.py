@@ -45,7 +45,7 @@ def sentences(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Fi
         yield _units(case.reckoning.fits[0])
     if accounts.overlapping > _OVERLAPS:
         yield _overlap(case, accounts)
-    yield from _costs(measures, accounts)
+    yield from _costs(case, measures, accounts)
     if measures.best_share is not None and measures.best_share > _CARRIES and measures.trades >= 20:  # noqa: PLR2004
         few = max(measures.trades // 100, 1)
         text = (
@@ -67,7 +67,8 @@ def _summary(case: Case, measures: Measures) -> Finding:
             f"at a payoff ratio of {measures.payoff_ratio:.2f} it takes {100 * measures.breakeven_win_rate:.2f} % to break even, so the edge"
             f" is {100 * (measures.edge or 0):+.2f} points"
         )
-    parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average")
+    before = " before costs" if case.reckoning.untold.all() else ""
+    parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average{before}")
     numbers = {
         "trades": measures.trades, "wins": measures.wins, "win_rate": measures.win_rate, "payoff_ratio": measures.payoff_ratio,
         "breakeven_win_rate": measures.breakeven_win_rate, "edge": measures.edge, "net": measures.net,
@@ -144,15 +145,15 @@ def _scaled(accounts: Accounts) -> str:
     )
 
 
-def _costs(measures: Measures, accounts: Accounts) -> Iterator[Finding]:
+def _costs(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Finding]:
     """Yield what costs took: a trade, and of the final balance, with overlaps and without; nothing of costs of 0."""
-    opening = accounts.opening
-    if measures.gross is None or measures.cost is None:
+    opening, untold = accounts.opening, int(case.reckoning.untold.sum())
+    if measures.gross is None or measures.cost is None or untold >= measures.trades:
         text = "What trading cost is not told, nor whether the results are before costs: say the fee a side (`fee`) to see what it leaves."
         yield Finding("costs", "untestable", text)
         return
     numbers = {
-        "gross": measures.gross, "cost": measures.cost, "net": measures.net,
+        "gross": measures.gross, "cost": measures.cost, "net": measures.net, "untold": untold,
         **{f"{account.key}_gross": account.final_gross * opening for account in accounts.every},
     }  # fmt: skip
     if abs(measures.cost) < _NOTHING:
@@ -170,4 +171,6 @@ def _costs(measures: Measures, accounts: Accounts) -> Iterator[Finding]:
         )
     else:
         text += f" {_of(opening)}{_whole(accounts)} become {balance_words(listed.final_gross * opening)} before costs, {_ended(listed, opening)} after."
+    if untold:
+        text += f" The costs of {untold:,} of the trades are not known, and counted as none."
     yield Finding("costs", "note", text, numbers=numbers)

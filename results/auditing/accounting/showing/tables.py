@@ -22,13 +22,14 @@ _HEADS = ("trades", "won", "a trade", "in all")
 
 def tables(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Table]:
     """Yield the balances, the measures, and the trades in groups."""
-    yield _balances(accounts)
+    yield _balances(accounts, told=not case.reckoning.untold.all())
     yield _measures(case, measures, accounts.timed)
     if len(case.trades):
         yield from _groups(case)
 
 
-def _balances(accounts: Accounts) -> Table:
+def _balances(accounts: Accounts, *, told: bool) -> Table:
+    """Return what the opening balance became; after costs where anything tells these."""
     opening = accounts.opening
     rows = []
     if accounts.stated is not None:
@@ -36,7 +37,7 @@ def _balances(accounts: Accounts) -> Table:
     for account in accounts.every:
         count = f"{len(account.places):,}"
         gross = balance_words(account.final_gross * opening) if accounts.gross_known else "not told"
-        rows.append((account.name, count, gross, balance_words(account.final * opening)))
+        rows.append((account.name, count, gross, balance_words(account.final * opening) if told else "unknown"))
     supposed = "" if accounts.sized else ", if each trade had taken all of it at 1x: the list tells no sizes"
     return Table(
         f"What {balance_words(opening)} became{supposed}",
@@ -59,6 +60,9 @@ def _span(span: Span, scale: float, unit: str, decimals: int = 2) -> str:
 
 def _measures(case: Case, measures: Measures, timed: bool) -> Table:
     spans = measures.intervals
+    untold = int(case.reckoning.untold.sum())
+    before, after = (measures.gross, measures.net) if untold < measures.trades else (measures.net, None)
+    mean = _span(spans["expectancy"], 100, " %", 3)
     of = "of the balance" if case.reckoning.basis == "balance" else "of a position's value"
     rows = (
         ("trades", f"{measures.trades:,}", f"{measures.wins:,} won, {measures.losses:,} lost"),
@@ -70,9 +74,9 @@ def _measures(case: Case, measures: Measures, timed: bool) -> Table:
             "-" if measures.edge is None else f"{100 * measures.edge:+.2f}",
             _span(spans["edge"], 100, ""),
         ),
-        ("before costs, a trade", percent(measures.gross, 3), ""),
+        ("before costs, a trade", percent(before, 3), "" if after is not None else mean),
         ("costs, a trade", percent(None if measures.cost is None else -measures.cost, 3), ""),
-        ("after costs, a trade", percent(measures.net, 3), _span(spans["expectancy"], 100, " %", 3)),
+        ("after costs, a trade", percent(after, 3), "" if after is None else mean),
         ("profit factor", _number(measures.profit_factor), ""),
         ("t", _number(measures.t_statistic), ""),
         ("maximum drawdown", _share(measures.drawdown), "each after the other, compounded"),
