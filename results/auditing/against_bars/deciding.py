@@ -104,7 +104,8 @@ def _levels(trades: TradeList, exposure: Floats | None) -> tuple[Floats, Behind]
     stated = trades.liquidation
     if stated is not None and (np.isfinite(stated) & (stated > 0)).any():
         return np.where(stated > 0, stated, np.nan), "stated"
-    times, behind = trades.leverage, "margin"
+    times: Floats | None = trades.leverage
+    behind: Behind = "margin"
     if exposure is not None and not _liquidates(trades):
         times, behind = exposure, "balance"
     if times is None:
