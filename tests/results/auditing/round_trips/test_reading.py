@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from results import read_trades
 from results.auditing.round_trips.reading import recognised
 from results.auditing.trades import ReadTrades
 from signals import InputError
@@ -300,3 +303,34 @@ def test_one_market_of_several(tmp_path: Path) -> None:
     assert set(read(tmp_path, text, asset="ETH/USDT").trades.asset.tolist()) == {"ETHUSDT"}  # type: ignore[union-attr]
     with pytest.raises(InputError, match="trades no SOLUSDT; it trades BTCUSDT, ETHUSDT"):
         read(tmp_path, text, asset="SOLUSDT")
+
+
+CCXT = [
+    {"id": "1", "datetime": "2024-03-01T09:00:00Z", "symbol": "ETH/USDT:USDT", "side": "buy", "price": 2000.0, "amount": 2.0,
+     "fee": {"cost": 2.0, "currency": "USDT"}, "fees": [{"cost": 2.0, "currency": "USDT"}], "info": {"stopPrice": "0"}},
+    {"id": "2", "datetime": "2024-03-01T10:00:00Z", "symbol": "ETH/USDT:USDT", "side": "sell", "price": 2100.0, "amount": 2.0,
+     "fee": {"cost": 2.1, "currency": "USDT"}, "fees": [{"cost": 2.1, "currency": "USDT"}], "info": {"stopPrice": "0"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["json", "csv", "frame", "fees alone", "two fees"])
+def test_fees_of_ccxt_are_objects_of_a_cost_and_a_coin(tmp_path: Path, how: str) -> None:
+    rows = [dict(row) for row in CCXT]
+    if how == "fees alone":
+        rows = [{**row, "fee": None} for row in rows]
+    if how == "two fees":
+        rows = [{**row, "fee": None, "fees": [*row["fees"], {"cost": 1.0, "currency": "BNB"}]} for row in rows]  # type: ignore[misc]
+    given: Path | pd.DataFrame = tmp_path / ("fills.csv" if how == "csv" else "fills.json")
+    if isinstance(given, Path) and how == "csv":
+        pd.DataFrame(rows).to_csv(given)
+    elif how == "frame":
+        given = pd.DataFrame(rows)
+    elif isinstance(given, Path):
+        given.write_text(json.dumps(rows))
+    trades = read_trades(given).trades
+    assert len(trades) == 1
+    assert trades.fee is not None
+    if how == "two fees":
+        assert np.isnan(trades.fee[0])
+    else:
+        assert trades.fee[0] == pytest.approx(4.1)
