@@ -36,6 +36,7 @@ def _bar(one: Scene, time: Times) -> Array:
 
 
 def ticked(one: Scene, price: Floats) -> Floats:
+    """Return prices as the market quotes them."""
     return np.asarray(np.round(np.round(price / one.market.tick) * one.market.tick, 10))
 
 
