@@ -10,7 +10,10 @@ import numpy as np
 
 from signals.arrays import Array, Flags, Floats, Integers, Times
 
-__all__ = ["ReadTrades", "TradeList", "Unit"]
+__all__ = ["TAKEN_FOR_UTC", "ReadTrades", "TradeList", "Unit"]
+
+TAKEN_FOR_UTC = "taken for UTC"
+"""How the notes of whoever reads times without a zone say that UTC is a guess."""
 
 Unit = Literal["price", "margin", "balance"]
 """What a stated return is a fraction of: the notional at entry, the margin, or the balance before the trade."""
@@ -171,3 +174,8 @@ class ReadTrades:
     stated: Mapping[str, float] = field(default_factory=dict)
     open_trades: int = 0
     partial: bool = False
+
+    @property
+    def zone_guessed(self) -> bool:
+        """Whether times name no zone, nor did the user, so that UTC is a guess: a note says so."""
+        return any(TAKEN_FOR_UTC in note for note in self.notes)

@@ -7,8 +7,8 @@ import numpy as np
 from results.auditing.against_bars.placed import covered
 from results.auditing.against_bars.words import hours, percent, when
 from results.auditing.against_bars.zones import Shifts
-from results.auditing.model import Finding, Picture
-from results.auditing.trades import TradeList
+from results.auditing.model import Finding, Picture, Weight
+from results.auditing.trades import ReadTrades, TradeList
 from signals import Bars
 
 __all__ = ["time_findings"]
@@ -16,33 +16,53 @@ __all__ = ["time_findings"]
 OTHER = 0.5
 """Where fewer prices than this share come within 2 % of their bars at any shift, the bars are of another market."""
 _FEWEST = 4
+_LOCAL_FORMS = ("MetaTrader", "TradingView")
+"""What writes times of a server or a chart, and never says which."""
 _SCALED = 0.02
 
 
-def time_findings(trades: TradeList, bars: Bars, shifts: Shifts) -> tuple[list[Finding], list[Picture], bool]:
+def time_findings(
+    trades: TradeList, bars: Bars, shifts: Shifts, read: ReadTrades
+) -> tuple[list[Finding], list[Picture], bool]:
     """Return findings and pictures, and whether the bars are not of this market, so that nothing else is to be asked of them."""
     if shifts.near < OTHER and covered(trades, bars).sum() >= _FEWEST:
         return [_other(trades, bars, shifts)], [], True
     numbers = {"fits": shifts.at_zero, "shift_minutes": shifts.best}
+    if shifts.summer is None and not shifts.best:
+        return [], [], False
     if shifts.summer is not None:
         minutes, begin, end = shifts.summer
-        text = (
-            f"Times from {when(begin)} to {when(end)} are off by an hour, as where clocks were put to summer time: prices fit when "
-            f"moved by {hours(minutes)}, and so moved they are tested."
+        numbers |= {"summer_minutes": minutes}
+        off, others = (
+            (f"Times from {when(begin)} to {when(end)} are off by an hour, as where clocks were put to summer time", "")
+            if not shifts.best
+            else (
+                "The times are off by hours, and by one more or less in summer",
+                f", the others by {hours(shifts.best)}",
+            )
         )
-        return (
-            [Finding("time_zone", "refuted", text, numbers={**numbers, "summer_minutes": minutes})],
-            [_picture(shifts)],
-            False,
-        )
-    if shifts.best:
+        part = f" those from {when(begin)} to {when(end)}" if shifts.best else ""
+        text = f"{off}: prices fit with{part or ' these'} moved by {hours(shifts.best + minutes)}{others}, and so moved they are tested."
+    else:
         best = float(np.nanmax(shifts.share))
         text = (
             f"The times are off by hours: {percent(shifts.at_zero)} of the prices lie within their bars as stated, {percent(best)} "
-            f"when moved by {hours(shifts.best)}, and so moved they are tested. Name the time zone of the list."
+            f"when moved by {hours(shifts.best)}, and so moved they are tested."
         )
-        return [Finding("time_zone", "refuted", text, numbers=numbers)], [_picture(shifts)], False
-    return [], [], False
+    return [Finding("time_zone", _weight(read), text + _remedy(read), numbers=numbers)], [_picture(shifts)], False
+
+
+def _weight(read: ReadTrades) -> Weight:
+    """Return how much wrong times say: those that name their zone are wrong, of others only the guess is."""
+    if not read.zone_guessed:
+        return "refuted"
+    return "note" if read.form.startswith(_LOCAL_FORMS) else "doubtful"
+
+
+def _remedy(read: ReadTrades) -> str:
+    if read.zone_guessed:
+        return " The list names no zone, and UTC was a guess: say in which it was written."
+    return " Name the time zone of the list."
 
 
 def _other(trades: TradeList, bars: Bars, shifts: Shifts) -> Finding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from results.auditing.against_bars.placed import Placed, placed
+from results.auditing.against_bars.placed import Placed, covered, placed
 from results.auditing.trades import TradeList
 from signals import Bars
 from signals.arrays import Flags, Floats, Integers, Times
@@ -36,7 +36,7 @@ class Shifts:
     best
         Minutes of the shift that all times are to be moved by; 0 where they are right, or nothing fits better.
     summer
-        Where it is a part of the list that is off by an hour: minutes, and the times from and to which it is.
+        Where a part of the list is off by an hour more or less than the rest: that in minutes, and the times from and to which it is.
     """
 
     minutes: Integers
@@ -50,7 +50,7 @@ class Shifts:
         if self.summer is not None:
             minutes, begin, end = self.summer
             within = (trades.entry_time >= begin) & (trades.entry_time <= end)
-            found: Times = np.where(within, np.timedelta64(minutes, "m"), np.timedelta64(0, "m"))
+            found: Times = np.where(within, np.timedelta64(self.best + minutes, "m"), np.timedelta64(self.best, "m"))
             return found
         return np.timedelta64(self.best, "m") if self.best else None
 
@@ -64,17 +64,19 @@ def scan(trades: TradeList, bars: Bars) -> Shifts:
     """Try shifts on up to 1,200 trades, spread over the list: an hour either way, and all where prices misfit as times are stated."""
     some = trades.take(np.arange(0, len(trades), max(1, -(-len(trades) // SAMPLED))))
     found, inside = Shifts(MINUTES, np.full(len(MINUTES), np.nan), 0.0), {}
+    least = max(1, int(covered(some, bars).sum()) // 2)
     for minutes in (0, *_SUMMER):
-        found, inside[minutes] = _tried(found, some, bars, minutes)
+        found, inside[minutes] = _tried(found, some, bars, minutes, least)
     if found.at_zero == 1.0:
         return found
     if bars.step <= np.timedelta64(1, "h"):
-        found = replace(found, summer=_summer(some, inside))
+        part = _summer(some, inside, 0)
+        found = replace(found, summer=None if part is None else part[1])
     if found.at_zero >= MISFIT or found.summer is not None:
         return found
     for minutes in MINUTES.tolist():
         if minutes not in inside:
-            found, _ = _tried(found, some, bars, minutes)
+            found, inside[minutes] = _tried(found, some, bars, minutes, least)
     known = np.isfinite(found.share)
     if not known.any():
         return found
@@ -82,14 +84,28 @@ def scan(trades: TradeList, bars: Bars) -> Shifts:
     share = found.share[best]
     gained = (share - (at_zero if np.isfinite(at_zero) else 0.0)) * 2 * len(some)
     if np.isfinite(at_zero) and share >= max(FITTING, at_zero + CLEARLY) and gained >= GAINED:
-        return replace(found, best=int(MINUTES[best]))
+        return _with_summer(replace(found, best=int(MINUTES[best])), some, inside, bars)
     return found
 
 
-def _tried(found: Shifts, some: TradeList, bars: Bars, minutes: int) -> tuple[Shifts, tuple[Integers, Flags]]:
+def _with_summer(found: Shifts, some: TradeList, inside: dict[int, tuple[Integers, Flags]], bars: Bars) -> Shifts:
+    """Return a shift together with that of a part of the list by an hour more or less, where clocks were put meanwhile."""
+    if bars.step > np.timedelta64(1, "h"):
+        return found
+    share, best = float(found.share[np.searchsorted(MINUTES, found.best)]), found
+    for base in (found.best, found.best - 60, found.best + 60):
+        part = _summer(some, inside, base)
+        if part is not None and (part[0] - share) * len(some) >= GAINED / 2:
+            share, best = part[0], replace(found, best=base, summer=part[1])
+    return best
+
+
+def _tried(
+    found: Shifts, some: TradeList, bars: Bars, minutes: int, least: int
+) -> tuple[Shifts, tuple[Integers, Flags]]:
     """Try one shift: return what is known then, and which trades, by row, have both prices within their bars."""
     moved = placed(some, bars, np.timedelta64(minutes, "m"))
-    if len(moved.trades) < max(1, len(some) // 2):
+    if len(moved.trades) < least:
         return found, (moved.trades.row[:0], np.zeros(0, dtype=np.bool_))
     fits, near = _fits(moved)
     share = found.share.copy()
@@ -106,16 +122,18 @@ def _fits(moved: Placed) -> tuple[Flags, float]:
 
 
 def _summer(
-    trades: TradeList, inside: dict[int, tuple[Integers, Flags]]
-) -> tuple[int, np.datetime64, np.datetime64] | None:
-    """Return the part of a list that an hour would mend, if there is one: where the most is gained."""
+    trades: TradeList, inside: dict[int, tuple[Integers, Flags]], base: int
+) -> tuple[float, tuple[int, np.datetime64, np.datetime64]] | None:
+    """Return the part of a list moved by `base` minutes that an hour would mend, if any, after the share of trades that fit then."""
     best = None
     for minutes in _SUMMER:
-        row, here, there = np.intersect1d(inside[0][0], inside[minutes][0], return_indices=True)
+        if base not in inside or base + minutes not in inside:
+            continue
+        row, here, there = np.intersect1d(inside[base][0], inside[base + minutes][0], return_indices=True)
         if not len(row):
             continue
         order = np.argsort(_time_of(trades, row), kind="stable")
-        stated, mended = inside[0][1][here][order], inside[minutes][1][there][order]
+        stated, mended = inside[base][1][here][order], inside[base + minutes][1][there][order]
         gain = np.cumsum(np.append(0, mended.astype(np.int64) - stated))
         end = int(np.argmax(gain - np.minimum.accumulate(gain)))
         begin = int(np.argmin(gain[: end + 1]))
@@ -126,7 +144,7 @@ def _summer(
         if enough and len(apart) >= GAINED and apart.mean() >= FITTING and (best is None or whole.mean() > best[0]):
             time = _time_of(trades, row)[order]
             best = (float(whole.mean()), (minutes, time[begin], time[end - 1]))
-    return None if best is None else best[1]
+    return best
 
 
 def _time_of(trades: TradeList, row: Integers) -> Times:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,8 @@ _OFF = 0.03
 _USUAL = 6.0
 _STEPS = 4
 """Usual steps after the open of a bar with none after it for so long, for which a time may still be that bar's."""
+_WORST = 1e-6
+"""What is left of a price at least."""
 _SHORTEST = 0.25
 """Bars that a trade is taken to have lasted at least: lists with the times of bars do not say how long less than one was."""
 
@@ -65,6 +68,19 @@ class Placed:
         """Return m."""
         return len(self.at)
 
+    def take(self, chosen: Integers) -> Placed:
+        """Return the trades that `chosen` picks of these."""
+        columns: dict[str, Any] = {
+            each.name: column[chosen] if isinstance(column := getattr(self, each.name), np.ndarray) else column
+            for each in fields(self)
+        }
+        return Placed(**columns)
+
+    @property
+    def earned(self) -> Floats:
+        """What the market moved in favour from entry to exit, logarithms as of `bar_moves`, float64 (m,)."""
+        return self.sign * np.log1p(np.maximum(self.sign * self.move, _WORST - 1.0))
+
     @property
     def hold(self) -> Floats:
         """Bars held, float64 (m,)."""
@@ -72,9 +88,12 @@ class Placed:
 
 
 def bar_moves(bars: Bars) -> Floats:
-    """Return what the market moved from each bar's open to the next one's, fractions; the last one to its close. float64 (T,)."""
+    """Return what the market moved from each bar's open to the next one's, the last one to its close, float64 (T,).
+
+    In logarithms, which add up over bars.
+    """
     following = np.concatenate([bars.open[1:], bars.close[-1:]])
-    return np.asarray(following / bars.open - 1.0)
+    return np.asarray(np.log(following / bars.open))
 
 
 def place(case: Case, bars: Bars) -> Placed:

@@ -29,7 +29,7 @@ class Shifted:
     observed, observed_t
         Of the list itself.
     drift
-        What the market paid for being there: the mean over all times.
+        What the market paid for being there: what other times earn on average.
     """
 
     means: Floats
@@ -78,7 +78,8 @@ def moved_together(placed: Placed, moves: Floats) -> Shifted:
     -----
     What was held, bar by bar, is correlated with what the market moved, by one Fourier transform for all spans. Held and moved
     keep everything they are: overlaps, clusters, drift, calm and wild times. Each sum, less drift, is divided by the root of
-    the sum of its squares over bars, so that trades of wild times are not compared with what calm ones pay.
+    the sum of its squares over bars, so that trades of wild times are not compared with what calm ones pay. All of it in logarithms,
+    which add up over bars as results do not: whoever held for long in a rising market would seem to have chosen his times well.
     """
     total = float(placed.weight.sum())
     bars = len(moves)
@@ -93,9 +94,11 @@ def moved_together(placed: Placed, moves: Floats) -> Shifted:
     error = np.sqrt(np.maximum(squares, floor))
     least = max(int(np.ceil(_NEAREST * bars)), 1)
     others = slice(least, max(bars - least + 1, least))
-    observed = float((placed.weight * placed.move).sum())
+    observed = float((placed.weight * placed.move).sum()) / total
+    timing = float((placed.weight * placed.earned).sum()) - own
     t = (sums / error)[others]
-    return Shifted((sums[others] + own) / total, t, observed / total, float((observed - own) / error[0]), own / total)
+    rest = observed - timing / total
+    return Shifted(sums[others] / total + rest, t, observed, timing / float(error[0]), rest)
 
 
 def _correlated(position: Floats, moves: Floats) -> Floats:

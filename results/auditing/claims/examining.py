@@ -12,6 +12,7 @@ from results.auditing.chance.record import record_of
 from results.auditing.claims.claim import Claim
 from results.auditing.claims.intervals import Resampled, resampled_of
 from results.auditing.claims.listed import Listed, listed_of
+from results.auditing.claims.shares import shares_apart
 from results.auditing.claims.together import carried_on, contradictions
 from results.auditing.claims.weighing import Weighed, weigh
 from results.auditing.claims.words import PERCENT, amount, measure_name, sentence
@@ -48,6 +49,9 @@ def examine(case: Case, claims: Sequence[Claim], not_understood: Sequence[str]) 
     findings += _after_costs(weighed, listed, case)
     even = float((listed.returns == 0).mean()) if len(listed) else 0.0
     findings += [*contradictions(claims, even), *carried_on(claims)]
+    apart = shares_apart([(each.claim, each.share) for each in weighed if each.share is not None])
+    if apart is not None:
+        findings.append(Finding("claim_refuted", "refuted", apart, numbers={"together": True}))
     findings += [_quoted(text) for text in not_understood]
     tables = [_table(weighed)] if weighed else []
     return Part(

@@ -8,6 +8,7 @@ from results.auditing.claims.claim import MEASURES, Claim
 from results.auditing.claims.intervals import FEWEST_DAYS, FEWEST_TRADES
 from results.auditing.claims.listed import Listed
 from results.auditing.claims.measured import windows
+from results.auditing.claims.shares import part_of_balance
 from results.auditing.claims.weighing import Weighed
 
 __all__ = ["PERCENT", "amount", "measure_name", "sentence"]
@@ -104,9 +105,8 @@ def _held(weighed: Weighed, listed: Listed) -> str:
     if weighed.found is None:
         return f"{MEASURES[claim.measure]} cannot be reckoned of these {n:,} trades{_lacking(claim)}."
     if weighed.share is not None:
-        part = f"{weighed.share:.1%}" if weighed.share < 1 else f"{weighed.share:.1f} times"
         return (
-            f"the list does not say which part of the balance a trade had. At about {part.replace('%', ' %')} of it in each trade the claim would be right "
+            f"the list does not say which part of the balance a trade had. At about {part_of_balance(weighed.share)} of it in each trade the claim would be right "
             f"(of the position it is {amount(claim.measure, weighed.plain)}); a column of sizes or balances would tell."
         )
     text = _found(weighed) + (", better than claimed" if weighed.better else "")

@@ -18,6 +18,8 @@ __all__ = ["FEWEST", "Kept", "Record", "hold_to"]
 _ROOM = 2.0
 """No loss, and no win, is taken to be larger than so many times the backtest's largest."""
 FEWEST = 30
+_SURELY, _SURER = 0.001, 3.09 / 1.96
+"""The error of a refutation, and how much further than for 25 in 1,000 the backtest's mean is then lowered."""
 _FEW = 0.05
 """Share of live trades that may be left out, and the rest still speaks for all."""
 
@@ -57,6 +59,8 @@ class Kept:
         What the backtest promises for sure: the lower bound of its mean, which its own luck leaves; not above 0 where that leaves nothing.
     sequential
         The evidence by trade that counts, against `surely` where that is above 0, else against `promised`.
+    refuted
+        Whether evidence of 1,000 to 1 speaks against even what the backtest promises with 999 of 1,000 parts of its luck allowed for.
     proven
         The first trade, counted from 1, after which an edge is shown; None where it never is, or more than a few trades are left out.
     taken
@@ -77,6 +81,7 @@ class Kept:
     live: float
     surely: float
     sequential: Sequential
+    refuted: bool
     proven: int | None
     taken: Integers
     left_out: int
@@ -87,6 +92,11 @@ class Kept:
     high: float
     beyond_low: int | None
     beyond_high: int | None
+
+    @property
+    def speaks_for_all(self) -> bool:
+        """Whether hardly any live trade is left out."""
+        return self.left_out <= _FEW * (self.left_out + len(self.taken))
 
 
 def hold_to(live: Record, backtest: Record, *, alpha: float = 0.05, seed: int = 1) -> Kept | None:
@@ -118,11 +128,15 @@ def hold_to(live: Record, backtest: Record, *, alpha: float = 0.05, seed: int = 
     net = live.net[taken]
     found = sequential(net, tested, low=low, high=high, backtest=past, alpha=alpha / 2)
     left_out = len(live.net) - len(taken)
+    least = promised - _SURER * (promised - surely)
+    refuted = (
+        least > 0 and float(sequential(net, least, low=low, high=high, backtest=past).against.max()) >= 1 / _SURELY
+    )
     # of a grid that loses many trades at once one counts: that those which count earn says nothing of the bot
     proven = None if left_out > _FEW * len(live.net) else first_above(found.edge, 1.0 / alpha)
     lower, upper = confidence_sequence(net, low, high, alpha)
     ahead = foresee(without_edge(past, tested, high), found.bets, len(taken), alpha / 2, seed)
     return Kept(
-        promised, float(net.mean()), surely, found, None if proven is None else proven + 1, taken, left_out, lower, upper,
+        promised, float(net.mean()), surely, found, refuted, None if proven is None else proven + 1, taken, left_out, lower, upper,
         ahead, low, high, first_above(-net, -low * (1 + 1e-9)), first_above(net, high * (1 + 1e-9)),
     )  # fmt: skip

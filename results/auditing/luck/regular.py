@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import gammainc
 
 from results.auditing.case import Case
+from results.auditing.chance.drawing import chance_of
 from results.auditing.chance.saying import signed
 from results.auditing.model import Finding
 from signals.arrays import Floats, Integers
@@ -21,9 +22,14 @@ _STRETCHES = (3, 5, 10, 20, 50)
 """Positions in a row that are summed."""
 _MONTHLY = 3
 """Positions a month at least."""
-_MOST_ALIKE, _LEAST_ALIKE, _ALIKE = 0.8, 1.7, 0.05
+_MOST_ALIKE, _LEAST_ALIKE, _ALIKE = 0.8, 1.3, 0.05
 """Results that are within a twentieth of the usual one, if nearly all of them are, are those of a level that was set; and how far
-from the usual one, as a multiple or its inverse, results are still all alike."""
+from the usual one, as a multiple or its inverse, 98 of 100 results are still all alike: targets that follow what the market just
+moved differ more."""
+_FEWEST_ALIKE, _RELATED = 100, 3.0
+"""Of how many; and how many deviations a result may follow the one before: targets follow calm and wild times, which last."""
+_TRADED, _NEAR = 0.95, 5e-4
+"""Share of prices within their bars, or so near, from which on they were traded."""
 _ROUNDING = 1e-10
 _P = 1e-7
 _EVEN = 0.35
@@ -47,10 +53,11 @@ def regular_findings(case: Case) -> list[Finding]:
     Results are those before sizing, of the notional, so that who doubles after a loss is not accused; trades that were open at the
     same time, with others between them, count as one position, so that grids which close together are not either. Of r sums of m
     positions each, the variance over m times that of a position is a chi-squared number over ``r - 1`` where order is chance; a few
-    large results make it larger, never smaller. Wins and losses alone are asked the same.
+    large results make it larger, never smaller. Wins and losses alone are asked the same. Prices that bars confirm were traded, and
+    what a market gives that returns to where it was is even without anybody's help: such lists are not asked.
     """
     results, ended = _positions(case)
-    if len(results) < _FEWEST:
+    if len(results) < _FEWEST or _were_traded(case):
         return []
     if alike := _alike(case):
         return [alike]
@@ -80,7 +87,10 @@ def _alike(case: Case) -> Finding | None:
     move, trades = case.reckoning.move, case.trades
     move = move[np.isfinite(move)]
     usual = float(np.median(move)) if len(move) else 0.0
-    if len(move) < _FEWEST or usual <= 0 or move.min() < usual / _LEAST_ALIKE or move.max() > usual * _LEAST_ALIKE:
+    if len(move) < _FEWEST_ALIKE or usual <= 0 or move.min() <= 0:
+        return None
+    low, high = np.quantile(move, (0.01, 0.99))
+    if low < usual / _LEAST_ALIKE or high > usual * _LEAST_ALIKE or _follow(move):
         return None
     steps = np.abs(trades.exit_price - trades.entry_price)
     # a target on a coarse grid of prices is met a tick more or less away
@@ -94,6 +104,30 @@ def _alike(case: Case) -> Finding | None:
     )
     numbers = {"usual": usual, "least": float(move.min()), "most": float(move.max())}
     return Finding("too_regular", "doubtful", text, count=len(move), numbers=numbers)
+
+
+def _follow(move: Floats) -> bool:
+    """Whether results resemble those before them."""
+    off = move - move.mean()
+    return bool((off[1:] * off[:-1]).sum() > _RELATED * np.sqrt(len(off)) * max(float(off.var()), 1e-300))
+
+
+def _were_traded(case: Case) -> bool:
+    """Whether bars show nearly all prices of the list to have been traded at their times."""
+    chance = chance_of(case)
+    if chance is None or len(chance.placed) < _TRADED * len(case.trades):
+        return False
+    bars, at, trades = chance.bars, chance.placed.at, case.trades
+    traded = np.ones(len(at), dtype=np.bool_)
+    for time, price in ((trades.entry_time[at], trades.entry_price[at]), (trades.exit_time[at], trades.exit_price[at])):
+        bar = np.searchsorted(bars.time, time, side="right") - 1
+        near = np.zeros(len(at), dtype=np.bool_)
+        # a time between two bars, or the bar that decided, may be of either
+        for each in (bar - 1, bar, bar + 1):
+            here = np.clip(each, 0, len(bars) - 1)
+            near |= (price >= bars.low[here] * (1 - _NEAR)) & (price <= bars.high[here] * (1 + _NEAR))
+        traded &= near
+    return bool(traded.mean() >= _TRADED)
 
 
 def _share_alike(values: Floats, reach: float) -> float:

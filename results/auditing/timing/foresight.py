@@ -11,6 +11,7 @@ from results.auditing.chance.drawing import Chance
 from results.auditing.chance.placing import Placed
 from results.auditing.chance.saying import percent
 from results.auditing.model import Finding
+from results.auditing.timing.reverting import far_bars
 from results.inference.formulas.rates import wilson_interval
 from signals import Bars
 from signals.arrays import Flags, Floats, Integers
@@ -61,9 +62,11 @@ def foresight_findings(chance: Chance) -> list[Finding]:
     The market is followed from the entry's bar for a fixed number of bars, so that exits do not matter: who closes winners at
     once and keeps losers for ever is not accused. An entry at the open of a bar is followed from that open, any other from its
     bar's close: a limit that was filled within the bar says nothing of the bar. What is usual is what the same entries have
-    when moved together to all other times. Overlapping entries tell of the same bars, and so do those other times' deviations.
+    when moved together to all other times, or what whoever buys far below, or above, a short average has, in a market that reverts, or
+    trends. Overlapping entries tell of the same bars, and so do those other times' deviations; entries of one side at one bar are one,
+    as those of a position that is sold in parts.
     """
-    placed = chance.placed
+    placed = _single(chance.placed)
     if len(placed) < _FEWEST or chance.shifted is None:
         return []
     right = [found for ahead in _AHEAD if (found := _right(placed, chance.bars, ahead)) is not None]
@@ -71,6 +74,13 @@ def foresight_findings(chance: Chance) -> list[Finding]:
     if knowing:
         return [_right_finding(max(knowing, key=lambda each: each.share), placed)]
     return _quiet_finding(placed, chance.bars)
+
+
+def _single(placed: Placed) -> Placed:
+    """Return the entries, one of each side at a bar."""
+    which = (placed.entry_bar * 2 + (placed.sign > 0)) * 2 + placed.at_open
+    first = np.sort(np.unique(which, return_index=True)[1])
+    return placed.take(first)
 
 
 def _right(placed: Placed, bars: Bars, ahead: int) -> _Right | None:
@@ -94,7 +104,18 @@ def _right(placed: Placed, bars: Bars, ahead: int) -> _Right | None:
             sums += fft.irfft(np.conj(fft.rfft(entered)) * fft.rfft(ups[way]), length)
     least = max(ahead, length // 50)
     shares = 0.5 + 0.5 * sums[least : length - least] / np.count_nonzero(told)
-    return _Right(ahead, share, float(shares.mean()), float(shares.std()), wrong)
+    usual = max(float(shares.mean()), _reachable(bars, ups[1]))
+    return _Right(ahead, share, usual, float(shares.std()), wrong)
+
+
+def _reachable(bars: Bars, ups: Floats) -> float:
+    """Return how often the best of a few rules that look at the last bars alone is right, less two deviations of that."""
+    best = 0.0
+    for at, way in far_bars(bars):
+        outcome = ups[at] * way
+        right = float(np.mean(outcome[outcome != 0] > 0)) if (outcome != 0).any() else 0.0
+        best = max(best, max(right, 1.0 - right) - 1.0 / np.sqrt(len(at)))
+    return best
 
 
 def _ups(bars: Bars, ahead: int) -> Floats:
@@ -134,7 +155,7 @@ def _quiet_finding(placed: Placed, bars: Bars) -> list[Finding]:
     everywhere = np.arange(len(bars) - _QUIET_BARS)
     nowhere, price = np.zeros(len(everywhere), dtype=np.bool_), bars.close[everywhere]
     ways = [_unopposed(bars, everywhere, np.full(len(everywhere), way), price, nowhere) for way in (1.0, -1.0)]
-    usual = float(np.mean(ways))
+    usual = max(float(np.mean(ways)), _reachable_quiet(bars))
     if low < usual + _UNUSUAL:
         return []
     text = (
@@ -144,6 +165,18 @@ def _quiet_finding(placed: Placed, bars: Bars) -> list[Finding]:
     return [
         Finding("foresight", "doubtful", text, count=len(bar), numbers={"share": float(quiet.mean()), "usual": usual})
     ]
+
+
+def _reachable_quiet(bars: Bars) -> float:
+    """Return the same as `_reachable` of bars after which no price was worse."""
+    best = 0.0
+    for at, way in far_bars(bars):
+        inside = at + _QUIET_BARS < len(bars)
+        where, side = at[inside], way[inside]
+        for sign in (side, -side):
+            quiet = _unopposed(bars, where, sign, bars.close[where], np.zeros(len(where), dtype=np.bool_))
+            best = max(best, float(quiet.mean()) - 1.0 / np.sqrt(len(where)))
+    return best
 
 
 def _unopposed(bars: Bars, bar: Integers, sign: Floats, start: Floats, at_open: Flags) -> Flags:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
 from results.auditing.accounting.fitting.columns import LEVERAGE_TWICE
 from results.auditing.accounting.fitting.fit import moves_of
-from results.auditing.accounting.fitting.held import depends, settlements
+from results.auditing.accounting.fitting.held import FUNDING, depends, settlements
 from results.auditing.accounting.fitting.quantities import sound
 from results.auditing.case import Case, Fit
 from results.auditing.model import Finding
@@ -18,14 +19,19 @@ from signals.arrays import Flags, Floats
 
 __all__ = ["contradictions"]
 
-_FUNDING = 0.0015
 _HIGHEST_FEE = 0.003
 """Of the notional, both sides: what trades may have cost where the list does not say."""
 _KNOWN = 0.9
+_MANY = 0.1
+"""Of the trades: what must share a fault that is told by a measure which fits fewer."""
 _ODD = 2e-4
 """Of the notional: a fill at another rate or price now and then."""
 _LEAST = 2
 """Trades that must share a fault before it is named as theirs: one alone may be anything."""
+_TURNED, _TURNED_SHARE, _TURNED_SIDE = 5, 0.03, 0.5
+"""Trades, and shares of all or of one side, from which results are those of the other side: a few are so by chance."""
+_FLATTERED = 3
+"""Better ones for each worse one, from which results flatter: partial exits at their last price go both ways."""
 
 
 def contradictions(case: Case) -> Iterator[Finding]:
@@ -108,9 +114,12 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
     if not left.any():
         return
     move = moves_of(trades, fit.moves)
-    cost = np.where(fit.scaled > 0, move - fit.expected / fit.scaled, 0.0)
+    cost = move - fit.expected / np.where(fit.scaled > 0, fit.scaled, np.inf)
+    cost = np.where(fit.scaled > 0, cost, 0.0)
+    sure = _sure(fit)
     other = left & _near(fit, fit.scaled * (-move - cost))
-    if (count := int(other.sum())) >= _LEAST:
+    if _turned(trades, other) and (sure or other.mean() >= _MANY):
+        count = int(other.sum())
         sides = "shorts" if trades.short[other].mean() > 0.9 else "longs" if (~trades.short[other]).mean() > 0.9 else ""  # noqa: PLR2004
         text = (
             f"The results of {of_trades(count, n)} are those of the other side{f' ({sides})' if sides else ''}: they gained where their"
@@ -120,7 +129,7 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
         left &= ~other
     for factor, words in _other_scales(trades, fit):
         scaled = left & _near(fit, fit.scaled * factor * (move - cost), factor) & (np.abs(fit.expected) > fit.tolerance)
-        if (count := int(scaled.sum())) >= _LEAST:
+        if (count := int(scaled.sum())) >= (_LEAST if sure else max(_LEAST, _MANY * n)):
             times = float(np.median(factor[scaled]))
             text = (
                 f"The results of {of_trades(count, n)} are {words}: {times:.4g} times what the others are measured by"
@@ -131,26 +140,60 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
     yield from _plain(case, fit, left)
 
 
+def _sure(fit: Fit) -> bool:
+    """Whether it is a measure of the others: with constants of its own to choose, what fits few is none."""
+    plain = fit.factor == 1 and fit.cost in ("none", "stated") and "constant" not in fit.scale
+    return fit.share >= _KNOWN or plain
+
+
+def _turned(trades: TradeList, other: Flags) -> bool:
+    """Whether so many results fit the other side that it is no chance."""
+    count = int(other.sum())
+    of_side = max(
+        (float(other[side].mean()) for side in (trades.short, ~trades.short) if side.sum() >= _TURNED), default=0.0
+    )
+    return count >= _TURNED and (count >= _TURNED_SHARE * len(trades) or of_side >= _TURNED_SIDE)
+
+
 def _plain(case: Case, fit: Fit, left: Flags) -> Iterator[Finding]:
     """Yield results that are simply another number than their prices say."""
     trades, n = case.trades, len(case.trades)
     count = int(left.sum())
-    if fit.share < _KNOWN and not (fit.factor == 1 and fit.cost in ("none", "stated") and "constant" not in fit.scale):
-        return  # with constants of its own to choose, what fits so few is no measure of the others
+    if not _sure(fit):
+        return
     if fit.cost == "varies" and fit.factor != 1:
         return  # a constant and costs that go by time: who fits both to the list cannot hold the others against it
     if not count or n < 5 or (count == 1 and fit.share < 0.9):  # noqa: PLR2004 - what fits is not known of so few
         return
-    off = fit.value[left] - fit.expected[left]
-    at = int(np.flatnonzero(left)[np.argmax(np.abs(off))])
-    better = int((off > 0).sum())
+    off = np.where(left, fit.value - fit.expected, 0.0)
+    better, worse = int((off > 0).sum()), int((off < 0).sum())
+    numbers = {"overstated": float(off.sum()), "better": better, "worse": worse}
+    if better < max(_FLATTERED * worse, 1):
+        yield _no_flattery(trades, left, numbers)
+        return
+    at = int(np.argmax(off))
     text = (
-        f"The stated results of {of_trades(count, n)} are not what their prices give ({better:,} better, {count - better:,} worse), though"
-        f" those of {fit.share:.1%} are: worst in row {trades.row[at]:,}, stated {fit.value[at]:+.2%}, by the prices"
+        f"The stated results of {of_trades(count, n)} are not what their prices give ({better:,} better, {worse:,} worse), though"
+        f" those of {fit.share:.1%} are: most in row {trades.row[at]:,}, stated {fit.value[at]:+.2%}, by the prices"
         f" {fit.expected[at]:+.2%}. Together they overstate the result by {off.sum():+.2%} (summed)."
     )
-    numbers = {"overstated": float(off.sum()), "better": better, "worse": count - better}
     yield Finding("results_contradict_prices", "refuted", text, **concerned(trades, left), numbers=numbers)
+
+
+def _no_flattery(trades: TradeList, left: Flags, numbers: dict[str, Any]) -> Finding:
+    """Return what results say that differ from their prices without being better: nobody makes himself poorer on paper."""
+    many = of_trades(int(left.sum()), len(trades))
+    if numbers["better"]:
+        text = (
+            f"The stated results of {many} differ from what their prices give, {numbers['better']:,} for the better and"
+            f" {numbers['worse']:,} for the worse ({named(trades, left)}), as where partial exits are listed at their last price."
+        )
+    else:
+        text = (
+            f"The stated results of {many} are worse than their prices give ({named(trades, left)}): a cost that the list does not"
+            " state, such as least commissions, taxes or a share of the profit."
+        )
+    return Finding("results_contradict_prices", "note", text, **concerned(trades, left), numbers=numbers)
 
 
 def _near(fit: Fit, expected: Floats, factor: Floats | float = 1.0) -> Flags:
@@ -161,20 +204,17 @@ def _near(fit: Fit, expected: Floats, factor: Floats | float = 1.0) -> Flags:
 
 
 def _other_scales(trades: TradeList, fit: Fit) -> Iterator[tuple[Floats, str]]:
-    """Yield what single trades may be measured by instead: leverage left out or applied again, percent for fractions."""
+    """Yield what single trades may be measured by instead: leverage left out or applied again, percent for fractions.
+
+    Of a leverage that the list does not state nothing is said: it may have changed.
+    """
     ones = np.ones(len(trades))
     if trades.leverage is not None and (trades.leverage > 1).any():
         yield np.where(trades.leverage > 1, trades.leverage, np.nan), "multiplied by the leverage again"
-        yield np.where(trades.leverage > 1, 1 / trades.leverage, np.nan), "not multiplied by the leverage"
-    if fit.factor > 1.2:  # noqa: PLR2004 - a leverage, not rounding
-        yield fit.factor * ones, "multiplied by the leverage again"
-        yield ones / fit.factor, "not multiplied by the leverage"
+        yield 1 / np.where(trades.leverage > 1, trades.leverage, np.nan), "not multiplied by the leverage"
     if trades.size is not None and (trades.size < 0.95).any() and fit.unit == "balance":  # noqa: PLR2004
-        with np.errstate(divide="ignore"):
-            yield (
-                np.where((trades.size > 0) & (trades.size < 0.95), 1 / trades.size, np.nan),  # noqa: PLR2004
-                "of the margin, not of the balance",
-            )
+        part = (trades.size > 0) & (trades.size < 0.95)  # noqa: PLR2004
+        yield 1 / np.where(part, trades.size, np.nan), "of the margin, not of the balance"
     yield 100 * ones, "percent among fractions"
     yield 0.01 * ones, "fractions among percent"
 
@@ -191,7 +231,7 @@ def _excused(case: Case, fit: Fit) -> Flags:
         if fit.cost != "stated":
             highest = max(highest, _HIGHEST_FEE)
         fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
-        allowed = fit.tolerance + np.abs(fit.scaled) * _FUNDING * settlements(trades)
+        allowed = fit.tolerance + np.abs(fit.scaled) * FUNDING * settlements(trades)
         fees |= np.abs(off) <= fit.tolerance + np.abs(fit.scaled) * _ODD
         funding = (trades.funding is None) & (np.abs(off) <= allowed)
         small = funding & np.isfinite(implied) & ~fit.fits

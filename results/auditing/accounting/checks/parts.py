@@ -21,7 +21,8 @@ __all__ = ["parts"]
 _FITS = 0.9
 _LEAST = 10
 _SAME = 0.03
-_FEE = 2e-4
+_FEE, _FINE = 2e-4, 3.0
+"""What fees must come to, of the notional, and in multiples of what rounding hides."""
 
 
 def parts(case: Case) -> Iterator[Finding]:
@@ -64,10 +65,10 @@ def _compared(case: Case, flags: Flags, one: Fit, other: Fit, words: tuple[str, 
     trades = case.trades
     times = float(np.median(one.scaled)) / float(np.median(other.scaled))
     stated = trades.leverage is not None or trades.exposure is not None or trades.size is not None
-    if abs(times - 1) > _SAME or (stated and one.scale != other.scale and abs(times - 1) > _SAME):
+    if abs(times - 1) > max(_SAME, _unsure(case, flags, one), _unsure(case, ~flags, other)):
         halves = "half" in words[0]
-        if halves and not stated and 1 not in (one.factor, other.factor):
-            return  # a leverage that was changed, which the list does not state
+        if (halves and not stated) or (not halves and times < 1):
+            return  # a leverage that was changed, which the list does not state; gains made smaller: taxes, shares of profit
         if _plain(case, one, other, times):
             text = (
                 f"The results of {words[0]} are measured by {times:.3g} times what those of {words[1]} are: fractions of the {_noun(one)} there, of"
@@ -82,9 +83,25 @@ def _compared(case: Case, flags: Flags, one: Fit, other: Fit, words: tuple[str, 
             yield Finding(
                 "results_contradict_prices", "refuted", text, **concerned(trades, flags), numbers={"factor": times}
             )
-    elif words[0] == "gains" and one.cost == "none" and 2 * other.rate > _FEE:
+    elif (
+        words[0] == "gains"
+        and one.cost == "none"
+        and 2 * other.rate > max(_FEE, _FINE * _error(one), _FINE * _error(other))
+    ):
         text = f"Losses pay {2 * other.rate:.3%} a trade and gains nothing: the fees of {of_trades(int(flags.sum()), len(trades))} were left out."
         yield Finding("fees_partial", "doubtful", text, **concerned(trades, flags), numbers={"fee": 2 * other.rate})
+
+
+def _unsure(case: Case, flags: Flags, fit: Fit) -> float:
+    """Return by what part rounding may put the measure of so many results off."""
+    spread = float(case.reckoning.move[flags & np.isfinite(case.reckoning.move)].std())
+    return _error(fit) / spread if spread > 0 else np.inf
+
+
+def _error(fit: Fit) -> float:
+    """Return how far rounding puts a result off as a rule, of the notional."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.nanmedian(np.abs(fit.tolerance / fit.scaled)))
 
 
 def _plain(case: Case, one: Fit, other: Fit, times: float) -> bool:

@@ -42,7 +42,8 @@ def _amounts(trades: TradeList) -> list[Array]:
 
 
 def _market(trades: TradeList) -> list[Array]:
-    return [trades.short, *([] if trades.asset is None else [trades.asset])]
+    """Return where a trade was made: its side, market, and account or strategy; trades of two accounts are no copies."""
+    return [trades.short, *(each for each in (trades.asset, trades.group) if each is not None)]
 
 
 def copies(trades: TradeList) -> Flags:
@@ -89,7 +90,8 @@ def near_twins(trades: TradeList, within: int) -> Integers:
             close &= np.abs(price[second] - price[first]) <= np.maximum(
                 _TICKS * 2 * half_step(price), _BASIS * price[first]
             )
-    return second[(same[first] == same[second]) & close & (entry[second] < exit_[first])]
+    found = (same[first] == same[second]) & close & (entry[second] < exit_[first])
+    return np.asarray(second[found], dtype=np.int64)
 
 
 def by_chance(trades: TradeList) -> float:

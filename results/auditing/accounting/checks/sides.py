@@ -10,6 +10,7 @@ import numpy as np
 from results.auditing.accounting.checks.concerning import concerned, of_trades
 from results.auditing.accounting.fitting.columns import stated_results
 from results.auditing.accounting.fitting.fit import fit_column
+from results.auditing.accounting.fitting.held import FUNDING, settlements
 from results.auditing.accounting.fitting.quantities import sound, stated_costs
 from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.case import Case
@@ -58,8 +59,9 @@ def _signs(case: Case) -> Iterator[Finding]:
     value = trades.result if trades.result is not None else trades.profit
     if value is None:
         return
+    held = FUNDING * settlements(trades) if trades.funding is None else 0.0
     with np.errstate(invalid="ignore"):
-        wrong: Flags = sound(trades) & (value > 0) & (move < -_CLEAR)
+        wrong: Flags = sound(trades) & (value > 0) & (move < -_CLEAR - held)
     count = int(wrong.sum())
     if count < max(_LEAST, 0.01 * len(trades)):
         text = (

@@ -9,7 +9,7 @@ import numpy as np
 
 from results.auditing.accounting.fitting.columns import Scale, Stated
 from results.auditing.accounting.fitting.costs import CostForm, cost_forms, tiers
-from results.auditing.accounting.fitting.held import depends, settlements
+from results.auditing.accounting.fitting.held import FUNDING, depends, settlements
 from results.auditing.accounting.fitting.quantities import StatedCosts, sound
 from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.accounting.fitting.slopes import factors
@@ -31,8 +31,8 @@ _PLAINER = 0.02
 """What a hypothesis with more to choose must fit better by."""
 _NOISE = 2e-6
 """Of the scaled move: prices that went through float32, results of arithmetic in another order."""
-_FUNDING = 0.0015
-"""Of the notional, at most for each settlement passed: what funding and swaps that the list does not state may come to."""
+_WIDE = 0.3
+"""Of the moves: what funding may come to at most, if results are to tell anything beside it."""
 _PERCENT = 50.0
 _FREE = 5
 """Trades: of fewer any constant fits."""
@@ -179,7 +179,9 @@ def _varying(  # noqa: PLR0913, PLR0917 - see `_trials`
     short = passed <= np.quantile(passed, 0.3)
     rate = float(np.median((implied / traded)[short]))
     off = np.abs(implied - rate * traded)
-    share = float((off <= tolerance + _FUNDING * passed / 4).mean())
+    share = float((off <= tolerance + FUNDING * passed / 4).mean())
+    if np.median(FUNDING * passed / 4) > _WIDE * np.median(np.abs(moves_of(some, moves))):
+        share = 0.0  # wide enough for anything
     beyond = off > tolerance
     if depends((implied - rate * traded)[beyond], moves_of(some, moves)[beyond], passed[beyond]):
         share = 0.0
@@ -213,7 +215,7 @@ def _whole(trades: TradeList, stated: Stated, costs: StatedCosts, best: _Trial, 
         cost[known] = tiers((implied / traded)[known], allowed[known])
         cost = cost * traded
     elif best.form == "varies":
-        tolerance = tolerance + np.abs(scaled) * _FUNDING * settlements(trades)
+        tolerance = tolerance + np.abs(scaled) * FUNDING * settlements(trades)
     expected = scaled * (move - cost)
     with np.errstate(invalid="ignore"):
         fits = np.abs(stated.value - expected) <= tolerance

@@ -7,7 +7,10 @@ import numpy as np
 from results.auditing.trades import TradeList
 from signals.arrays import Floats
 
-__all__ = ["depends", "ranked", "settlements"]
+__all__ = ["FUNDING", "depends", "ranked", "settlements"]
+
+FUNDING = 0.0015
+"""Of the notional, at most for each settlement passed: what funding and swaps that the list does not state may come to."""
 
 
 def settlements(trades: TradeList) -> Floats:

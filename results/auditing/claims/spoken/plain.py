@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from results.auditing.claims.spoken.numbers import NUMBER
+from results.auditing.claims.spoken.numbers import COUNTED, NUMBER
 
 __all__ = ["PlainText", "plain"]
 
@@ -24,6 +24,16 @@ _FORMS = (
     (r"(?<=\d)\s?d\b", " days"),
     (r"\bx\s?(\d+(?:\.\d+)?)\b(?!\s?(?:lev|hebel))", r"\1x"),
     (r"(?<=\d)-?fach\w{0,2}\b", "x"),
+    (r"\bwin%\s?:", "win rate:"),
+    (r"\btages-?(?=rendite|gewinn)", "täglich "),
+    (r"\bwochen-?(?=rendite|gewinn)", "wöchentlich "),
+    (r"\bmonats-?(?=rendite|gewinn)", "monatlich "),
+    (r"\bjahres-?(?=rendite|gewinn)", "jährlich "),
+    *(
+        (rf"\b{word}\s(?=trades?\b)", f"{count} ")
+        for word, count in COUNTED.items()
+        if count and word not in {"a", "an"}
+    ),
 )
 """Other ways of writing, in the order in which they are brought to one."""
 

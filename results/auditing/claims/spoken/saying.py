@@ -11,7 +11,7 @@ from results.auditing.claims.claim import Claim, Sense
 from results.auditing.claims.spoken.numbers import COUNTED, SpokenNumber, number_of
 
 __all__ = [
-    "Said", "a_year", "best_period", "losing", "lost_share", "multiplied", "none_of", "one", "pace", "profitable", "ratio", "returned", "shares", "span",
+    "Said", "a_year", "best_period", "earned_on", "losing", "lost_share", "multiplied", "none_of", "one", "pace", "profitable", "ratio", "returned", "shares", "span",
     "turned", "win_rate", "won_lost",
 ]  # fmt: skip
 
@@ -97,6 +97,20 @@ def turned(said: Said, text: str) -> Sequence[Claim]:
     return [Claim("return", grown - 1.0, "about", text, _period_days(said), slack=slack)]
 
 
+def earned_on(said: Said, text: str) -> Sequence[Claim]:
+    """Claim "a profit of 5,000 on 1,000"."""
+    stake, made = number_of(said["ahead"], comma=said["comma"]), number_of(_digits(said["behind"]), comma=said["comma"])
+    if stake.value <= 0:
+        return []
+    grown = made.value / stake.value
+    return [Claim("return", grown, "about", text, slack=max(0.005 * abs(grown), min(made.slack, 0.5) / stake.value))]
+
+
+def _digits(said: str) -> str:
+    """Return an amount without the currency behind it."""
+    return re.sub(r"\s?(?:usdt|usd|eur|dollars?|€|\$)$", "", said)
+
+
 _TIMES = {
     "doubl": 2.0, "tripl": 3.0, "quadrupl": 4.0, "verdoppel": 2.0, "verdreifach": 3.0, "halv": 0.5,
 }  # fmt: skip
@@ -155,13 +169,14 @@ def span(said: Said, text: str) -> Sequence[Claim]:
 
 
 def ratio(said: Said, text: str) -> Sequence[Claim]:
-    """Claim a payoff ratio: of "RR 1:2" the reward is the larger, as everybody writes it."""
+    """Claim a payoff ratio: of "RR 1:2" the reward is what stands beside the 1."""
     if not said.get("ahead"):
         return one("payoff_ratio")(said, text)
     ahead, behind = number_of(said["ahead"], comma=said["comma"]), number_of(said["behind"], comma=said["comma"])
     if behind.value <= 0 or ahead.value <= 0:
         return []
-    turned = ahead.value == 1 and behind.value > 1 and "payoff" not in text
+    reward_first = "payoff" in text or re.search(r"reward.{1,4}risk", text) is not None
+    turned = ahead.value == 1 and "payoff" not in text and (behind.value > 1 or not reward_first)
     top, under = (behind, ahead) if turned else (ahead, behind)
     return [Claim("payoff_ratio", top.value / under.value, "about", text, slack=top.slack / under.value)]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from results.auditing.claims.claim import Claim
-from results.auditing.claims.spoken.context import ENDS, is_of_result
+from results.auditing.claims.spoken.context import ENDS, counts_something, is_of_part, is_of_result
 from results.auditing.claims.spoken.phrases import PHRASES
 from results.auditing.claims.spoken.plain import PlainText, plain
 
@@ -20,6 +20,11 @@ _BEFORE_COSTS = re.compile(
 _AFTER_COSTS = re.compile(
     r"\b(?:(?:after|including|incl\.?|net of) (?:all )?(?:fees?|costs?|commissions?)|net\b|nach (?:gebühren|kosten)|netto)\b"
 )
+_COSTS_ASIDE = (
+    r"\s?\b(?:after|including|incl\.?|net of|before|without|excluding|nach|inklusive|inkl\.?|vor|ohne|abzüglich) (?:all |any |allen )?"
+    r"(?:fees?|costs?|commissions?|gebühren|kosten)\b"
+)
+"""What is said of costs beside a number, between it and its period perhaps: no part of the phrase."""
 _ASIDE = re.compile(
     r"\b\d[\d.,]*\s?x\s(?:leverage|lever|hebel)\b|\b(?:leverage|hebel)(?: of|:| =| von)?\s?\d[\d.,]*(?:\s?x\b)?|"
     r"\b\d+\s?-?\s?(?:m|min|minutes?|h|hours?|hourly|d|day)\s(?:bars?|candles?|charts?|timeframe|kerzen)\b|\b(?:since|seit|in|until|bis)\s(?:19|20)\d\d\b|"
@@ -37,19 +42,23 @@ _DECIMAL_DOT = re.compile(r"\d\.\d{1,2}(?!\d)|\d\.\d{4,}")
 def claims_of_text(given: str) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Return the claims in a sentence, in the order in which it makes them, and what of it was not understood."""
     sentence = plain(given)
+    before_costs = bool(_BEFORE_COSTS.search(sentence.text))
+    sentence = sentence.replaced(_COSTS_ASIDE, "")
     text = sentence.text
     comma = bool(_DECIMAL_COMMA.search(text)) and not _DECIMAL_DOT.search(text)
     found: list[tuple[int, Claim]] = []
-    left, before_costs = _ASIDE.sub(lambda match: _TAKEN * len(match.group()), text), bool(_BEFORE_COSTS.search(text))
+    left = _ASIDE.sub(lambda match: _TAKEN * len(match.group()), text)
     for phrase in PHRASES:
         place = 0
         while (match := phrase.pattern.search(left, place)) is not None:
             start, end = match.span()
+            place = max(end, start + 1)
+            if counts_something(left, match) or is_of_part(text, start, end):
+                continue
             claims = phrase.claims({**match.groupdict(), "comma": comma}, match.group().strip(" ,;"))
             if claims and is_of_result(left, start, end, phrase.of_result):
                 found += [(start, replace(claim, text=sentence.quoted(start, end))) for claim in claims]
                 left = left[:start] + _TAKEN * len(match.group()) + left[end:]
-            place = max(end, start + 1)
     claims = tuple(replace(claim, before_costs=before_costs) for _, claim in sorted(found, key=lambda each: each[0]))
     return claims, _left_over(sentence, left)
 

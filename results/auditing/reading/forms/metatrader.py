@@ -13,7 +13,7 @@ from results.auditing.reading.forms.columned import Form, read_form
 from results.auditing.reading.forms.metatrader_deals import DEALS, deposits, read_deals
 from results.auditing.reading.opening import opened_frame
 from results.auditing.reading.sheets import HTML, cells_of, section, sheet_text
-from results.auditing.trades import ReadTrades, Unit
+from results.auditing.trades import TAKEN_FOR_UTC, ReadTrades, Unit
 from signals import InputError
 from signals.arrays import Floats
 
@@ -107,9 +107,9 @@ def _read(  # noqa: PLR0913, PLR0917 - how it is to be read
         trades = replace(trades, profit=gross - np.sum(costs, axis=0) if costs else gross)
         trades = replace(trades, quantity=_units(read, gross, notes))
     if zone is None:
-        notes = [note for note in notes if "taken for UTC" not in note]
+        notes = [note for note in notes if TAKEN_FOR_UTC not in note]
         notes.append(
-            "MetaTrader writes times of its server and names no zone: they are taken for UTC; many servers run two or three hours ahead."
+            f"MetaTrader writes times of its server and names no zone: they are {TAKEN_FOR_UTC}; many servers run two or three hours ahead."
         )
     return replace(read, trades=trades, notes=tuple(notes))
 

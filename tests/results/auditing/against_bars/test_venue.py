@@ -29,7 +29,8 @@ def _venue(bars: Bars, mean: float, wander: float) -> Bars:
         price * by * each for price, each in zip((bars.open, bars.high, bars.low, bars.close), noise, strict=True)
     )
     tops, bottoms = np.maximum.reduce([opened, high, close]), np.minimum.reduce([opened, low, close])
-    return Bars(bars.time, *(np.round(each, 1) for each in (opened, tops, bottoms, close)), bars.volume)
+    opened, tops, bottoms, close = (np.round(each, 1) for each in (opened, tops, bottoms, close))
+    return Bars(bars.time, opened, tops, bottoms, close, bars.volume)
 
 
 def _sides(trades: TradeList, which: str) -> TradeList:

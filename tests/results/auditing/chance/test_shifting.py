@@ -19,12 +19,18 @@ def test_every_shift_is_what_adding_up_bar_by_bar_gives() -> None:
     shifted = moved_together(placed, moves)
     least = (len(BARS) - len(shifted.means) + 1) // 2
     around = np.concatenate([moves, moves])
-    for span in (least, 1_000, 3_333):
-        plain = [
-            sign * around[first + span : last + span].sum()
-            for sign, first, last in zip(placed.sign, entry, exits, strict=True)
-        ]
-        assert np.isclose(shifted.means[span - least], np.mean(plain), atol=1e-12)
+    plain = [
+        np.mean(
+            [
+                sign * around[first + span : last + span].sum()
+                for sign, first, last in zip(placed.sign, entry, exits, strict=True)
+            ]
+        )
+        for span in (least, 1_000, 3_333, 0)
+    ]
+    # less the list's own, which results are told beside
+    found = [shifted.means[span - least] - shifted.observed for span in (least, 1_000, 3_333)]
+    assert np.allclose(found, np.array(plain[:3]) - plain[3], atol=1e-12)
     assert np.isclose(shifted.observed, placed.move.mean())
 
 
@@ -40,8 +46,8 @@ def test_drift_is_what_the_market_pays_for_being_there() -> None:
     chance = chance_of(case_of(bars, entry, exits, np.zeros(500, dtype=bool)))
     assert chance is not None
     assert chance.shifted is not None
-    expected = bar_moves(bars).mean() * (exits - entry).mean()
-    assert np.isclose(chance.shifted.drift, expected)
+    expected = np.expm1(bar_moves(bars)).mean() * (exits - entry).mean()
+    assert np.isclose(chance.shifted.drift, expected, rtol=0.05)
     assert np.isclose(chance.shifted.means.mean(), expected, rtol=0.05)
 
 
@@ -54,6 +60,21 @@ def test_random_entries_are_as_often_significant_as_stated() -> None:
             assert len(some) == 100
             assert 0.0 <= np.mean(some < 0.05) <= 0.11
             assert 0.25 <= np.mean(some < 0.5) <= 0.72
+
+
+def test_whoever_holds_for_long_in_a_rising_market_has_no_timing() -> None:
+    rng, found = np.random.default_rng(5), []
+    for seed in range(60):
+        bars = market(2_000, seed, 2e-3)
+        entry = np.sort(rng.integers(0, 1_850, 100))
+        for short in (False, True):
+            chance = chance_of(case_of(bars, entry, entry + 120, np.full(100, short)))
+            assert chance is not None
+            assert chance.shifted is not None
+            found.append(chance.shifted.p)
+    # 120 of 5 %: 0 to 15 but once in a thousand
+    assert np.count_nonzero(np.array(found[::2]) < 0.05) <= 10
+    assert np.count_nonzero(np.array(found[1::2]) < 0.05) <= 10
 
 
 def test_entries_that_know_are_found() -> None:

@@ -73,6 +73,18 @@ def test_of_a_list_without_sizes_what_hangs_on_them_is_not_refuted(text: str) ->
     assert "part of the balance" in finding.text or "began with" in finding.text
 
 
+def test_claims_that_take_trades_of_different_sizes_cannot_both_be_true() -> None:
+    part = examine(UNSIZED, *read_claims("max drawdown 0.5 %, average win 0.90 %"))
+    told = [finding.text for finding in part.findings if finding.weight == "refuted"]
+    assert len(told) == 1
+    assert "no size makes both true" in told[0]
+    assert not [
+        finding
+        for finding in examine(UNSIZED, *read_claims("average win 0.50 %, average loss 0.50 %")).findings
+        if finding.weight == "refuted"
+    ]
+
+
 def test_what_no_size_makes_right_is_refuted() -> None:
     losing = case_of(alternating(400, 2, 5, 0.010, 0.010))
     assert first(losing, "total return +20 %").kind == "claim_refuted"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from results.auditing.luck.regular import regular_findings
+from signals import Bars
 from signals.arrays import Floats
 from tests.results.auditing.lists import case_of, market
 from tests.results.auditing.luck.test_examining import normal, with_returns
@@ -76,3 +77,31 @@ def test_a_grid_that_closes_together_is_one_position() -> None:
     steps = np.tile([-0.02, -0.01, 0.005, 0.01, 0.02], 100)
     case = case_of(None, entry, exits, np.zeros(500, dtype=bool), of=bars, exit_price=bars.open[entry] * (1 + steps))
     assert regular_findings(case) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("n", [65, 150, 400])
+def test_targets_that_follow_the_market_are_not(n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    calm = np.empty(n)
+    calm[0] = 0.0
+    for at in range(1, n):
+        calm[at] = 0.7 * calm[at - 1] + rng.normal(0, 0.08)
+    assert regular_findings(with_returns(0.004 * np.exp(calm))) == []
+    # of a market that is equally wild for ever, an average of fourteen bars
+    apart = 0.003 * rng.exponential(1, (n, 14)).mean(axis=1)
+    assert regular_findings(with_returns(apart)) == []
+
+
+def test_what_bars_show_to_have_been_traded_is_not() -> None:
+    rng = np.random.default_rng(2)
+    # the bounce between bid and ask: moves undo each other
+    close = 100 * np.exp(np.cumsum(rng.normal(0, 1e-5, 6_000))) + 0.05 * rng.choice([-1, 1], 6_000)
+    opened = np.append(close[0], close[:-1])
+    bars = market()
+    bounced = Bars(bars.time, opened, np.maximum(opened, close), np.minimum(opened, close), close)
+    entry = np.arange(0, 5_900, 6)
+    given = case_of(bounced, entry, entry + 6, np.zeros(len(entry), dtype=bool))
+    assert regular_findings(given) == []
+    unseen = case_of(None, entry, entry + 6, np.zeros(len(entry), dtype=bool), of=bounced)
+    assert [each.kind for each in regular_findings(unseen)] == ["too_regular"]

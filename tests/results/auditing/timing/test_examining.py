@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from results.auditing.chance.drawing import chance_of
 from results.auditing.model import ACCUSING, Part
 from results.auditing.timing.examining import examine
+from results.auditing.timing.exits_shown import exits_finding, exits_numbers
 from results.auditing.timing.foresight import foresight_findings
 from results.auditing.timing.other_exits import other_exits
+from results.auditing.timing.placebo import placebo_findings, placebo_numbers
+from signals import Bars
 from tests.results.auditing.lists import case_of, entries, market
 
 BARS = market()
@@ -106,3 +111,53 @@ def test_too_few_trades_or_other_bars_are_not_testable() -> None:
 def test_without_bars_nothing_is_said() -> None:
     entry, exits = entries(BARS, 50, 18)
     assert not examine(case_of(None, entry, exits, np.zeros(50, dtype=bool), of=BARS)).findings
+
+
+def test_entries_below_the_usual_price_of_a_market_that_returns_to_it_know_nothing() -> None:
+    rng, n = np.random.default_rng(7), 8_000
+    off = np.zeros(n)
+    for at in range(1, n):
+        off[at] = 0.9 * off[at - 1] + rng.normal(0, 1.2e-4)
+    close = np.round(1 + off, 4)
+    opened = np.append(1.0, close[:-1])
+    pair = Bars(market(n).time, opened, np.maximum(opened, close), np.minimum(opened, close), close)
+    for low in (0.9998, 0.9996):
+        entry = np.flatnonzero(close[:-200] <= low) + 1
+        entry = entry[np.append(True, np.diff(entry) > 20)]
+        exits = entry + np.array([int(np.argmax(close[at : at + 150] >= 1.0)) + 1 for at in entry])
+        chance = chance_of(case_of(pair, entry, exits, np.zeros(len(entry), dtype=bool)))
+        assert chance is not None
+        assert len(entry) > 50
+        assert foresight_findings(chance) == []
+
+
+def test_a_position_that_is_sold_in_parts_is_one_entry() -> None:
+    bars = market(6_000, 1)
+    entry, exits = entries(bars, 150, 8)
+    won = bars.open[exits] > bars.open[entry]
+    times = np.where(won, 12, 1)
+    bought, sold = (np.repeat(each, times) for each in (entry, exits))
+    chance = chance_of(case_of(bars, bought, sold, np.zeros(int(times.sum()), dtype=bool)))
+    assert chance is not None
+    assert foresight_findings(chance) == []
+
+
+def test_where_less_was_drawn_or_tried_that_is_said() -> None:
+    bars = market(30_000, 2)
+    entry = np.arange(10, 29_900, 24)
+    said = []
+    for at in (entry[:300], entry):
+        case = replace(case_of(bars, at, at + 5, np.zeros(len(at), dtype=bool)), placebos=10_000)
+        chance = chance_of(case)
+        assert chance is not None
+        said.append(placebo_findings(chance, placebo_numbers(case, chance))[1].text)
+    assert ["draws instead of 10,000" in each for each in said] == [False, True]
+    case = case_of(bars, entry[:300], entry[:300] + 5, np.zeros(300, dtype=bool))
+    chance = chance_of(case)
+    assert chance is not None
+    for across, coarser in ((8, True), (30, False)):
+        exits = other_exits(case, chance, across)
+        assert exits is not None
+        assert (
+            "coarser map of" in exits_finding(exits_numbers(case, chance, exits), 19).text.split(". Of")[0]
+        ) == coarser

@@ -105,10 +105,10 @@ def _follow(trades: TradeList, reckoning: Reckoning) -> Chain | None:
         own = np.ones(n, dtype=bool)
     chains = []
     for name, places in (*orders.items(), ("row", backwards)):
-        for summed, (links, *amounts) in enumerate(_links(trades, reckoning, np.asarray(places))):
+        for summed, (links, jumps, off, level) in enumerate(_links(trades, reckoning, np.asarray(places))):
             share = float(links.mean()) if n > 1 else 1.0
             chains.append(
-                Chain(name, np.asarray(places), links, *amounts, own, share, bool(summed) or base is not None)
+                Chain(name, np.asarray(places), links, jumps, off, level, own, share, bool(summed) or base is not None)
             )
     found = max(chains, key=lambda chain: chain.share, default=None)
     wallet = _wallet(trades, orders["exit"]) if found is not None and not found.summed else None
