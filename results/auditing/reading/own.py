@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from results.auditing.reading.building import built
+from results.auditing.reading.cumulated import counts_up_from_nothing
 from results.auditing.reading.guessing.choosing import lacking, moment, sides, some_moments
 from results.auditing.reading.guessing.columns import Columns
 from results.auditing.reading.guessing.fees import fees
@@ -97,9 +98,26 @@ def read_columns(  # noqa: PLR0913 - what a form says besides
     values = {name: columns.number(name) for name in NUMBERS}
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
+<<<<<<< HEAD
+    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=some_moments(columns, "signal_time"), number=_numbering(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
+    trades = _without_cumulated(fees(_without_zeros(_unsigned(trades)), columns), columns)
+    return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
+=======
     trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=some_moments(columns, "signal_time"), number=_numbering(columns), group=group, **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
     trades = fees(_without_zeros(_unsigned(trades)), columns)
     return ReadTrades(trades, opened.source, form, columns.taken, (), None, columns.stated(), open_trades), columns
+>>>>>>> i18-mend-A
+
+
+def _without_cumulated(trades: TradeList, columns: Columns) -> TradeList:
+    """Return the trades without balances that are profits counted up from 0: no account begins with nothing."""
+    if not counts_up_from_nothing(trades):
+        return trades
+    names = " and ".join(
+        repr(name) for name in (columns.taken.pop(each, None) for each in ("balance_before", "balance")) if name
+    )
+    columns.notes.append(f"Column {names} counts the profit up from 0: it is not taken for a balance.")
+    return replace(trades, balance=None, balance_before=None)
 
 
 def _numbering(columns: Columns) -> Integers | None:

@@ -84,9 +84,10 @@ def _executions(columns: Columns) -> Raw:
         columns.has("category") and bool((columns.text("category", "category") == "spot").all())
     )
     quantity = columns.numbers("quantity", "execqty", "filledqty", "filledquantity", needed=True)
+    price = columns.numbers("price", "execprice", "filledprice", needed=True)
     fee = columns.numbers("fee", *_FEE)
     if not columns.has("execfee"):
-        fee = paid_positive(fee, notes)
+        fee = paid_positive(fee, price * quantity, notes)
     fee_coin = (
         coins(columns.text("fee coin", "feecurrency", "feecoin"))
         if columns.has("feecurrency", "feecoin")
@@ -104,8 +105,13 @@ def _executions(columns: Columns) -> Raw:
         columns,
         columns.times("time", *_TIME),
         columns.text("asset", *_ASSET).str.to_uppercase(),
+<<<<<<< HEAD
         sides(columns.series("side", "direction", "side"), columns),
         columns.numbers("price", "execprice", "filledprice", needed=True),
+=======
+        sides(columns.series("side", "direction", "side"), columns.source),
+        price,
+>>>>>>> main
         quantity,
         fee,
         fee_coin,

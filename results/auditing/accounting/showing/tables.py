@@ -23,7 +23,7 @@ _HEADS = ("trades", "won", "a trade", "in all")
 def tables(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Table]:
     """Yield the balances, the measures, and the trades in groups."""
     yield _balances(accounts, told=not case.reckoning.untold.all())
-    yield _measures(case, measures)
+    yield _measures(case, measures, accounts.timed)
     if len(case.trades):
         yield from _groups(case)
 
@@ -36,16 +36,13 @@ def _balances(accounts: Accounts, *, told: bool) -> Table:
         rows.append(("as the list states it", "", "", balance_words(accounts.stated)))
     for account in accounts.every:
         count = f"{len(account.places):,}"
-        rows.append(
-            (
-                account.name,
-                count,
-                balance_words(account.final_gross * opening),
-                balance_words(account.final * opening) if told else "unknown",
-            )
-        )
+        gross = balance_words(account.final_gross * opening) if accounts.gross_known else "not told"
+        rows.append((account.name, count, gross, balance_words(account.final * opening) if told else "unknown"))
+    supposed = "" if accounts.sized else ", if each trade had taken all of it at 1x: the list tells no sizes"
     return Table(
-        f"What {balance_words(opening)} became", ("reckoned as", "trades", "before costs", "after costs"), tuple(rows)
+        f"What {balance_words(opening)} became{supposed}",
+        ("reckoned as", "trades", "before costs", "after costs"),
+        tuple(rows),
     )
 
 
@@ -61,7 +58,7 @@ def _span(span: Span, scale: float, unit: str, decimals: int = 2) -> str:
     return "" if span is None else f"{scale * span[0]:.{decimals}f} to {scale * span[1]:.{decimals}f}{unit}"
 
 
-def _measures(case: Case, measures: Measures) -> Table:
+def _measures(case: Case, measures: Measures, timed: bool) -> Table:
     spans = measures.intervals
     untold = int(case.reckoning.untold.sum())
     before, after = (measures.gross, measures.net) if untold < measures.trades else (measures.net, None)
@@ -83,7 +80,7 @@ def _measures(case: Case, measures: Measures) -> Table:
         ("profit factor", _number(measures.profit_factor), ""),
         ("t", _number(measures.t_statistic), ""),
         ("maximum drawdown", _share(measures.drawdown), "each after the other, compounded"),
-        ("open at once, at most", f"{int(case.reckoning.concurrent.max(initial=0)):,}", ""),
+        ("open at once, at most", f"{int(case.reckoning.concurrent.max(initial=0)):,}" if timed else "-", ""),
     )
     return Table(f"Measures, {of}", ("measure", "value", "95 % interval"), rows)
 

@@ -61,8 +61,7 @@ Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin
     assert found.open_trades == 1
     assert any("paid in BNB: converted" in note for note in found.notes)
     unknown = read(tmp_path, text.replace("2024-03-01 08:00:00,BNBUSDT,BUY,400,1,400,0.4,USDT\n", ""))
-    assert unknown.trades.fee is not None
-    assert np.isnan(unknown.trades.fee).all()
+    assert unknown.trades.fee is None
     assert any("has no price of it" in note for note in unknown.notes)
 
 
@@ -104,6 +103,32 @@ def test_binance_futures_added_to_and_turned_over(tmp_path: Path) -> None:
     assert trades.fee.tolist() == pytest.approx([2.4 + 2.44 + 7.08 * 2 / 3, 7.08 / 3 + 2.38])
     assert trades.profit.tolist() == pytest.approx([300 - 9.56, 50 - 4.74])
     assert str(trades.entry_end[0]) == "2024-03-01T10:00:00.000000"
+
+
+@pytest.mark.parametrize(("rate", "told"), [(0.0001, False), (0.0004, True)])
+def test_fees_that_makers_may_pay_or_receive_are_unknown(tmp_path: Path, rate: float, told: bool) -> None:
+    rows = [("BUY", 60_000, 0.0), ("SELL", 60_600, 60.0), ("SELL", 61_000, 0.0), ("BUY", 60_500, 50.0)]
+    lines = [
+        f"2024-03-0{at} 10:00:00,BTCUSDT,{side},{price},0.1,{price / 10},{-rate * price / 10:.6f} USDT,{profit}"
+        for at, (side, price, profit) in enumerate(rows, start=1)
+    ]
+    found = read(tmp_path, "Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit\n" + "\n".join(lines))
+    assert (found.trades.fee is not None) is told
+    assert (found.trades.profit is not None) is told
+    assert any("makers may pay that or receive it" in note for note in found.notes) is not told
+    assert not any("state no fee" in note for note in found.notes)
+
+
+def test_profits_less_an_unknown_fee_are_unknown(tmp_path: Path) -> None:
+    text = """
+Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit
+2024-03-01 10:00:00,BTCUSDT,BUY,60000,0.1,6000,0.002 BNB,0
+2024-03-01 11:00:00,BTCUSDT,SELL,60500,0.1,6050,0.002 BNB,50
+"""
+    found = read(tmp_path, text)
+    assert found.trades.fee is None
+    assert found.trades.profit is None
+    assert any("BNB" in note and "unknown" in note for note in found.notes)
 
 
 def test_binance_interface_in_hedge_mode(tmp_path: Path) -> None:
