@@ -94,15 +94,9 @@ def _futures(columns: Columns) -> Raw:
         columns,
         columns.times("time", "date", "time"),
         columns.text("asset", "symbol").str.to_uppercase(),
-<<<<<<< HEAD
         sides(columns.series("side", "side"), columns),
-        columns.numbers("price", "price", needed=True),
-        columns.numbers("quantity", "quantity", "qty", needed=True),
-=======
-        sides(columns.series("side", "side"), columns.source),
         price,
         quantity,
->>>>>>> main
         fee,
         fee_coin,
         held=held,

@@ -105,13 +105,8 @@ def _executions(columns: Columns) -> Raw:
         columns,
         columns.times("time", *_TIME),
         columns.text("asset", *_ASSET).str.to_uppercase(),
-<<<<<<< HEAD
         sides(columns.series("side", "direction", "side"), columns),
-        columns.numbers("price", "execprice", "filledprice", needed=True),
-=======
-        sides(columns.series("side", "direction", "side"), columns.source),
         price,
->>>>>>> main
         quantity,
         fee,
         fee_coin,
