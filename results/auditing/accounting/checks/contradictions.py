@@ -26,6 +26,14 @@ _MANY = 0.1
 """Of the trades: what must share a fault that is told by a measure which fits fewer."""
 _ODD = 2e-4
 """Of the notional: a fill at another rate or price now and then."""
+_ODD_SHARE, _ODD_SIDED = 0.01, 10
+"""Of the trades, and better ones for each worse one: from there small differences are no accident."""
+_FAVOURED = 8
+"""Trades that received something each: fewer may have had luck."""
+_WIPED = 4
+"""Losses that are stated as 0."""
+_ALIKE, _APART = 0.8, 1.2
+"""Share of what does not fit that is measured alike, and by how many times what the stated measure gives."""
 _LEAST = 2
 """Trades that must share a fault before it is named as theirs: one alone may be anything."""
 _TURNED, _TURNED_SHARE, _TURNED_SIDE = 5, 0.03, 0.5
@@ -129,6 +137,8 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
         left &= ~other
     for factor, words in _other_scales(trades, fit):
         scaled = left & _near(fit, fit.scaled * factor * (move - cost), factor) & (np.abs(fit.expected) > fit.tolerance)
+        # what rounding alone leaves of a result is the hundredth of anything
+        scaled &= np.abs(fit.value) > 2 * fit.tolerance
         if (count := int(scaled.sum())) >= (_LEAST if sure else max(_LEAST, _MANY * n)):
             times = float(np.median(factor[scaled]))
             text = (
@@ -137,7 +147,30 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
             )
             yield Finding("unit_mixed", "refuted", text, **concerned(trades, scaled), numbers={"factor": times})
             left &= ~scaled
+    alike, times = _alike(case, fit, left, move - cost)
+    if alike.any():
+        text = (
+            f"The results of {of_trades(int(alike.sum()), n)} are {times:.3g} times what prices and the stated"
+            f" leverage give ({named(trades, alike)}), those of {fit.share:.1%} are what they give."
+        )
+        yield Finding("unit_mixed", "refuted", text, **concerned(trades, alike), numbers={"factor": times})
+        left &= ~alike
     yield from _plain(case, fit, left)
+
+
+def _alike(case: Case, fit: Fit, left: Flags, net: Floats) -> tuple[Flags, float]:
+    """Return which results that do not fit are one multiple of what a stated measure gives, and what multiple."""
+    none = np.zeros_like(left)
+    if fit.factor != 1 or "leverage" not in fit.scale or left.sum() < _TURNED:
+        return none, 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = fit.value / (fit.scaled * net)
+        clear = left & (np.abs(net * fit.scaled) > 5 * fit.tolerance)
+    if clear.sum() < _TURNED or (middle := float(np.median(times[clear]))) < _APART:
+        return none, 1.0
+    alike = left & _near(fit, fit.scaled * middle * net, np.full(len(left), middle))
+    both = (fit.value[alike] > 0).any() and (fit.value[alike] < 0).any()  # a leverage makes losses larger too
+    return (alike, middle) if both and alike.sum() >= _ALIKE * left.sum() else (none, 1.0)
 
 
 def _sure(fit: Fit) -> bool:
@@ -219,6 +252,40 @@ def _other_scales(trades: TradeList, fit: Fit) -> Iterator[tuple[Floats, str]]:
     yield 0.01 * ones, "fractions among percent"
 
 
+def _of_fees(fit: Fit, implied: Floats, usual: Floats) -> Flags:
+    """Return results that contain no fee where the list states one, or contain it with the wrong sign: `fees` names them."""
+    error = np.abs(fit.tolerance / fit.scaled) + 1e-9
+    least = max(_TURNED, 0.02 * len(implied))  # noqa: PLR2004 - from which they are named there
+    found = np.zeros(len(implied), dtype=bool)
+    for times in (0.0, -1.0):
+        some = (np.abs(implied - times * usual) <= error) & (usual > 4 * error)
+        found |= some & (some.sum() >= least)
+    return found
+
+
+def _no_funding(trades: TradeList, off: Floats, some: Flags) -> bool:
+    """Whether differences are no funding: all in favour, and far fewer than there are settlements that trades were open at."""
+    if some.sum() < _FAVOURED or (off[some] < 0).any():
+        return False
+    hours = (trades.exit_time - trades.entry_time) / np.timedelta64(1, "h")
+    return bool(some.sum() < 0.3 * np.nansum(np.clip(hours, 0, 8)) / 8)  # noqa: PLR2004 - settled each 8 hours
+
+
+def _flattered(off: Floats, some: Flags) -> Flags:
+    """Return which of some small differences are in favour of the results, where nearly all are and they are many; else none."""
+    better = some & (off > 0)
+    many = better.sum() >= max(_TURNED, _ODD_SHARE * len(off)) and better.sum() >= _ODD_SIDED * (some & (off < 0)).sum()
+    return better if many else np.zeros_like(better)
+
+
+def _wiped(fit: Fit) -> Flags:
+    """Return results of exactly 0 where others are written finely and prices gave losses, and losses alone."""
+    with np.errstate(invalid="ignore"):
+        zero = (fit.value == 0) & ~fit.fits & np.isfinite(fit.expected)
+        losses = zero & (fit.expected < 0)
+    return losses if losses.sum() >= _WIPED and (losses == zero).all() else np.zeros_like(losses)
+
+
 def _excused(case: Case, fit: Fit) -> Flags:
     """Return what honest lists may do: funding and fees that vary, liquidation, results that cannot fall below all there is."""
     trades = case.trades
@@ -231,11 +298,19 @@ def _excused(case: Case, fit: Fit) -> Flags:
         if fit.cost != "stated":
             highest = max(highest, _HIGHEST_FEE)
         fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
+        bound = fit.cost == "stated" and (trades.fee is not None or trades.fee_ratio is not None)
+        if bound:
+            # each row says what it paid: a result may contain more than that, not less
+            fees &= off <= fit.tolerance
+            fees |= _of_fees(fit, implied, usual)
         allowed = fit.tolerance + np.abs(fit.scaled) * FUNDING * settlements(trades)
-        fees |= np.abs(off) <= fit.tolerance + np.abs(fit.scaled) * _ODD
+        odd = np.abs(off) <= fit.tolerance + np.abs(fit.scaled) * _ODD
+        fees |= odd & ~(_flattered(off, odd & ~fit.fits) if bound else np.zeros_like(odd))
         funding = (trades.funding is None) & (np.abs(off) <= allowed)
         small = funding & np.isfinite(implied) & ~fit.fits
         if depends(implied[small], moves_of(trades, fit.moves)[small], settlements(trades)[small]):
+            funding &= False
+        if bound and _no_funding(trades, off, small):
             funding &= False
         least = {"balance": trades.size, "margin": None, "price": None}[fit.unit]
         most = np.ones(len(trades)) if least is None else least
@@ -244,4 +319,4 @@ def _excused(case: Case, fit: Fit) -> Flags:
     ended = np.zeros(len(trades), dtype=bool)
     if trades.reason is not None:
         ended = np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0
-    return np.asarray(fees | funding | lost | floored | ended)
+    return np.asarray((fees | funding | lost | floored | ended) & ~_wiped(fit))
