@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
+from results.auditing.accounting.checks.excuses import excused
 from results.auditing.accounting.fitting.columns import LEVERAGE_TWICE
 from results.auditing.accounting.fitting.fit import moves_of
-from results.auditing.accounting.fitting.held import FUNDING, depends, settlements
 from results.auditing.accounting.fitting.quantities import sound
 from results.auditing.case import Case, Fit
 from results.auditing.model import Finding
@@ -19,19 +19,9 @@ from signals.arrays import Flags, Floats
 
 __all__ = ["contradictions"]
 
-_HIGHEST_FEE = 0.003
-"""Of the notional, both sides: what trades may have cost where the list does not say."""
 _KNOWN = 0.9
 _MANY = 0.1
 """Of the trades: what must share a fault that is told by a measure which fits fewer."""
-_ODD = 2e-4
-"""Of the notional: a fill at another rate or price now and then."""
-_ODD_SHARE, _ODD_SIDED = 0.01, 10
-"""Of the trades, and better ones for each worse one: from there small differences are no accident."""
-_FAVOURED = 8
-"""Trades that received something each: fewer may have had luck."""
-_WIPED = 4
-"""Losses that are stated as 0."""
 _ALIKE, _APART = 0.8, 1.2
 """Share of what does not fit that is measured alike, and by how many times what the stated measure gives."""
 _LEAST = 2
@@ -118,7 +108,7 @@ def _times(fit: Fit) -> str:
 def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
     """Yield what is wrong with those that do not fit where most do."""
     trades, n = case.trades, len(case.trades)
-    left = np.isfinite(fit.value) & np.isfinite(fit.expected) & sound(trades) & ~fit.fits & ~_excused(case, fit)
+    left = np.isfinite(fit.value) & np.isfinite(fit.expected) & sound(trades) & ~fit.fits & ~excused(case, fit)
     if not left.any():
         return
     move = moves_of(trades, fit.moves)
@@ -147,7 +137,7 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
             )
             yield Finding("unit_mixed", "refuted", text, **concerned(trades, scaled), numbers={"factor": times})
             left &= ~scaled
-    alike, times = _alike(case, fit, left, move - cost)
+    alike, times = _alike(fit, left, move - cost)
     if alike.any():
         text = (
             f"The results of {of_trades(int(alike.sum()), n)} are {times:.3g} times what prices and the stated"
@@ -158,7 +148,7 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
     yield from _plain(case, fit, left)
 
 
-def _alike(case: Case, fit: Fit, left: Flags, net: Floats) -> tuple[Flags, float]:
+def _alike(fit: Fit, left: Flags, net: Floats) -> tuple[Flags, float]:
     """Return which results that do not fit are one multiple of what a stated measure gives, and what multiple."""
     none = np.zeros_like(left)
     if fit.factor != 1 or "leverage" not in fit.scale or left.sum() < _TURNED:
@@ -250,73 +240,3 @@ def _other_scales(trades: TradeList, fit: Fit) -> Iterator[tuple[Floats, str]]:
         yield 1 / np.where(part, trades.size, np.nan), "of the margin, not of the balance"
     yield 100 * ones, "percent among fractions"
     yield 0.01 * ones, "fractions among percent"
-
-
-def _of_fees(fit: Fit, implied: Floats, usual: Floats) -> Flags:
-    """Return results that contain no fee where the list states one, or contain it with the wrong sign: `fees` names them."""
-    error = np.abs(fit.tolerance / fit.scaled) + 1e-9
-    least = max(_TURNED, 0.02 * len(implied))  # noqa: PLR2004 - from which they are named there
-    found = np.zeros(len(implied), dtype=bool)
-    for times in (0.0, -1.0):
-        some = (np.abs(implied - times * usual) <= error) & (usual > 4 * error)
-        found |= some & (some.sum() >= least)
-    return found
-
-
-def _no_funding(trades: TradeList, off: Floats, some: Flags) -> bool:
-    """Whether differences are no funding: all in favour, and far fewer than there are settlements that trades were open at."""
-    if some.sum() < _FAVOURED or (off[some] < 0).any():
-        return False
-    hours = (trades.exit_time - trades.entry_time) / np.timedelta64(1, "h")
-    return bool(some.sum() < 0.3 * np.nansum(np.clip(hours, 0, 8)) / 8)  # noqa: PLR2004 - settled each 8 hours
-
-
-def _flattered(off: Floats, some: Flags) -> Flags:
-    """Return which of some small differences are in favour of the results, where nearly all are and they are many; else none."""
-    better = some & (off > 0)
-    many = better.sum() >= max(_TURNED, _ODD_SHARE * len(off)) and better.sum() >= _ODD_SIDED * (some & (off < 0)).sum()
-    return better if many else np.zeros_like(better)
-
-
-def _wiped(fit: Fit) -> Flags:
-    """Return results of exactly 0 where others are written finely and prices gave losses, and losses alone."""
-    with np.errstate(invalid="ignore"):
-        zero = (fit.value == 0) & ~fit.fits & np.isfinite(fit.expected)
-        losses = zero & (fit.expected < 0)
-    return losses if losses.sum() >= _WIPED and (losses == zero).all() else np.zeros_like(losses)
-
-
-def _excused(case: Case, fit: Fit) -> Flags:
-    """Return what honest lists may do: funding and fees that vary, liquidation, results that cannot fall below all there is."""
-    trades = case.trades
-    off = fit.value - fit.expected
-    with np.errstate(divide="ignore", invalid="ignore"):
-        implied = moves_of(trades, fit.moves) - fit.value / fit.scaled
-        usual = np.abs(moves_of(trades, fit.moves) - fit.expected / fit.scaled)
-        # a fee may lie between the lowest and the highest that others pay: fills at several rates
-        highest = float(np.quantile(usual[fit.fits], 0.99)) if fit.fits.any() else 0.0
-        if fit.cost != "stated":
-            highest = max(highest, _HIGHEST_FEE)
-        fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
-        bound = fit.cost == "stated" and (trades.fee is not None or trades.fee_ratio is not None)
-        if bound:
-            # each row says what it paid: a result may contain more than that, not less
-            fees &= off <= fit.tolerance
-            fees |= _of_fees(fit, implied, usual)
-        allowed = fit.tolerance + np.abs(fit.scaled) * FUNDING * settlements(trades)
-        odd = np.abs(off) <= fit.tolerance + np.abs(fit.scaled) * _ODD
-        fees |= odd & ~(_flattered(off, odd & ~fit.fits) if bound else np.zeros_like(odd))
-        funding = (trades.funding is None) & (np.abs(off) <= allowed)
-        small = funding & np.isfinite(implied) & ~fit.fits
-        if depends(implied[small], moves_of(trades, fit.moves)[small], settlements(trades)[small]):
-            funding &= False
-        if bound and _no_funding(trades, off, small):
-            funding &= False
-        least = {"balance": trades.size, "margin": None, "price": None}[fit.unit]
-        most = np.ones(len(trades)) if least is None else least
-        lost = (fit.value <= -0.9 * most) & (fit.expected < -0.4 * most)
-        floored = (fit.value >= -1.02) & (fit.value <= -0.95) & (fit.expected < -0.95)  # noqa: PLR2004
-    ended = np.zeros(len(trades), dtype=bool)
-    if trades.reason is not None:
-        ended = np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0
-    return np.asarray((fees | funding | lost | floored | ended) & ~_wiped(fit))

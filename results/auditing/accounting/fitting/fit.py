@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 
 from results.auditing.accounting.fitting.columns import Scale, Stated
-from results.auditing.accounting.fitting.costs import CostForm, cost_forms, tiers
+from results.auditing.accounting.fitting.costs import CostForm, clearly_paid, cost_forms, tiers
 from results.auditing.accounting.fitting.held import FUNDING, depends, settlements
 from results.auditing.accounting.fitting.quantities import StatedCosts, sound
-from results.auditing.accounting.fitting.rounding import half_step
+from results.auditing.accounting.fitting.rounding import price_rounding
 from results.auditing.accounting.fitting.slopes import factors
 from results.auditing.case import Fit
 from results.auditing.trades import TradeList
@@ -38,8 +38,6 @@ _FREE = 5
 """Trades: of fewer any constant fits."""
 _DEAR, _HIGH = 0.02, 0.003
 """Rates of a side that no venue has, and that few have."""
-_PAID = 3e-5
-"""Of the notional, both sides: less is no fee that a venue has."""
 _MADE_UP: tuple[CostForm, ...] = ("tiers", "varies")
 """What may explain anything, and so nothing where costs are stated."""
 _COMPLEXITY: dict[CostForm, int] = {"none": 0, "stated": 0, "rate": 1, "flat": 1, "exit": 2, "tiers": 3, "varies": 5}
@@ -106,11 +104,11 @@ def _fitted(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | None
     looked_at = _looked_at(trades, stated)
     if not len(looked_at):
         return None
-    some, price_rounding = trades.take(looked_at), _price_rounding(trades)
+    some, price = trades.take(looked_at), price_rounding(trades)
     trials: list[_Trial] = []
     for scale in stated.scales:
         for moves in ("simple", "log", "inverse"):
-            trials += _trials(some, stated, costs, scale, moves, looked_at, price_rounding[looked_at])
+            trials += _trials(some, stated, costs, scale, moves, looked_at, price[looked_at])
     best = max(trials, key=lambda trial: trial.score, default=None)
     if best is not None and best.share < _LEAST:
         best = max((trial for trial in trials if trial.certain), key=lambda trial: trial.score, default=None)
@@ -124,7 +122,7 @@ def _fitted(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | None
     if stated.column == "result" and best.scale.free and best.factor >= _PERCENT and np.nanmin(stated.value) < -1.05:  # noqa: PLR2004
         # results below -100 % of what a hundredfold is of: they are percent, and were taken for fractions
         return fit_column(trades, replace(stated, value=stated.value / 100, rounding=stated.rounding / 100), costs)
-    fit = _whole(trades, stated, costs, best, price_rounding)
+    fit = _whole(trades, stated, costs, best, price)
     return fit if fit.share >= (_CERTAIN if best.certain else _LEAST) else None
 
 
@@ -147,13 +145,6 @@ def _looked_at(trades: TradeList, stated: Stated) -> Integers:
     """Return some trades that state a result and have good prices, evenly over the list."""
     usable = np.flatnonzero(np.isfinite(stated.value) & sound(trades))
     return usable if len(usable) <= _LOOKED_AT else usable[np.linspace(0, len(usable) - 1, _LOOKED_AT).astype(np.int64)]
-
-
-def _price_rounding(trades: TradeList) -> Floats:
-    """Return by how much rounded prices may put a move off, float64 (n,)."""
-    good = sound(trades)
-    entry = half_step(trades.entry_price) / np.where(good, trades.entry_price, 1.0)
-    return np.where(good, entry + half_step(trades.exit_price) / np.where(good, trades.exit_price, 1.0), 0.0)
 
 
 def _tolerance(  # noqa: PLR0913, PLR0917 - all that is rounded
@@ -190,20 +181,13 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
                 len(at) < _FREE and each.form not in ("none", "stated") and not 0 < each.rate < _HIGH
             ):
                 share = 0.0
-            if each.form == "none" and _clearly_paid(implied):
+            if each.form == "none" and clearly_paid(implied):
                 share = 0.0
             tight = len(at) >= _MANY and float(np.median(tolerance)) < 0.1 * float(np.median(np.abs(move)))
             found.append(_Trial(scale, factor, moves, each.form, each.rate, share, penalty, tight))
         if costs.funding is None:
             found.append(_varying(some.take(known), scale, factor, moves, implied, 1 + ratio, tolerance))
     return found
-
-
-def _clearly_paid(implied: Floats) -> bool:
-    """Whether results lie below their moves on the whole, however coarsely each is written."""
-    middle = float(np.median(implied))
-    spread = 1.4826 * float(np.median(np.abs(implied - middle)))
-    return bool(middle > max(5 * 1.25 * spread / len(implied) ** 0.5, _PAID))
 
 
 def _of_stated(form: CostForm, costs: StatedCosts, at: Integers) -> Floats | float:
