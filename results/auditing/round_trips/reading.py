@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -74,16 +75,7 @@ def recognised(
 
 
 def _named(read: ReadTrades, source: str | None, notes: tuple[str, ...]) -> ReadTrades:
-    return ReadTrades(
-        read.trades,
-        source or read.source,
-        read.form,
-        read.columns,
-        (*notes, *read.notes),
-        read.unit,
-        read.stated,
-        read.open_trades,
-    )
+    return replace(read, source=source or read.source, notes=(*notes, *read.notes))
 
 
 def _of(rows: Columns, asset: str | None) -> Columns:
