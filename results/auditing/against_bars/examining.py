@@ -90,7 +90,11 @@ def _examined(one: _Held) -> Part:
     held = stated if venue is None else at_the_bars(stated, venue)
     found = outside(held, case.costs.slippage or 0.0)
     findings += [] if venue is None else [venue_finding(venue)]
-    findings += [*closed_market(held), *outside_findings(held, found), *at_extremes(held)]
+    findings += [
+        *closed_market(held, zone_guessed=case.read.zone_guessed),
+        *outside_findings(held, found),
+        *at_extremes(held),
+    ]
     findings += decided_after(held.trades, held)
     _tell(case, 2)
     findings += [*examine_exits(held), *liquidation(held, _exposure(case, held.trades))]

@@ -14,7 +14,7 @@ import grids
 import signals as signal_files
 import sweeps
 from signals import Bars, Signals
-from signals.arrays import Array, Flags, Floats, Times
+from signals.arrays import Array, Flags, Floats, Integers, Times
 
 __all__ = ["Backtest", "backtest_of"]
 
@@ -47,6 +47,8 @@ class Backtest:
         Of the signal file.
     step
         Of the bars, microseconds.
+    seen
+        Trades that bars decided which the model had been trained on, or chosen by; 0 where the file does not say.
     """
 
     entry_time: Times
@@ -62,6 +64,7 @@ class Backtest:
     reason: Array
     bars: Bars
     step: int
+    seen: int = 0
 
     def __len__(self) -> int:
         """Return the number of trades."""
@@ -97,5 +100,11 @@ def backtest_of(cell: Mapping[str, Any] | str | Path, signals: Signals | str | P
         time[entry] + width if at_close else time[np.minimum(entry + 1, len(time) - 1)],
         np.where(within, time[out], after), np.where(within, time[out] + width, after),
         (trades["side"] == "short").to_numpy(), entry_price, exit_price,
-        trades["gross_return"].to_numpy(), net, fee + exit_fee * exit_price / entry_price, exposure, reason, bars, step,
+        trades["gross_return"].to_numpy(), net, fee + exit_fee * exit_price / entry_price, exposure, reason, bars, step, _seen(file, rules, entry),
     )  # fmt: skip
+
+
+def _seen(file: Signals, rules: Mapping[str, Any], entry: Integers) -> int:
+    """Return how many entries were decided by bars that the model knew."""
+    flags = file.variants[file.variant(rules["variant"])].out_of_sample
+    return 0 if flags is None else int((~flags[entry]).sum())

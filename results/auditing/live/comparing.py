@@ -12,9 +12,9 @@ from results.auditing.live.matching import Matched, match
 from results.auditing.trades import TradeList
 from signals.arrays import Flags, Floats, Integers, Times
 
-__all__ = ["Compared", "Live", "compare", "live_of", "restarted"]
+__all__ = ["HOUR", "Compared", "Live", "compare", "live_of"]
 
-_HOUR = 3_600_000_000
+HOUR = 3_600_000_000
 _FIRST_TOLERANCE, _LEAST_TOLERANCE, _MOST_TOLERANCE = 6.0, 1.5, 12.0
 """In bars."""
 _SPREAD = 6.0
@@ -22,6 +22,8 @@ _SPREAD = 6.0
 _FEW = 0.5
 """Of the smaller list: where fewer match, other hours are tried."""
 _MANY = 0.8
+_GOOD, _BETTER, _NEAR_PRICE = 0.9, 1.25, 0.3
+"""Of the smaller list, matched near in time: so many are right; more by so much, at prices so near, are of another hour."""
 _ONE_ORDER = 0.2
 """Of a bar: rows of one side that begin within it, while the one before is open, are of one order."""
 
@@ -148,36 +150,12 @@ def _weights(trades: TradeList) -> Floats:
     return np.ones(len(trades))
 
 
-def restarted(live: Live, backtest: Backtest, compared: Compared) -> Flags:
-    """Return which extra trades began while the backtest was in a trade that live had missed, bool (extra,).
-
-    After an outage a bot starts flat and takes the next signal, while the backtest is still in a position; their ways meet again
-    only when both are flat.
-    """
-    begins, ends = backtest.entry_time[compared.missed], backtest.exit_to[compared.missed]
-    if not len(begins):
-        return np.zeros(len(compared.extra), dtype=np.bool_)
-    at = live.entry_time[compared.extra] - np.timedelta64(compared.hours * _HOUR, "us")
-    latest = np.searchsorted(begins, at, side="right") - 1
-    return np.asarray((latest >= 0) & (at <= ends[np.maximum(latest, 0)]))
-
-
 def compare(live: Live, backtest: Backtest) -> Compared:
     """Match live trades with the backtest's, and measure what differs."""
     step = backtest.step
-    hours, pairs = 0, _matched(live, backtest, 0)
-    if len(pairs) < _FEW * min(len(live), len(backtest)):
-        others = [
-            hour
-            for hour in range(-14, 15)
-            if hour * _HOUR > _FIRST_TOLERANCE * step or hour * _HOUR < -_FIRST_TOLERANCE * step
-        ]
-        found = {hour: _matched(live, backtest, hour * _HOUR) for hour in others}
-        best = max(others, key=lambda hour: len(found[hour]), default=0)
-        if others and len(found[best]) >= _MANY * min(len(live), len(_within(live, backtest, best))):
-            hours, pairs = best, found[best]
+    hours, pairs = _best_hours(live, backtest)
     inside = np.union1d(_within(live, backtest, hours), pairs.backtest)
-    away = np.timedelta64(hours * _HOUR, "us")
+    away = np.timedelta64(hours * HOUR, "us")
     mine, other = pairs.live, pairs.backtest
     delay = (live.entry_time[mine] - away - backtest.entry_time[other]).astype(np.int64) / 1e6
     room = np.timedelta64(int(2.5 * step), "us")
@@ -189,6 +167,44 @@ def compare(live: Live, backtest: Backtest) -> Compared:
     missed = np.setdiff1d(inside, other, assume_unique=True)
     extra = np.setdiff1d(np.arange(len(live)), mine, assume_unique=True)
     return Compared(pairs, missed, extra, inside, delay, same, entry_slip, exit_slip, hours)
+
+
+def _best_hours(live: Live, backtest: Backtest) -> tuple[int, Matched]:
+    """Return by how many hours live times are off, and the pairs that are found so.
+
+    A bot that trades an hour late and a list whose times are an hour off look alike by time; they differ by prices, which are asked
+    wherever some trades match as they stand.
+    """
+    pairs, least = _matched(live, backtest, 0), min(len(live), len(backtest))
+    near = _near(live, backtest, pairs, 0)
+    if near >= _GOOD * min(len(live), len(_within(live, backtest, 0))):
+        return 0, pairs
+    others = [hour for hour in range(-14, 15) if abs(hour) * HOUR > _LEAST_TOLERANCE * backtest.step]
+    found = {hour: _matched(live, backtest, hour * HOUR) for hour in others}
+    best = max(others, key=lambda hour: _near(live, backtest, found[hour], hour), default=0)
+    if not others or len(found[best]) < _MANY * min(len(live), len(_within(live, backtest, best))):
+        return 0, pairs
+    few = len(pairs) < _FEW * least and abs(best) * HOUR > _FIRST_TOLERANCE * backtest.step
+    moved = _near(live, backtest, found[best], best) > _BETTER * near and _at_its_prices(
+        live, backtest, found[best], best
+    )
+    return (best, found[best]) if few or moved else (0, pairs)
+
+
+def _near(live: Live, backtest: Backtest, pairs: Matched, hours: int) -> int:
+    """Return how many pairs are within a bar or so, times being moved by whole hours."""
+    late = (live.entry_time[pairs.live] - backtest.entry_time[pairs.backtest]).astype(np.int64) - hours * HOUR
+    return int((np.abs(late) <= _LEAST_TOLERANCE * backtest.step).sum())
+
+
+def _at_its_prices(live: Live, backtest: Backtest, pairs: Matched, hours: int) -> bool:
+    """Whether live entries are at the backtest's prices, and not at those of the hour that live times say."""
+    bars = backtest.bars
+    later = backtest.entry_time[pairs.backtest] + np.timedelta64(hours * HOUR, "us")
+    place = np.searchsorted(bars.time.astype("datetime64[us]"), later, side="right") - 1
+    there = bars.open[np.clip(place, 0, len(bars.time) - 1)]
+    made, supposed = live.entry_price[pairs.live], backtest.entry_price[pairs.backtest]
+    return bool(np.median(np.abs(made / supposed - 1.0)) < _NEAR_PRICE * np.median(np.abs(there / supposed - 1.0)))
 
 
 def _matched(live: Live, backtest: Backtest, away: int) -> Matched:
@@ -216,6 +232,6 @@ def _matched(live: Live, backtest: Backtest, away: int) -> Matched:
 def _within(live: Live, backtest: Backtest, hours: int) -> Integers:
     """Return the trades of the backtest from the first live entry to the last live exit."""
     room = np.timedelta64(2 * backtest.step, "us")
-    away = np.timedelta64(hours * _HOUR, "us")
+    away = np.timedelta64(hours * HOUR, "us")
     start, end = live.entry_time.min() - away - room, live.entry_time.max() - away + room
     return np.flatnonzero((backtest.entry_time >= start) & (backtest.entry_time <= end))

@@ -12,6 +12,7 @@ import numpy as np
 from results.auditing.case import Case
 from results.auditing.live.backtest import Backtest, backtest_of
 from results.auditing.live.comparing import compare, live_of
+from results.auditing.live.lookalikes import copied, unmatched
 from results.auditing.live.pictures import pictures
 from results.auditing.live.promise import Record, hold_to
 from results.auditing.live.promise_words import findings_of_promise
@@ -23,7 +24,6 @@ from signals import InputError, Signals
 __all__ = ["examine"]
 
 _TITLE = "Live against backtest"
-_FEW_MATCH = 0.2
 
 
 def examine(case: Case, cell: Mapping[str, Any] | str | Path, signals: Signals | str | Path) -> Part:
@@ -63,20 +63,19 @@ def examine(case: Case, cell: Mapping[str, Any] | str | Path, signals: Signals |
         findings.append(Finding("live_outside", "note", text, count=outside))
     numbers: dict[str, Any] = {}
     tables = []
-    if len(compared.matched) >= max(1.0, _FEW_MATCH * min(len(live), len(compared.inside))):
+    strange = unmatched(case.trades, live, backtest, compared)
+    here: float | None = None
+    if strange is None:
         parts = shortfall(live, backtest, compared)
+        strange = copied(case.trades, live, backtest, compared)
         findings += findings_of_matching(case.trades, live, backtest, compared, parts)
-        tables, numbers = [_table(parts)], {"shortfall": asdict(parts)}
-    else:
-        text = (
-            f"Only {len(compared.matched):,} of {len(live):,} live trades match one of the {len(compared.inside):,} that the backtest makes in this time: "
-            "it is another cell's or another market's list, or its times are off. Check the cell, the signal file and the time zone."
-        )
-        findings.append(Finding("live_extra", "doubtful", text, count=len(compared.extra)))
+        tables, numbers, here = [_table(parts)], {"shortfall": asdict(parts)}, parts.promised
+    if strange is not None:
+        findings.insert(0, strange)
     return Part(
         "live",
         _TITLE,
-        [*findings_of_promise(kept, backtest), *findings],
+        [*findings_of_promise(kept, backtest, here), *findings],
         tables,
         pictures(live, backtest, compared, kept),
         numbers,
@@ -105,5 +104,5 @@ def _table(parts: Shortfall) -> Table:
         "trades that the backtest has not": parts.extra,
         "live": parts.live,
     }
-    rows = tuple((name, f"{100 * value:+.4f} %") for name, value in named.items())
+    rows = tuple((name, f"{round(100 * value, 4) + 0.0:+.4f} %") for name, value in named.items())
     return Table("From what was promised to what is, of the position", ("part", "a trade"), rows)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from results.auditing.live.absent import percent
 from results.auditing.live.backtest import Backtest
 from results.auditing.live.promise import FEWEST, Kept
-from results.auditing.live.words import percent
 from results.auditing.model import Finding, Weight
 
 __all__ = ["findings_of_promise"]
 
+_ABOUT = 0.8
+"""Of what was promised, what is about it."""
 
-def findings_of_promise(kept: Kept | None, backtest: Backtest) -> list[Finding]:
-    """Return whether live results keep the promise, at every look."""
+
+def findings_of_promise(kept: Kept | None, backtest: Backtest, here: float | None) -> list[Finding]:
+    """Return whether live results keep the promise, at every look.
+
+    Parameters
+    ----------
+    kept
+        What became of it; None where nothing is promised.
+    backtest
+        Whose trades promise it.
+    here
+        What those of them made that lie in the time of the live ones, a trade; None where the two cannot be compared.
+    """
     if kept is None:
         n = len(backtest)
         why = (
@@ -21,11 +34,12 @@ def findings_of_promise(kept: Kept | None, backtest: Backtest) -> list[Finding]:
         )
         text = f"The backtest promises nothing that could be kept: {why}. With a longer signal file, or a cell that earns, it can be tested."
         return [Finding("live_expectancy", "untestable", text)]
-    return [_promise(kept, len(backtest)), _edge(kept), _foreseen(kept)]
+    return [_promise(kept, backtest, here), _edge(kept), _foreseen(kept)]
 
 
-def _promise(kept: Kept, trades: int) -> Finding:
+def _promise(kept: Kept, backtest: Backtest, here: float | None) -> Finding:
     """Return whether live earns what the backtest promised."""
+    trades = len(backtest)
     found = kept.sequential
     best = float(found.against.max())
     numbers = {
@@ -34,6 +48,7 @@ def _promise(kept: Kept, trades: int) -> Finding:
         "expected_to_find_out": kept.foreseen.median, "trades": len(kept.taken), "left_out": kept.left_out, "low": kept.low, "high": kept.high,
     }  # fmt: skip
     head = f"The backtest's {trades:,} trades made {percent(kept.promised)} of the position each, live {len(kept.taken):,} made {percent(kept.live)}."
+    head += _here(kept, backtest, here)
     if kept.left_out:
         head += f" {kept.left_out:,} live trades that were open beside another are not in it: the backtest holds one position at a time."
     weight: Weight = "untestable"
@@ -54,12 +69,28 @@ def _promise(kept: Kept, trades: int) -> Finding:
             f"evidence against it was {_times(best)} to 1. Both together are wrong in {2 * found.alpha:.0%} of cases at most, however often one looks."
         )
     else:
-        weight = "holds" if kept.proven is not None and kept.beyond_low is None else "untestable"
+        weight = "holds" if kept.proven is not None and kept.beyond_low is None and kept.live > 0 else "untestable"
         text = (
             f"{head} Nothing speaks against the promise, at least {percent(kept.surely)} with the backtest's own luck allowed for: evidence was "
             f"{_times(best)} to 1 at its most, and takes {1 / found.alpha:.0f} to 1."
         )
     return Finding("live_expectancy", weight, text, numbers=numbers)
+
+
+def _here(kept: Kept, backtest: Backtest, here: float | None) -> str:
+    """Return whether it is the rules or the trading that earned less than promised, where live earned less."""
+    if here is None or kept.live >= kept.promised * _ABOUT:
+        return ""
+    text = f" In the time of the live trades the backtest itself makes {percent(here)}: "
+    by_rules, by_trading = kept.promised - here, here - kept.live
+    if by_rules > by_trading:
+        text += "the rules earn less than before, more than their trading does."
+        if backtest.seen:
+            text += (
+                f" {backtest.seen:,} of its {len(backtest):,} trades are of bars that the model had been trained on."
+            )
+        return text
+    return f"{text}it is the trading that earns less, more than the rules."
 
 
 def _edge(kept: Kept) -> Finding:
@@ -68,6 +99,18 @@ def _edge(kept: Kept) -> Finding:
         text = (
             f"Live trade {kept.beyond_low + 1:,} lost more than twice the backtest's worst: how much may be lost is not known, so whether the bot earns anything "
             "cannot be told by a test that may be looked at after every trade."
+        )
+        return Finding("live_edge", "note", text)
+    now = float(kept.sequential.edge[-1])
+    if kept.proven is not None and (kept.live <= 0 or now < 1.0):
+        since = (
+            f"over all it makes {percent(kept.live)} a trade"
+            if kept.live <= 0
+            else f"by now the evidence is {_times(now)} to 1"
+        )
+        text = (
+            f"That the bot earns was shown at live trade {kept.proven:,} (evidence {_times(best)} to 1 at its most), and is so no longer: {since}. "
+            "What earned then has ended, or its results are not drawn alike."
         )
         return Finding("live_edge", "note", text)
     if kept.proven is not None:

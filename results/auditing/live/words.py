@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from results.auditing.live.absent import COUNT, SHARE, findings_of_absent, percent, rows_of
 from results.auditing.live.backtest import Backtest
-from results.auditing.live.comparing import Compared, Live, restarted
+from results.auditing.live.comparing import Compared, Live
 from results.auditing.live.shortfall import Shortfall
 from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
-from signals.arrays import Floats, Integers
+from signals.arrays import Floats
 
 __all__ = ["findings_of_matching", "percent"]
 
-_SHARE, _COUNT = 0.1, 5
-"""Of trades missed, added or ended otherwise, what is no accident of a restart."""
 _LATE_BARS = 0.6
 _SLIP, _OF_PROMISE, _SURE = 5e-4, 0.25, 4.0
-"""A side's mean slippage that matters; as a share of what is promised; errors from 0 beyond which it is no chance."""
+"""A side's mean slippage that matters; as a share of what is promised; errors beyond which it is no chance."""
 _CHARGED = 2e-4
 """Costs of a trade above which a list without any is odd: below them it may be a maker's, or funding alone."""
-_ROWS = 20
 
 
 def findings_of_matching(
@@ -28,53 +26,12 @@ def findings_of_matching(
 ) -> list[Finding]:
     """Return what differs between pairs, and which trades have no partner."""
     return [
-        *_counted(trades, live, backtest, compared),
+        *findings_of_absent(trades, live, backtest, compared),
         *_delays(backtest, compared),
         *_slippage(compared, parts, live),
         *_exits(trades, live, compared, parts),
         *_costs(live, backtest, compared),
     ]
-
-
-def _rows(trades: TradeList, live: Live, places: Integers) -> tuple[int, ...]:
-    return tuple(int(row) for row in trades.row[live.place[places[:_ROWS]]])
-
-
-def _counted(trades: TradeList, live: Live, backtest: Backtest, compared: Compared) -> list[Finding]:
-    pairs, inside, missed, extra = (
-        len(each) for each in (compared.matched, compared.inside, compared.missed, compared.extra)
-    )
-    texts: list[Finding] = []
-    taken = backtest.net[compared.matched.backtest]
-    lost = backtest.net[compared.missed]
-    head = f"{pairs:,} of the {inside:,} trades that the backtest makes in this time were made live"
-    if missed:
-        text = f"{head}; {missed:,} were missed, which earned {percent(lost.mean())} each on average, against {percent(taken.mean()) if pairs else 'nothing'} of those made."
-        weight: Weight = "doubtful" if missed >= _COUNT and missed > _SHARE * inside else "note"
-        texts.append(Finding("live_missed", weight, text, count=missed, numbers={"missed": missed, "backtest": inside}))
-    else:
-        texts.append(
-            Finding("live_missed", "holds", f"{head}: none was missed.", numbers={"missed": 0, "backtest": inside})
-        )
-    if extra:
-        mean, after = live.net[compared.extra].mean(), int(restarted(live, backtest, compared).sum())
-        odd = extra - after
-        text = f"{extra:,} of {len(live):,} live trades are not the backtest's: they earned {percent(mean)} each on average."
-        if after:
-            text += f" {after:,} began while the backtest was in a trade that live had missed: a bot that starts flat after an outage does that."
-        text += " Another cell, a hand, or a bot that ran twice?" if odd else ""
-        weight = "doubtful" if odd >= _COUNT and odd > _SHARE * len(live) else "note"
-        texts.append(
-            Finding(
-                "live_extra",
-                weight,
-                text,
-                _rows(trades, live, compared.extra),
-                extra,
-                {"extra": extra, "after_missed": after, "live": len(live)},
-            )
-        )
-    return texts
 
 
 def _delays(backtest: Backtest, compared: Compared) -> list[Finding]:
@@ -117,7 +74,7 @@ def _slippage(compared: Compared, parts: Shortfall, live: Live) -> list[Finding]
             f"{name}_mean_bp": 1e4 * mean, f"{name}_median_bp": middle, f"{name}_error_bp": 1e4 * error,
             f"{name}_adverse_share": float((slips > 0).mean()),
         }  # fmt: skip
-        worst = worst or (mean > _SLIP and mean > _SURE * error)
+        worst = worst or mean - _SURE * error > _SLIP
     if not findings:
         return []
     by_side = _by_side(compared, live)
@@ -144,8 +101,8 @@ def _exits(trades: TradeList, live: Live, compared: Compared, parts: Shortfall) 
     if not len(other):
         return [Finding("live_exits", "holds", "Every pair was out at the same time.")]
     text = f"{len(other):,} of {len(compared.same_exit):,} pairs were out at another time than the backtest: that made {percent(parts.other_exits)} a trade."
-    weight: Weight = "doubtful" if len(other) >= _COUNT and len(other) > _SHARE * len(compared.same_exit) else "note"
-    return [Finding("live_exits", weight, text, _rows(trades, live, compared.matched.live[other]), len(other))]
+    weight: Weight = "doubtful" if len(other) >= COUNT and len(other) > SHARE * len(compared.same_exit) else "note"
+    return [Finding("live_exits", weight, text, rows_of(trades, live, compared.matched.live[other]), len(other))]
 
 
 def _costs(live: Live, backtest: Backtest, compared: Compared) -> list[Finding]:
@@ -161,24 +118,17 @@ def _costs(live: Live, backtest: Backtest, compared: Compared) -> list[Finding]:
     numbers = {"live": float(paid.mean()), "backtest": float(supposed.mean())}
     if not paid.any():
         charged = float(supposed.mean()) > _CHARGED
-        text = f"The live list shows no costs; the backtest charges {percent(supposed.mean())} a trade."
+        text = f"The live list shows no costs; the backtest charges {100 * supposed.mean():.3f} % a trade."
         text += " What it earned after costs is not known." if charged else ""
         return [Finding("live_costs", "doubtful" if charged else "note", text, numbers=numbers)]
     beyond = mean > max(1e-4, _OF_PROMISE * abs(float(supposed.mean()))) and mean > _SURE * error
-    text = (
-        f"Costs were {percent(paid.mean())} of the position a trade, the backtest supposes {percent(supposed.mean())}."
-    )
+    text = f"Costs were {100 * paid.mean():.3f} % of the position a trade, the backtest supposes {100 * supposed.mean():.3f} %."
     if np.isfinite(live.exposure[mine]).all() and len(mine):
         ratio = float(np.median(live.exposure[mine] / np.maximum(backtest.exposure[other], 1e-12)))
         numbers["size_ratio"] = ratio
-        if abs(ratio - 1) > _SHARE:
+        if abs(ratio - 1) > SHARE:
             text += f" Positions were {ratio:.2f} times as large, measured by the balance."
     return [Finding("live_costs", "doubtful" if beyond else "note", text, numbers=numbers)]
-
-
-def percent(value: float | np.floating) -> str:
-    """Return a fraction as a signed percentage."""
-    return f"{100 * float(value):+.3f} %"
 
 
 def _seconds(seconds: float) -> str:

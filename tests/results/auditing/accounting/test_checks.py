@@ -138,7 +138,7 @@ def test_lots_and_partial_exits_are_no_copies() -> None:
     few = lots(book(N), 1 + (np.arange(N) % 40 == 7))
     assert accused(stating(few, result=few.net, quantity=1.0 + np.arange(len(few.trades)) / 1000)) == {}
     assert accused(stating(few, result=few.net)) == {"duplicate_trades": "doubtful"}
-    number = np.cumsum(np.concatenate([[1], np.diff(few.trades.entry_time) > 0]))
+    number = 1 + np.cumsum(np.concatenate([[False], np.diff(few.trades.entry_time) > np.timedelta64(0)]))
     assert accused(stating(few, result=few.net, number=number)) == {"duplicate_trades": "refuted"}
 
 
@@ -216,6 +216,15 @@ def test_deposits_and_withdrawals_are_no_trades(also: bool) -> None:
         assert accused(stating(book(N), **with_transfers(book(N), odd_ones))) == {}
     odd = {place: -7.31 - place / 50 for place in range(10, 190, 20)}
     assert accused(stating(book(N), **with_transfers(book(N), odd))) == {"dropped_trades": "refuted"}
+
+
+def test_deposits_beside_results_of_one_stop_and_one_target() -> None:
+    one = book(N)
+    columns = with_transfers(one, {20: -300.0, 60: 1_000.0, 100: 500.0})
+    profit = np.round(np.where(one.net > 0, 28.0, -22.0) + np.where(np.arange(N) % 3 == 0, 0.01, 0.0), 2)
+    columns["balance"] = np.round(columns["balance"] + np.cumsum(profit - columns["profit"]), 2)
+    told = found(stating(one, profit=profit, balance=columns["balance"]))
+    assert [each.weight for each in told if each.kind in ("balance_chain", "dropped_trades")] == ["note"]
 
 
 def test_gains_swept_away_leave_the_same_balance() -> None:

@@ -324,3 +324,47 @@ def test_few_trades_with_bars_are_tested_on_those() -> None:
     part = looked(TRADES, BARS[: len(BARS) // 4])
     assert accusing(part) == {}
     assert "prices_fit" in {each.kind for each in part.findings}
+
+
+@pytest.mark.parametrize("habit", ["best", "even"])
+def test_exits_at_the_best_price_of_the_trade_are_no_averages(habit: str) -> None:
+    chosen = some(TRADES, 0.4) & (TRADES.move < 0)
+    spans = [slice(a, b + 1) for a, b in zip(_BAR, _OUT, strict=True)]
+    best = np.array(
+        [
+            BARS.low[each].min() if short else BARS.high[each].max()
+            for each, short in zip(spans, TRADES.short, strict=True)
+        ]
+    )
+    price = np.where(chosen, best if habit == "best" else TRADES.entry_price, TRADES.exit_price)
+    found = accusing(looked(without_levels(replace(TRADES, exit_price=price, reason=None)), BARS))
+    assert "price_outside_bar" in found
+
+
+def test_stops_that_trigger_a_little_late_are_a_note() -> None:
+    stop, sign = given(TRADES.stop), TRADES.sign
+    touched = sign * (np.where(TRADES.short, BARS.high[_OUT], BARS.low[_OUT]) / stop - 1.0) < -0.0011
+    closed = sign * (BARS.close[_OUT] / stop - 1.0) < -0.002
+    # touched, sold at an open soon after
+    wicks = np.flatnonzero((given(TRADES.reason) == "stop_loss") & touched & ~closed & (_OUT > _BAR + 1))
+    time, price = TRADES.exit_time.copy(), TRADES.exit_price.copy()
+    time[wicks], price[wicks] = BARS.time[_OUT[wicks] + 3], BARS.open[_OUT[wicks] + 3]
+    reason = given(TRADES.reason).copy()
+    reason[wicks] = "signal"
+    assert len(wicks) > 5
+    part = looked(replace(TRADES, exit_time=time, exit_price=price, reason=reason), BARS)
+    assert accusing(part) == {}
+    assert "stop_passed_before" in {each.kind for each in part.findings}
+
+
+def test_fills_before_and_after_the_session_that_bars_show_are_no_fault() -> None:
+    hours = np.arange(24 * 7 * 8) * HOUR
+    clock, day = (hours // HOUR) % 24, ((hours // HOUR) // 24) % 7
+    session = np.flatnonzero((clock >= 14) & (clock < 21) & (day < 5))
+    of = market(len(session))
+    bars = Bars(np.datetime64("2024-01-01", "us") + hours[session], *(getattr(of, name) for name in PRICES))
+    entry = np.arange(7, 250, 7)
+    columns = (np.zeros(len(entry), dtype=np.bool_), bars.open[entry], bars.open[entry + 3])
+    early = TradeList(np.arange(1, len(entry) + 1), bars.time[entry] - 3 * HOUR, bars.time[entry + 3], *columns)
+    part = looked(early, bars)
+    assert "market_closed" not in accusing(part)

@@ -13,11 +13,13 @@ import pytest
 import results
 import signals
 from results.auditing.case import Case, Reckoning
+from results.auditing.live.absent import restarted
 from results.auditing.live.backtest import backtest_of
-from results.auditing.live.comparing import Compared, Live, restarted
+from results.auditing.live.comparing import Compared, Live, compare, live_of
 from results.auditing.live.examining import examine
+from results.auditing.live.lookalikes import unmatched
 from results.auditing.live.matching import Matched
-from results.auditing.model import ACCUSING, Part
+from results.auditing.model import ACCUSING, Finding, Part
 from results.auditing.trades import ReadTrades, TradeList
 from signals import InputError, Signals
 
@@ -98,6 +100,62 @@ def test_stamps_of_the_deciding_bar_or_of_the_fill_are_not_late(late: float) -> 
     assert "live_delayed" not in accused(told(live(late=late)))
 
 
+def finding(part: Part, kind: str) -> Finding:
+    (found,) = [each for each in part.findings if each.kind == kind]
+    return found
+
+
+def test_the_backtest_itself_is_no_live_list() -> None:
+    assert "live_copied" in accused(told(live(late=0.0, slip=0.0)))
+    assert "live_copied" not in {each.kind for each in told(live(slip=1e-5)).findings}
+
+
+def test_long_and_short_the_wrong_way_round_is_said() -> None:
+    case = live()
+    trades = replace(case.trades, short=~case.trades.short)
+    reckoning = replace(case.reckoning, move=trades.move, net=trades.move - 0.001)
+    part = told(Case(replace(case.read, trades=trades), reckoning))
+    assert finding(part, "live_reversed").count == len(trades)
+    assert not {"live_missed", "live_slippage"} & {each.kind for each in part.findings}
+
+
+@pytest.mark.parametrize(("share", "weight"), [(0.4, "refuted"), (0.0, "holds")])
+def test_losers_that_are_missing_are_told_from_an_outage(share: float, weight: str) -> None:
+    net = backtest_of(CELL, market()).net
+    keep = np.flatnonzero((net > 0) | (np.random.default_rng(1).random(len(net)) >= share))
+    assert finding(told(live(keep=keep)), "live_missed").weight == weight
+    outage = np.r_[0:40, 70 : len(net)]
+    found = finding(told(live(keep=outage)), "live_missed")
+    assert found.weight in {"note", "doubtful"}
+    assert "They lie in 1 stretch: there the bot stood still." in found.text
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_one_hour_off_is_moved_before_fills_are_compared(hours: int) -> None:
+    part = told(live(zone=3600.0 * hours))
+    assert accused(part) == {"live_delayed"}
+    assert finding(part, "live_delayed").numbers["hours"] == hours
+
+
+def test_rules_that_earn_less_in_this_time_are_told_from_trading_that_does() -> None:
+    backtest = backtest_of(CELL, market())
+    worst = min(range(len(backtest) - 40), key=lambda at: backtest.net[at : at + 40].mean())
+    assert (
+        "the rules earn less than before" in finding(told(live(keep=slice(worst, worst + 40))), "live_expectancy").text
+    )
+    assert "it is the trading that earns less" in finding(told(live(slip=3e-3)), "live_expectancy").text
+
+
+def test_an_edge_that_was_shown_and_is_gone_is_no_edge() -> None:
+    case = live()
+    n = len(case.trades)
+    net = np.where(np.arange(n) < n // 2, case.reckoning.net + 0.002, -0.002 - np.abs(case.reckoning.net))
+    part = told(Case(case.read, replace(case.reckoning, net=net, returns=net)))
+    found = finding(part, "live_edge")
+    assert found.weight == "note"
+    assert "is so no longer: over all it makes -" in found.text
+
+
 def test_the_parts_add_up() -> None:
     part = told(live(slip=1e-3, fee=0.0015, keep=np.r_[0:60, 70:150], exit_late=400.0))
     parts = dict(part.numbers["shortfall"])
@@ -108,11 +166,14 @@ def test_the_parts_add_up() -> None:
 
 
 def test_another_cells_list_hardly_matches() -> None:
-    case = live()
-    case.trades.short[:] = ~case.trades.short
-    part = told(case)
-    assert "live_extra" in accused(part)
-    assert any("hardly" in each.text or "another cell" in each.text for each in part.findings)
+    case, backtest = live(), backtest_of(CELL, market())
+    made, none = live_of(case, backtest), np.empty(0, dtype=np.int64)
+    compared = replace(compare(made, backtest), matched=Matched(none, none))
+    found = unmatched(case.trades, made, backtest, compared)
+    assert found is not None
+    assert found.kind == "live_extra"
+    assert "another cell" in found.text
+    assert unmatched(case.trades, made, backtest, compare(made, backtest)) is None
 
 
 def test_live_trades_outside_the_bars() -> None:

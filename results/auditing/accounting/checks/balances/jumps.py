@@ -27,21 +27,33 @@ _SMALL, _LARGE = 0.2, 3.0
 
 def rounded_amounts(trades: TradeList, amounts: Floats) -> Flags:
     """Return which amounts are round, as people move money: 500, 1,250, 0.3, to the rounding of the list; bool (m,)."""
-    allowed = 4.2 * half_step(trades.balance) + 2.1 * half_step(trades.profit) + 1e-9
+    allowed, step = _allowed(trades), _steps(trades, amounts)
     with np.errstate(divide="ignore", invalid="ignore"):
-        allowed = allowed + 2e-7 * float(np.nanmax(np.abs(trades.balance))) if trades.balance is not None else allowed
-        step = 10.0 ** (np.floor(np.log10(np.abs(amounts) + allowed)) - 1) / 2
         off = np.abs(amounts - np.round(amounts / step) * step)
     return np.asarray((off <= allowed) & (allowed * _FINE < step))
 
 
-def _told_apart(trades: TradeList) -> bool:
-    """Whether results are no round amounts themselves, so that a round jump is none of them."""
-    change = trades.profit if trades.profit is not None else None
-    if change is None:
+def _allowed(trades: TradeList) -> float:
+    """Return how far rounding may put an amount off."""
+    allowed = 4.2 * half_step(trades.balance) + 2.1 * half_step(trades.profit) + 1e-9
+    return allowed if trades.balance is None else allowed + 2e-7 * float(np.nanmax(np.abs(trades.balance)))
+
+
+def _steps(trades: TradeList, amounts: Floats) -> Floats:
+    """Return half the place of the second digit of each amount: what a round one is a multiple of."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(10.0 ** (np.floor(np.log10(np.abs(amounts) + _allowed(trades))) - 1) / 2)
+
+
+def _told_apart(trades: TradeList, amounts: Floats) -> bool:
+    """Whether results are no such multiples themselves, so that what is round is none of them."""
+    if trades.profit is None or not len(amounts):
         return True
-    known = change[np.isfinite(change) & (change != 0)]
-    return not len(known) or float(rounded_amounts(trades, known).mean()) <= _SELDOM
+    known = trades.profit[np.isfinite(trades.profit) & (trades.profit != 0)]
+    step = float(np.median(_steps(trades, amounts)))
+    off = np.abs(known - np.round(known / step) * step)
+    small = np.abs(known) < step / 2  # a multiple of 0 is none
+    return not len(known) or float(((off <= _allowed(trades)) & ~small).mean()) <= _SELDOM
 
 
 def jumps(case: Case, chain: Chain, breaks: Flags) -> Iterator[Finding]:
@@ -59,7 +71,7 @@ def jumps(case: Case, chain: Chain, breaks: Flags) -> Iterator[Finding]:
     if not at.any():
         return
     moved = np.zeros(len(at), dtype=bool)
-    if _told_apart(trades):
+    if _told_apart(trades, chain.off[at]):
         # who sweeps gains away leaves a round balance behind
         moved = at & (rounded_amounts(trades, chain.off) | rounded_amounts(trades, chain.level))
     if moved.any():
@@ -152,7 +164,7 @@ def own_amounts(case: Case, wrong: Flags, undone: bool) -> Finding:
     by: Floats = np.full(count, np.nan)
     if trades.balance is not None and trades.balance_before is not None and trades.profit is not None:
         by = (trades.balance - trades.balance_before - trades.profit)[wrong]
-    moved = not undone and _told_apart(trades) and bool(rounded_amounts(trades, np.nan_to_num(by)).all())
+    moved = not undone and _told_apart(trades, by) and bool(rounded_amounts(trades, np.nan_to_num(by)).all())
     text = (
         f"The balance moves by another amount than the trade's own result in {of_trades(count, len(trades))} ({named(trades, wrong)}): balances"
         f" were edited, or results{', or money came or went while they were open' if moved else ''}."
