@@ -44,6 +44,8 @@ class Bot:
         Chance that it knows the direction of the next bars, beyond one half.
     same_side
         Whether it opens positions of one side alone at a time.
+    fades
+        Bars whose move it bets against; 0: none.
     """
 
     often: float = 0.05
@@ -60,6 +62,7 @@ class Bot:
     weekends: bool = True
     edge: float = 0.0
     same_side: bool = False
+    fades: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +132,8 @@ def _wants(bot: Bot, market: Market, rng: np.random.Generator) -> Flags:
 def _side(bot: Bot, market: Market, i: int, rng: np.random.Generator) -> bool:
     if bot.side != "both":
         return bot.side == "short"
+    if bot.fades:
+        return bool(market.bars.close[i - 1] > market.bars.close[max(i - 1 - bot.fades, 0)])
     if bot.edge and rng.random() < 2 * bot.edge:
         ahead = market.bars.close[min(i + 8, len(market.bars.close) - 1)]
         return bool(ahead < market.bars.close[i])

@@ -13,23 +13,29 @@ from benchmarks.audit.accounts import Book, book, booked, joined
 from benchmarks.audit.bots import trade
 from benchmarks.audit.forms import FORMS, Look, own_columns, write
 from benchmarks.audit.listed import Listed
+from benchmarks.audit.live_and_tables import OTHERS
 from benchmarks.audit.market import Market, aggregated, make_market, shifted_basis
 from benchmarks.audit.styles import STYLES, Style
 from signals import Bars
 
-__all__ = ["honest_list", "style_of"]
+__all__ = ["NAMES", "honest_list", "name_of"]
+
+NAMES = (*(style.name for style in STYLES), *OTHERS)
+"""Styles of honest lists, in the order in which seeds take them."""
 
 
-def style_of(seed: int) -> Style:
-    """Return the style of an honest list."""
-    return STYLES[seed % len(STYLES)]
+def name_of(seed: int) -> str:
+    """Return the name of the style of an honest list."""
+    return NAMES[seed % len(NAMES)]
 
 
 def honest_list(seed: int, folder: Path, scale: float = 1.0) -> Listed:
     """Make the honest list of a seed; its file goes into a folder, and its market has `scale` times as many bars as usual."""
     rng = np.random.default_rng([18, seed])
-    style = style_of(seed)
-    style = replace(style, bars=int(style.bars * scale))
+    at = seed % len(NAMES)
+    if at >= len(STYLES):
+        return OTHERS[NAMES[at]](rng, folder)
+    style = replace(STYLES[at], bars=int(STYLES[at].bars * scale))
     fine = _market(style, rng)
     market = aggregated(fine, style.coarser)
     traded = fine if style.live else market
@@ -67,6 +73,7 @@ def _market(style: Style, rng: np.random.Generator) -> Market:
         funded=style.funded,
         year=style.year,
         price=style.price,
+        reverts=style.reverts,
     )
 
 
@@ -100,13 +107,11 @@ def _look(style: Style, rng: np.random.Generator) -> Look:
     shows = _SHOWN[rng.integers(len(_SHOWN))]
     if style.assets > 1:
         shows = ("asset", *shows)
-    if style.plan.fee_in == style.plan.fee_out == 0 and shows:
-        shows = tuple(dict.fromkeys((*shows, "fee")))  # who pays none has to say so: left out, they would look the same
+    if style.plan.fee_in == style.plan.fee_out == 0 and shows and style.tells_fees:
+        shows = tuple(dict.fromkeys((*shows, "fee")))
+    elif not style.tells_fees:
+        shows = tuple(name for name in shows if name not in {"fee", "fee_rate"})
     unit = str(rng.choice(["price", "margin", "balance"]))
-    if unit == "margin" and "leverage" not in shows and style.plan.leverage != 1:
-        unit = "price"
-    if unit == "balance" and not {"size", "before", "balance"} & set(shows):
-        unit = "price"
     percent = bool(rng.random() < 0.4)
     names = 0 if percent else int(rng.integers(3))
     return Look(
@@ -143,8 +148,33 @@ def _bars(style: Style, fine: Market, market: Market, rng: np.random.Generator) 
 
 
 def _claimed(one: Book, style: Style, rng: np.random.Generator) -> dict[str, Any]:
-    """Return what its trader says of it, truly, in a fifth of the lists."""
+    """Return what its trader says of it, truly, in a fifth of the lists: up to four measures, as its account has them."""
     if len(one) < 30 or rng.random() > 0.2 or style.assets > 1:
         return {}
-    wins = float((one.profit > 0).mean())
-    return {"claim": f"{100 * wins:.2f} % win rate, {len(one)} trades"}
+    said = _measures(one)
+    chosen = rng.choice(len(said), int(rng.integers(1, 5)), replace=False)
+    return {"claim": ", ".join(said[at] for at in sorted(chosen))}
+
+
+def _measures(one: Book) -> tuple[str, ...]:
+    """Return all that can be said of a book, in the amounts of its account."""
+    won, lost = one.profit[one.profit > 0], -one.profit[one.profit < 0]
+    opening = float(one.before[0])
+    balance = np.concatenate([[opening], one.balance[np.argsort(one.exit_time, kind="stable")]])
+    worst = float((1 - balance / np.maximum.accumulate(balance)).max())
+    days = float((one.exit_time.max() - one.entry_time.min()) / np.timedelta64(1, "D"))
+    said = (
+        f"{100 * len(won) / len(one):.2f} % win rate",
+        f"{len(one)} trades",
+        f"{len(one) / days:.2f} trades per day",
+        f"total return {100 * (balance[-1] / opening - 1):+.2f} %",
+        f"final balance {balance[-1]:.2f}",
+        f"max drawdown {100 * worst:.2f} %",
+    )
+    if not len(won) or not len(lost):
+        return said
+    return (
+        *said,
+        f"payoff ratio {won.mean() / lost.mean():.3f}",
+        f"profit factor {won.sum() / lost.sum():.3f}",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.signal import lfilter
 
 from signals import Bars
 from signals.arrays import Flags, Floats, Times
@@ -54,6 +55,7 @@ def make_market(  # noqa: PLR0913 - a market has so many sides
     funded: bool = False,
     name: str = "BTCUSDT",
     start: np.datetime64 | None = None,
+    reverts: float = 0.0,
 ) -> Market:
     """Draw a market.
 
@@ -77,6 +79,8 @@ def make_market(  # noqa: PLR0913 - a market has so many sides
         Of its asset.
     start
         When its first bar opens, drawn where None.
+    reverts
+        Share of the way back to where the price began that a bar goes.
     """
     time = _times(bars, minutes, closed, rng)
     if start is not None:
@@ -89,6 +93,9 @@ def make_market(  # noqa: PLR0913 - a market has so many sides
     if closed != "never":
         gap += np.where(np.diff(time, prepend=time[0]) > minutes * _MINUTE, 8 * spread * rng.standard_normal(n), 0.0)
     close = np.cumsum(gap + body) + np.log(price)
+    if reverts:
+        away = lfilter([1.0], [1.0, reverts - 1.0], gap + body)
+        body, close = np.diff(away, prepend=0.0) - gap, away + np.log(price)
     opened = close - body
     reach = [np.sqrt(body**2 - 2 * spread**2 * np.log(rng.random(n))) for _ in range(2)]
     prices = [opened, opened + (body + reach[0]) / 2, opened + (body - reach[1]) / 2, close]

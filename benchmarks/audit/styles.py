@@ -24,8 +24,10 @@ class Style:
         How it decides, and how its account is run.
     bars, minutes
         Of its market.
-    drift, gaps, closed, funded, year, price
+    drift, gaps, closed, funded, year, price, reverts
         See `market.make_market`.
+    tells_fees
+        Whether a list without fees says that there were none.
     coarser
         So many bars of the market are one of the bars that the list may be held against.
     live
@@ -49,6 +51,8 @@ class Style:
     funded: bool = False
     year: float = 0.6
     price: float = 20_000.0
+    reverts: float = 0.0
+    tells_fees: bool = True
     coarser: int = 1
     live: bool = False
     assets: int = 1
@@ -157,5 +161,24 @@ STYLES: tuple[Style, ...] = (
     Style("rises with its market", Bot(side="long", often=0.2, stop=_NONE, target=_NONE, hold=288), drift=2.0),
     Style("coin at 0.0004", Bot(), price=0.0004),
     Style("stamps bars when they close", Bot(fill="open", stamps="close")),
+    Style("fades a market that reverts", Bot(fades=12, often=0.1, stop=0.02, target=0.006), reverts=0.03),
+    Style(
+        "fades a market that reverts, limit orders",
+        Bot(fades=12, often=0.2, fill="limit", stop=0.02, target=0.006),
+        Plan(fee_in=2e-4),
+        reverts=0.03,
+    ),
+    Style(
+        "no fees, nothing said",
+        Bot(often=0.1),
+        Plan(fee_in=0.0, fee_out=0.0),
+        minutes=60,
+        bars=5_000,
+        closed="weekends",
+        price=1.2,
+        year=0.1,
+        tells_fees=False,
+        forms=False,
+    ),
 )
 """Every style, in the order in which seeds take them."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from benchmarks.audit.faults import bars, claims, live, money, rows
 from benchmarks.audit.faults.fault import Fault, Scene, scene
-from benchmarks.audit.faults.sweeps_tables import TABLES
+from benchmarks.audit.faults.sweeps_tables import TABLES, honest_table
 from benchmarks.audit.forms import Look, own_columns, write
 from benchmarks.audit.listed import Listed
 
@@ -37,7 +37,8 @@ class Trap:
     make
         Makes one from a random stream, its file in a folder.
     told
-        Whether a finding that accuses of nothing names it: tables and claims of few trades are not false, only worthless.
+        Whether a finding that accuses of nothing names it, if it says so (`trying.says`): tables and claims of few trades are
+        not false, only worthless.
     honest
         Makes the honest list that a false one of the same stream is made from.
     """
@@ -92,12 +93,18 @@ def _special(fault: Fault) -> bool:
 
 
 def _of_table(name: str, kinds: tuple[str, ...], make_table: Callable[[np.random.Generator], pl.DataFrame]) -> Trap:
-    def make(rng: np.random.Generator, folder: Path) -> Listed:
+    def made(table: pl.DataFrame, folder: Path) -> Listed:
         file = folder / "optimised.csv"
-        make_table(rng).write_csv(file)
+        table.write_csv(file)
         return Listed(name, file, form="table of a sweep")
 
-    return Trap(name, ("optimised",), (kinds,), make, told=True)
+    def make(rng: np.random.Generator, folder: Path) -> Listed:
+        return made(make_table(rng), folder)
+
+    def honest(rng: np.random.Generator, folder: Path) -> Listed:
+        return made(honest_table(rng), folder)
+
+    return Trap(name, ("optimised",), (kinds,), make, told=True, honest=honest)
 
 
 def _of_live(
@@ -107,7 +114,11 @@ def _of_live(
         given, trades = live.promised(int(rng.integers(4)))
         return Listed(name, make_trades(trades, rng), words={"cell": live.CELL, "signals": given}, form="live")
 
-    return Trap(name, ("live",), (kinds,), make)
+    def honest(rng: np.random.Generator, folder: Path) -> Listed:
+        given, trades = live.promised(int(rng.integers(4)))
+        return Listed(name, live.live_list(trades, rng), words={"cell": live.CELL, "signals": given}, form="live")
+
+    return Trap(name, ("live",), (kinds,), make, honest=honest)
 
 
 def _pairs(singles: int) -> list[tuple[Fault, ...]]:

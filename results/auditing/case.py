@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from results.auditing.markets import Markets
 from results.auditing.trades import ReadTrades, TradeList, Unit
 from signals import Bars
@@ -127,6 +129,16 @@ class Reckoning:
     unit: Unit | None
     concurrent: Integers
     fits: tuple[Fit, ...] = ()
+
+    @property
+    def untold(self) -> Flags:
+        """Which trades' results are before costs, since neither fees nor results that fit the prices tell these, bool (n,)."""
+        told = np.isfinite(self.fee)
+        if self.fits:
+            told |= self.fits[0].fits
+        if self.basis == "balance" and not np.isfinite(self.exposure).all():
+            told |= True  # changes of stated balances, which costs are in
+        return np.asarray(~told)
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,8 @@ class Summary:
         ``net / deviation * sqrt(trades)``; NaN where trades have no deviation.
     markets
         How many assets.
+    untold
+        How many trades' costs nothing tells, so that `net` counts them as none.
     """
 
     trades: int
@@ -44,6 +46,7 @@ class Summary:
     basis: Literal["balance", "notional"]
     t: float
     markets: int
+    untold: int = 0
 
 
 def summed_up(case: Case) -> Summary:
@@ -65,6 +68,7 @@ def summed_up(case: Case) -> Summary:
         basis=case.reckoning.basis,
         t=net / deviation * math.sqrt(len(known)) if deviation > 0 else math.nan,
         markets=1 if trades.asset is None else len(np.unique(trades.asset)),
+        untold=int(case.reckoning.untold.sum()),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.audit.accounts import booked
 from benchmarks.audit.bots import Bot
-from benchmarks.audit.faults.fault import Fault, Scene, changed
+from benchmarks.audit.faults.fault import Fault, Scene, changed, liquidated
 from benchmarks.audit.market import make_market
 from signals.arrays import Array, Floats, Times
 
@@ -182,8 +182,10 @@ def _both_touched(one: Scene, rng: np.random.Generator) -> Scene:
 
 
 def _unliquidated(one: Scene, rng: np.random.Generator) -> Scene:
+    """Hold through the loss of margins that were isolated, as the one that was liquidated at its margin shows."""
     leverage = np.full(len(one.book), 40.0)
-    return replace(one, with_bars=True, book=changed(one.book, leverage=leverage)).showing("leverage")
+    book = changed(one.book, leverage=leverage, reason=liquidated(one.book, leverage))
+    return replace(one, with_bars=True, book=book).showing("leverage", "reason")
 
 
 def _stop_sign(one: Scene, rng: np.random.Generator) -> Scene:

@@ -11,9 +11,9 @@ import numpy as np
 from benchmarks.audit.accounts import Book, Plan, book
 from benchmarks.audit.bots import Bot, trade
 from benchmarks.audit.market import Market, make_market
-from signals.arrays import Array
+from signals.arrays import Array, Floats
 
-__all__ = ["Fault", "Scene", "changed", "scene"]
+__all__ = ["Fault", "Scene", "changed", "liquidated", "scene"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,3 +103,9 @@ def scene(fault: Fault, rng: np.random.Generator) -> Scene:
 def changed(one: Book, **columns: Array) -> Book:
     """Return a book with other columns, nothing else following from them."""
     return Book(**{each.name: columns.get(each.name, getattr(one, each.name)) for each in fields(one)})
+
+
+def liquidated(one: Book, leverage: Floats) -> Array:
+    """Return reasons by which the trade that lost about its margin was liquidated there: then margins were isolated."""
+    lost = np.abs(leverage * one.sign * (one.exit / one.entry - 1) + 1)
+    return np.where(np.arange(len(one)) == np.argmin(lost), "liquidation", one.reason)

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.audit.accounts import Plan, booked
 from benchmarks.audit.bots import Bot
-from benchmarks.audit.faults.fault import Fault, Scene, changed
+from benchmarks.audit.faults.fault import Fault, Scene, changed, liquidated
 from results.auditing.case import Costs
 from signals.arrays import Floats
 
@@ -176,8 +176,10 @@ def _five_at_full(one: Scene, rng: np.random.Generator) -> Scene:
 
 
 def _beyond_margin(one: Scene, rng: np.random.Generator) -> Scene:
+    """Lose more than margins that were isolated, as the one that was liquidated at its margin shows."""
     leverage = np.full(len(one.book), 60.0)
-    return replace(one, book=changed(one.book, leverage=leverage), shows=("quantity", "leverage", "fee", "profit"))
+    book = changed(one.book, leverage=leverage, reason=liquidated(one.book, leverage))
+    return replace(one, book=book, shows=("quantity", "leverage", "fee", "profit", "reason"))
 
 
 def _after_ruin(one: Scene, rng: np.random.Generator) -> Scene:

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import polars as pl
 
-__all__ = ["TABLES", "honest_table"]
+__all__ = ["HONEST", "TABLES", "honest_table"]
 
 
 def honest_table(rng: np.random.Generator) -> pl.DataFrame:
@@ -32,7 +32,8 @@ def _measured(grid: np.ndarray, trades: np.ndarray, mean: np.ndarray, rng: np.ra
             "wins": wins,
             "win_rate": np.round(wins / trades, 4),
             "profit_pct": np.round(100 * expectancy * trades, 2),
-            "sharpe": np.round(expectancy / deviation * np.sqrt(trades), 3),
+            "sharpe": np.round(expectancy / deviation, 4),
+            "sqn": np.round(expectancy / deviation * np.sqrt(trades), 3),
         }
     )
 
@@ -51,9 +52,9 @@ def _identical(rng: np.random.Generator) -> pl.DataFrame:
 def _few_trades(rng: np.random.Generator) -> pl.DataFrame:
     table = honest_table(rng)
     few = rng.random(table.height) < 0.3
-    trades = np.where(few, rng.integers(2, 12, table.height), table["trades"].to_numpy())
+    trades = np.where(few, rng.integers(2, 9, table.height), table["trades"].to_numpy())
     grid = table.select(table.columns[:3]).to_numpy()
-    return _measured(grid, trades, np.where(few, 0.03, 0.0), rng)
+    return _measured(grid, trades, np.where(few, 0.2, -0.002), rng)
 
 
 def _edge(rng: np.random.Generator) -> pl.DataFrame:
@@ -67,6 +68,40 @@ def _noise(rng: np.random.Generator) -> pl.DataFrame:
     return _measured(grid, np.full(len(grid), 200), np.zeros(len(grid)), rng)
 
 
+def _several_markets(rng: np.random.Generator) -> pl.DataFrame:
+    """Return trials over two markets: trades and wins are sums, win rates and Sharpe ratios means of the two."""
+    one, other = honest_table(rng), honest_table(rng)
+    sums = {name: one[name] + other[name] for name in ("trades", "profit_pct")}
+    means = {name: ((one[name] + other[name]) / 2).round(4) for name in ("win_rate", "sharpe")}
+    return one.drop("wins", "sqn").with_columns(**sums, **means)
+
+
+def _with_drawdowns(rng: np.random.Generator) -> pl.DataFrame:
+    """Return trials of fixed stakes, whose drawdown is of the first balance and may be more than all of it."""
+    table = honest_table(rng)
+    return table.with_columns(max_drawdown_pct=pl.Series(np.round(rng.uniform(5, 140, table.height), 2)))
+
+
+def _break_evens(rng: np.random.Generator) -> pl.DataFrame:
+    """Return trials some of whose trades end at 0: wins and losses are fewer than trades, win rates of those decided."""
+    table = honest_table(rng)
+    even = np.floor(0.03 * table["trades"].to_numpy()).astype(int)
+    wins = np.minimum(table["wins"].to_numpy(), table["trades"].to_numpy() - even)
+    decided = table["trades"].to_numpy() - even
+    rates = np.round(100 * wins / decided, 2)
+    return table.with_columns(wins=pl.Series(wins), losses=pl.Series(decided - wins), win_rate=pl.Series(rates))
+
+
+HONEST = (
+    ("table of a sweep", honest_table),
+    ("table of a sweep of two markets", _several_markets),
+    ("table of a sweep at fixed stakes", _with_drawdowns),
+    ("table of a sweep, trades at break-even", _break_evens),
+    ("table of a sweep that found nothing", _noise),
+)
+"""Names of honest tables, and what makes them."""
+
+
 def _contradicting(rng: np.random.Generator) -> pl.DataFrame:
     return honest_table(rng).with_columns(win_rate=(pl.col("win_rate") * 1.3).clip(0, 1).round(4))
 
@@ -76,7 +111,7 @@ TABLES = (
     ("rows of a sweep twice", ("identical_rows",), _identical),
     ("winners of a handful of trades", ("few_trade_rows",), _few_trades),
     ("best at the edge of the grid", ("edge_of_grid",), _edge),
-    ("the best of so many, by luck", ("best_of_many", "share_positive"), _noise),
+    ("the best of so many, by luck", ("best_of_many",), _noise),
     ("win rates that contradict wins", ("row_contradiction",), _contradicting),
 )
 """Name, kinds that name it, and what makes it."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from results.auditing.accounting.accounts.accounts import accounts_of
 from results.auditing.accounting.checks.balances.left_out import left_out
@@ -26,8 +25,6 @@ from results.auditing.model import ACCUSING, Finding, Part
 
 __all__ = ["examine"]
 
-_SEVERAL = {"overlap_overdraws"}
-"""Kinds that say two things: what was put up at once, and what was compounded."""
 _CHECKS = (sane, sides, parts, contradictions, moved, fees, duplicates, margins, left_out, stops, totals)
 
 
@@ -42,20 +39,30 @@ def examine(case: Case) -> Part:
     before = {f"{account.key}_gross": account.final_gross * accounts.opening for account in accounts.every}
     numbers = {
         **asdict(measures), "opening": accounts.opening, "stated": accounts.stated, **balances, **before,
-        "peak_positions": int(case.reckoning.concurrent.max(initial=0)), "overlapping": accounts.overlapping,
-        "alone_trades": len(accounts.alone.places), "basis": case.reckoning.basis, "unit": case.reckoning.unit,
+        "peak_positions": int(case.reckoning.concurrent.max(initial=0)) if accounts.timed else None,
+        "overlapping": accounts.overlapping, "alone_trades": len(accounts.alone.places) if accounts.timed else None, "basis": case.reckoning.basis, "unit": case.reckoning.unit,
     }  # fmt: skip
     shown = tuple(tables(case, measures, accounts))
     return Part("accounting", "Accounts, recomputed", findings, shown, tuple(pictures(case, accounts)), numbers)
 
 
-def _once(case: Case) -> Iterator[Finding]:
-    """Yield the findings of all checks, an accusation of one kind once: the first is the one that looked first."""
-    accused: set[str] = set()
+def _once(case: Case) -> list[Finding]:
+    """Return the findings of all checks, an accusation of one kind once: the first is the one that looked first.
+
+    What a list says of one kind in two ways, as margins and a chain of balances say that positions stood on the same money, is
+    one finding.
+    """
+    found: list[Finding] = []
+    accused: dict[str, int] = {}
     for check in _CHECKS:
         for finding in check(case):
-            if finding.kind in accused and finding.kind not in _SEVERAL:
-                continue
-            if finding.weight in ACCUSING:
-                accused.add(finding.kind)
-            yield finding
+            if finding.weight not in ACCUSING:
+                found += [] if finding.kind in accused else [finding]
+            elif finding.kind not in accused:
+                accused[finding.kind] = len(found)
+                found.append(finding)
+            elif finding.kind == "overlap_overdraws":
+                at = accused[finding.kind]
+                both = f"{found[at].text} And the balances compound results of trades that were open together as if one had followed the other."
+                found[at] = replace(found[at], text=both, numbers={**finding.numbers, **found[at].numbers})
+    return found

@@ -24,6 +24,9 @@ from signals.arrays import Floats
 
 __all__ = ["reckon"]
 
+_NEARLY_ALL = 0.9
+"""Share of the trades that must tell their size for the others to be taken for as large."""
+
 
 def reckon(read: ReadTrades) -> Reckoning:
     """Return the accounts of a list; see `Reckoning`."""
@@ -76,7 +79,19 @@ def _net(trades: TradeList, move: Floats, costs: StatedCosts, fit: Fit | None) -
 
 
 def _exposure(trades: TradeList, fits: tuple[Fit, ...]) -> Floats:
-    """Return notional over balance, float64 (n,): stated, or what results of the balance imply."""
+    """Return notional over balance, float64 (n,): stated, or what results of the balance imply.
+
+    A few rows without are taken to be as large as the others: else one empty cell would change what all results are fractions of.
+    """
+    exposure = _told(trades, fits)
+    known = np.isfinite(exposure)
+    if len(trades) and not known.all() and known.mean() > _NEARLY_ALL:
+        exposure = np.where(known, exposure, float(np.median(exposure[known])))
+    return exposure
+
+
+def _told(trades: TradeList, fits: tuple[Fit, ...]) -> Floats:
+    """Return notional over balance where the list tells it, float64 (n,)."""
     if trades.exposure is not None:
         return trades.exposure
     for fit in fits:
@@ -101,7 +116,9 @@ def _returns(
             # who had lost everything is liquidated, wherever the price was afterwards
             with np.errstate(invalid="ignore"):
                 gone = (returns < -1) & (stated.value >= -1.02) & (stated.value <= -0.95)  # noqa: PLR2004 - to fees
-            returns = np.where(stated.fits | gone, stated.value, returns)
+            # a row that lacks its size tells its result all the same
+            alone = np.isfinite(stated.value) & ~np.isfinite(stated.scaled)
+            returns = np.where(stated.fits | gone | alone, stated.value, returns)
         return returns, "balance"
     changes = ratio(trades.profit, balances_at_entry(trades))
     if changes is not None and np.isfinite(changes).all():

@@ -6,7 +6,7 @@ import numpy as np
 
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.words import accused, percent, when
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
 from signals import Bars
 from signals.arrays import Flags, Integers
@@ -60,22 +60,26 @@ def _span(begin: np.datetime64, end: np.datetime64) -> str:
     return f"{first} to {last[-5:]}" if first[:10] == last[:10] else f"{first[:10]} to {last[:10]}"
 
 
-def closed_market(held: Placed) -> list[Finding]:
-    """Say whether fills lie where there are no bars: while the market is closed every week, or in holes of the bars."""
+def closed_market(held: Placed, *, zone_guessed: bool = False) -> list[Finding]:
+    """Say whether fills lie where there are no bars: on days on which the market is closed every week, or in holes of the bars.
+
+    Hours without bars of a day that has others prove nothing: bars of the regular session have no trades before and after it.
+    """
     outside = ~(held.entries.inside & held.exits.inside)
     found = []
     if outside.any():
-        shut = _sessions(held.bars)
+        shut = _closed_days(held.bars)
         closed = np.zeros(len(held.trades), dtype=np.bool_)
         if shut is not None:
             for fills, time in ((held.entries, held.trades.entry_time), (held.exits, held.trades.exit_time)):
                 closed |= ~fills.inside & shut[_hour(time.astype("datetime64[us]").astype(np.int64))]
         if closed.sum() >= _FEWEST:
             text = (
-                f"{int(closed.sum()):,} of {len(held.trades):,} trades were opened or closed while the market was shut: at hours of "
-                f"the week in which the bars never trade. The first: row {int(held.trades.row[np.argmax(closed)])}."
+                f"{int(closed.sum()):,} of {len(held.trades):,} trades were opened or closed on days of the week on which the "
+                f"market never trades. The first: row {int(held.trades.row[np.argmax(closed)])}."
             )
-            found.append(accused("market_closed", "impossible", text, held.trades, closed))
+            weight: Weight = "doubtful" if zone_guessed else "impossible"
+            found.append(accused("market_closed", weight, text, held.trades, closed))
         rest = outside & ~closed if closed.sum() >= _FEWEST else outside
         if rest.any():
             text = (
@@ -100,8 +104,8 @@ def _hour(time: Integers) -> Integers:
     return np.asarray((time // _HOUR) % _WEEK)
 
 
-def _sessions(bars: Bars) -> Flags | None:
-    """Return which hours of the week are shut, bool (168,); None where the bars are too few or too coarse to tell."""
+def _closed_days(bars: Bars) -> Flags | None:
+    """Return which hours of the week are of a day without bars, bool (168,); None where they are too few or too coarse to tell."""
     if len(bars) < 2 or bars.step > np.timedelta64(1, "h"):  # noqa: PLR2004 - no step
         return None
     time = bars.time.astype(np.int64)
@@ -110,4 +114,5 @@ def _sessions(bars: Bars) -> Flags | None:
         return None
     hours = np.unique(time // _HOUR)
     counts = np.bincount((hours % _WEEK).astype(np.int64), minlength=_WEEK)
-    return np.asarray(counts <= _SELDOM * weeks)
+    shut = (counts <= _SELDOM * weeks).reshape(7, 24).all(axis=1)
+    return np.repeat(shut, 24)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from results.auditing.against_bars.placed import Placed
@@ -13,6 +15,9 @@ from signals.arrays import Floats
 
 __all__ = ["decided_after", "liquidation"]
 
+Behind = Literal["stated", "balance", "margin"]
+_FURTHEST = 1.3
+"""Of the margin: what a liquidation takes at most, with its fill beyond the level."""
 MARGIN = 0.005
 """How far beyond its liquidation a position must have been: exchanges liquidate by a mark price that spikes less."""
 
@@ -55,11 +60,19 @@ def _at_closes(held: Placed) -> bool:
     return bool((to_close < np.abs(entries.price - bars.open[entries.first])).mean() > 0.7)  # noqa: PLR2004 - most
 
 
-def liquidation(held: Placed) -> list[Finding]:
-    """Say whether positions were held through the price at which nothing of their margin was left."""
-    trades, level = held.trades, _levels(held)
-    if level is None:
-        return []
+def liquidation(held: Placed, exposure: Floats | None = None) -> list[Finding]:
+    """Say whether positions were held through the price at which nothing was left of what stood behind them.
+
+    Parameters
+    ----------
+    held
+        Trades in their bars.
+    exposure
+        float64 (n,): their value over the balance, where it is known and no two were open together: with cross margin the whole
+        balance stands behind each.
+    """
+    trades = held.trades
+    level, behind = _levels(trades, exposure)
     first = np.minimum(held.entries.first + 1 + held.entries.after, len(held.bars))
     end = np.maximum(held.exits.first - held.exits.before, first)
     highest, lowest = extremes(held.bars.high, held.bars.low, first, end)
@@ -67,25 +80,45 @@ def liquidation(held: Placed) -> list[Finding]:
         wrong = np.where(trades.short, highest > level * (1 + MARGIN), lowest < level * (1 - MARGIN)) & (end > first)
     if not wrong.any():
         return []
-    stated = trades.liquidation is not None and np.isfinite(trades.liquidation).any()
-    known = int(np.isfinite(level).sum())
-    text = (
-        f"{int(wrong.sum()):,} of {known:,} positions were held on after the price had passed "
-        f"{'their stated liquidation' if stated else 'where all of their margin was lost'}; the exchange would have closed them there "
-        f"({percent(float((trades.move[wrong] > 0).mean()), 0)} of them are booked as wins)."
-    )
-    return [accused("held_through_liquidation", "refuted" if stated else "doubtful", text, trades, wrong)]
+    count, known = int(wrong.sum()), int(np.isfinite(level).sum())
+    passed = {
+        "stated": "their stated liquidation",
+        "balance": "where the whole balance was lost",
+        "margin": "where all of their margin was lost",
+    }[behind]
+    text = f"{count:,} of {known:,} positions were held on after the price had passed {passed}"
+    booked = f"({percent(float((trades.move[wrong] > 0).mean()), 0)} of them are booked as wins)"
+    if behind == "margin" and not _liquidates(trades):
+        text += (
+            f" {booked}. With isolated margin the exchange would have closed them there, with cross margin the balance may have carried them:"
+            " sizes as parts of the balance, or levels of liquidation, would tell."
+        )
+        return [accused("held_through_liquidation", "untestable", text, trades, wrong)]
+    text += f"; the exchange would have closed them there {booked}."
+    weight: Weight = "refuted" if behind == "stated" else "doubtful"
+    return [accused("held_through_liquidation", weight, text, trades, wrong)]
 
 
-def _levels(held: Placed) -> Floats | None:
-    """Return where positions are liquidated, float64 (n,), NaN where unknown: stated, or where the leverage takes all margin."""
-    trades = held.trades
+def _levels(trades: TradeList, exposure: Floats | None) -> tuple[Floats, Behind]:
+    """Return where positions are liquidated, float64 (n,), NaN where unknown, and what is lost there."""
     stated = trades.liquidation
     if stated is not None and (np.isfinite(stated) & (stated > 0)).any():
-        return np.where(stated > 0, stated, np.nan)
-    if trades.leverage is None:
-        return None
+        return np.where(stated > 0, stated, np.nan), "stated"
+    times, behind = trades.leverage, "margin"
+    if exposure is not None and not _liquidates(trades):
+        times, behind = exposure, "balance"
+    if times is None:
+        return np.full(len(trades), np.nan), "margin"
     with np.errstate(divide="ignore", invalid="ignore"):
-        away = np.where(trades.leverage > 1, 1.0 / trades.leverage, np.nan)
+        away = np.where(times > 1, 1.0 / times, np.nan)
     level: Floats = trades.entry_price * (1.0 - trades.sign * away)
-    return level
+    return level, behind
+
+
+def _liquidates(trades: TradeList) -> bool:
+    """Whether trades were liquidated at their own margin: then margins were isolated, and so were those of the others."""
+    if trades.reason is None or trades.leverage is None:
+        return False
+    liquidated = np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0
+    lost = (trades.leverage * trades.move)[liquidated]
+    return bool(len(lost)) and float(np.nanmedian(lost)) > -_FURTHEST

@@ -22,7 +22,7 @@ from results.auditing.markets import Markets
 from results.auditing.model import Finding, Part
 from results.auditing.trades import TradeList
 from signals import Bars
-from signals.arrays import Flags
+from signals.arrays import Flags, Floats
 
 __all__ = ["examine"]
 
@@ -90,10 +90,14 @@ def _examined(one: _Held) -> Part:
     held = stated if venue is None else at_the_bars(stated, venue)
     found = outside(held, case.costs.slippage or 0.0)
     findings += [] if venue is None else [venue_finding(venue)]
-    findings += [*closed_market(held), *outside_findings(held, found), *at_extremes(held)]
+    findings += [
+        *closed_market(held, zone_guessed=case.read.zone_guessed),
+        *outside_findings(held, found),
+        *at_extremes(held),
+    ]
     findings += decided_after(held.trades, held)
     _tell(case, 2)
-    findings += [*examine_exits(held), *liquidation(held)]
+    findings += [*examine_exits(held), *liquidation(held, _exposure(case, held.trades))]
     _tell(case, 3)
     more, table, curve, counted = recost_findings(stated, case.costs, case.reckoning.fee[one.of][known])
     listed = [outside_table(held, found), table, excursion_table(held, *excursions(held))]
@@ -108,6 +112,14 @@ def _examined(one: _Held) -> Part:
         {**numbers, **counted},
     )
     return _named(part, one.said)
+
+
+def _exposure(case: Case, trades: TradeList) -> Floats | None:
+    """Return value over balance of some trades, float64, where it is known and each was the only one open; None otherwise."""
+    reckoning = case.reckoning
+    if reckoning.basis != "balance" or int(reckoning.concurrent.max(initial=0)) > 1:
+        return None
+    return np.asarray(reckoning.exposure[np.isin(case.trades.row, trades.row)])
 
 
 def _named(part: Part, said: str) -> Part:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from results.auditing.against_bars.levels import Level, find_level, of_words
-from results.auditing.against_bars.placed import Placed
+from results.auditing.against_bars.placed import MARGINS, Placed
 from results.auditing.against_bars.ranges import extremes
 from results.auditing.against_bars.words import accused, percent
 from results.auditing.model import Finding
-from signals.arrays import Flags
+from signals.arrays import Flags, Integers
 
 __all__ = ["examine_exits"]
 
@@ -57,13 +57,29 @@ def _passed(held: Placed, level: Level, is_target: bool) -> list[Finding]:
     if not _enough(wrong, tested):
         return []
     name = "target" if is_target else "stop"
+    kind = "target_passed_before" if is_target else "stop_passed_before"
+    closed = _closed_beyond(held, level, up, (first, end)) & wrong
+    if not _enough(closed, tested):
+        text = (
+            f"{int(wrong.sum()):,} of {tested:,} trades were held on although the price had touched their {name} ({level.words}) before "
+            "the bar of the exit, but did not stay beyond it: a trigger by mark price or another exchange explains that."
+        )
+        return [accused(kind, "note", text, trades, wrong, tested=tested)]
     end_of = "taken" if is_target else "left"
     text = (
-        f"{int(wrong.sum()):,} of {tested:,} trades were held on although the price had passed their {name} ({level.words}) "
+        f"{int(closed.sum()):,} of {tested:,} trades were held on although bars had closed beyond their {name} ({level.words}) "
         f"before the bar of the exit: by their own rules they would have been {end_of} there."
     )
-    kind = "target_passed_before" if is_target else "stop_passed_before"
-    return [accused(kind, "refuted", text, trades, wrong, tested=tested)]
+    return [accused(kind, "refuted", text, trades, closed, tested=tested)]
+
+
+def _closed_beyond(held: Placed, level: Level, up: Flags, span: tuple[Integers, Integers]) -> Flags:
+    """Return over which trades' levels a bar closed, by more than exchanges and their ways to trigger differ."""
+    highest, lowest = extremes(held.bars.close, held.bars.close, *span)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            np.where(up, highest > level.price * (1 + MARGINS[1]), lowest < level.price * (1 - MARGINS[1]))
+        )
 
 
 def _slipped(held: Placed, level: Level, up: Flags) -> float:
@@ -125,9 +141,9 @@ def _gaps(held: Placed, stop: Level) -> list[Finding]:
     lost = float(np.abs(opened[wrong] / stop.price[wrong] - 1.0).mean())
     text = (
         f"In {int(wrong.sum()):,} of {tested:,} exits by stop the bar opened beyond the stop, yet the stop's own price is booked: "
-        f"{percent(lost, 2)} better on average than the open, which is what a stop gets after a gap."
+        f"{percent(lost, 2)} better on average than the open, which is what a stop gets after a gap unless the broker guarantees it."
     )
-    return [accused("gap_filled_at_level", "impossible", text, trades, wrong, tested=tested, better=lost)]
+    return [accused("gap_filled_at_level", "doubtful", text, trades, wrong, tested=tested, better=lost)]
 
 
 def _both(held: Placed, stop: Level, target: Level) -> list[Finding]:

@@ -12,7 +12,7 @@ from results.auditing.trades import TradeList
 from signals import Bars
 from signals.arrays import Flags, Floats, Times
 
-__all__ = ["Placed", "covered", "placed"]
+__all__ = ["MARGINS", "Placed", "covered", "placed"]
 
 
 MARGINS = (0.001, 0.0025)

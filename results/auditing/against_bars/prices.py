@@ -21,6 +21,8 @@ half of what a bar usually spans."""
 OWN = 1e-4
 """What is allowed instead where prices are of these very bars."""
 IMPROBABLE = 1e-5
+_REPEATED = 5
+"""Prices that are the best of the whole trade, or its entry, by chance are fewer."""
 _SHOWN = 20
 FREQUENT = 0.5
 """From this share on it is said that prices are opens or closes."""
@@ -80,6 +82,7 @@ def outside(held: Placed, slippage: float) -> Outside:
     certain_exit = _leaves(held.trades.exit_price, highest, lowest, held.exits.room) & (by_exit != 0)
     every, certain = np.concatenate([by_entry, by_exit]), np.concatenate([certain_entry, certain_exit])
     most = _allowed(held, every, certain, slippage)
+    certain |= _no_average(held, (by_entry, by_exit), (highest, lowest), most[0])
     beyond = (every > most[0]) | (every < -most[1])
     wrong = certain & beyond
     if not wrong.any() and _one_sided(every[certain]):
@@ -89,6 +92,22 @@ def outside(held: Placed, slippage: float) -> Outside:
         wrong = beyond | wrong
     n = len(by_entry)
     return Outside(by_entry, by_exit, certain_entry, certain_exit, wrong[:n], wrong[n:], most)
+
+
+def _no_average(held: Placed, by: tuple[Floats, Floats], traded: tuple[Floats, Floats], favour: float) -> Flags:
+    """Return which prices, of entries and then of exits, lie outside their bar in favour and can be no average of fills meanwhile.
+
+    Nobody's average is the very best price of the whole trade, nor does what was sold under its entry average to just that.
+    """
+    trades, (highest, lowest), found = held.trades, traded, []
+    for fills, off in ((held.entries, by[0]), (held.exits, by[1])):
+        best = np.where(fills.buys, lowest, highest)
+        at = np.abs(fills.price / best - 1.0) <= fills.room
+        if fills is held.exits:
+            at |= np.abs(trades.exit_price / trades.entry_price - 1.0) <= 2 * fills.room
+        at &= off > favour
+        found.append(at if at.sum() >= _REPEATED else np.zeros(len(at), dtype=np.bool_))
+    return np.concatenate(found)
 
 
 def outside_findings(held: Placed, found: Outside) -> list[Finding]:

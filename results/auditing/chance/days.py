@@ -10,12 +10,13 @@ from results.auditing.case import Case
 from results.inference.formulas.resampling import block_length, resample_counts
 from signals.arrays import Floats, Integers
 
-__all__ = ["ByDay", "by_day", "resampled_t"]
+__all__ = ["ByDay", "by_day", "related_days", "resampled_t"]
 
 _DAY = np.timedelta64(1, "D")
 _MOST_RUNS = 1_000
 """Runs of days that are resampled: of more days, two, three and so on together."""
 _DRAWN = 6_000_000
+_NEARLY_ALL = 0.95
 _LEAST_ERROR = 0.02
 """Of the list's own error: a resample without the few large losses has little, and is what luck does to who sells tails."""
 
@@ -29,7 +30,8 @@ class ByDay:
     returns
         float64 (n,): of `Reckoning.returns`, known ones.
     starts
-        int64 (R,): where the trades of each run of days begin, at most 1,000 runs; days without trades have none.
+        int64 (R,): where the trades of each run of days begin, at most 1,000 runs; days without trades have none. Where trades are
+        held over days on which others end, runs are as long as nearly all of them are held: their results are of the same moves.
     sums, counts
         float64 (R,): of results and of trades, by run.
     daily
@@ -65,19 +67,42 @@ def by_day(case: Case) -> ByDay | None:
     if not known.any():
         return None
     returns, times = returns[known], times[known]
-    if np.isnat(times).any():
-        day = np.arange(len(returns))
+    begun = case.trades.entry_time[known]
+    single = bool(np.isnat(times).any())
+    if single:
+        day = entered = np.arange(len(returns))
     else:
         order = np.argsort(times, kind="stable")
-        returns = returns[order]
-        day = ((times[order] - times[order[0]].astype("datetime64[D]")) // _DAY).astype(np.int64)
+        returns, first = returns[order], times[order[0]].astype("datetime64[D]")
+        day = ((times[order] - first) // _DAY).astype(np.int64)
+        begun = np.where(np.isnat(begun), times, begun)[order]
+        entered = ((begun - first) // _DAY).astype(np.int64)
     daily = np.bincount(day, returns).astype(np.float64)
-    together = -(-len(np.unique(day)) // _MOST_RUNS)
-    place = np.unique(day, return_inverse=True)[1] // together
+    ends, place = np.unique(day, return_inverse=True)
+    held = 1 if single else related_days(ends, entered, day)
+    # twice, since what ends right after a run was held through its end
+    together = max(-(-len(ends) // _MOST_RUNS), 2 * held if held > 1 else 1)
+    place = place // together
     starts = np.flatnonzero(np.diff(place, prepend=-1))
     sums = np.add.reduceat(returns, starts)
     counts = np.diff(np.append(starts, len(returns))).astype(np.float64)
     return ByDay(returns, starts, sums, counts, daily)
+
+
+def related_days(days: Integers, first: Integers, last: Integers) -> int:
+    """Return over how many days trades are held, of those on which others end or begin as well: of nearly all, the most; at least 1.
+
+    Parameters
+    ----------
+    days
+        Days on which something ends (or begins), in order, each once.
+    first, last
+        int64 (n,): of each trade; the first itself does not count.
+    """
+    if not len(first):
+        return 1
+    among = np.searchsorted(days, last, side="right") - np.searchsorted(days, first, side="right")
+    return max(int(np.quantile(among, _NEARLY_ALL, method="higher")), 1)
 
 
 def resampled_t(found: ByDay, draws: int, seed: int) -> Floats:

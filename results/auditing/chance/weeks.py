@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from results.auditing.chance.days import related_days
 from results.auditing.chance.placing import Placed
 from signals import Bars
 from signals.arrays import Floats, Integers
@@ -52,6 +53,8 @@ class Weekly:
 def moved_by_weeks(placed: Placed, bars: Bars, moves: Floats, draws: int, seed: int) -> Weekly | None:
     """Move the trades of each day (UTC, by entry), together, by a random number of whole weeks, day by day anew.
 
+    Where trades are held over days on which others begin, so many days are moved as one.
+
     Parameters
     ----------
     placed, bars, moves
@@ -68,10 +71,12 @@ def moved_by_weeks(placed: Placed, bars: Bars, moves: Floats, draws: int, seed: 
     span = int(clock[-1] - clock[0])
     unit = _WEEK if span >= 4 * _WEEK else _DAY
     turns = span // unit
-    entered = np.interp(
-        placed.entry, np.arange(len(clock) + 1), np.append(clock, clock[-1] + int(bars.step / np.timedelta64(1, "us")))
+    ticks = np.append(clock, clock[-1] + int(bars.step / np.timedelta64(1, "us")))
+    entered, left = (
+        np.interp(each, np.arange(len(ticks)), ticks).astype(np.int64) // _DAY for each in (placed.entry, placed.exit)
     )
-    _, day = np.unique(entered.astype(np.int64) // _DAY, return_inverse=True)
+    begins, day = np.unique(entered, return_inverse=True)
+    day = day // related_days(begins, entered, left)
     days = int(day.max(initial=-1)) + 1
     if days < FEWEST_DAYS or turns < 4:  # noqa: PLR2004 - of three other weeks nothing can be drawn
         return None

@@ -63,11 +63,14 @@ def tries_of(case: Case, found: ByDay, chance: Chance | None) -> list[Tries]:
         draws = resampled_t(found, case.placebos, case.seed)
         observed = found.mean / found.error
         ways.append(Tries("its own days, resampled", tail_of(draws, observed), draws, observed, 0.0, found.error))
-    if chance is not None and chance.shifted is not None and (tail := chance.tail) is not None:
-        shifted = chance.shifted
-        t = shifted.observed_t
+    if chance is not None and chance.shifted is not None and chance.tail is not None:
+        shifted, weekly = chance.shifted, chance.weekly
+        draws, t = shifted.t, shifted.observed_t
+        # of both ways to move trades the one that says less
+        if weekly is not None and tail_of(weekly.t, weekly.observed_t).p > tail_of(draws, t).p:
+            draws, t = weekly.t, weekly.observed_t
         error = (shifted.observed - shifted.drift) / t if t else 0.0
-        ways.append(Tries("the same trades at other times", tail, shifted.t, t, shifted.drift, abs(error)))
+        ways.append(Tries("the same trades at other times", tail_of(draws, t), draws, t, shifted.drift, abs(error)))
     return ways
 
 

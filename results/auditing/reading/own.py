@@ -9,9 +9,11 @@ import numpy as np
 import polars as pl
 
 from results.auditing.reading.building import built
+from results.auditing.reading.cumulated import counts_up_from_nothing
 from results.auditing.reading.guessing.choosing import lacking, moment, sides, some_moments
 from results.auditing.reading.guessing.columns import Columns
 from results.auditing.reading.guessing.fees import fees
+from results.auditing.reading.guessing.groups import groups
 from results.auditing.reading.guessing.prices import prices
 from results.auditing.reading.guessing.scales import scaled
 from results.auditing.reading.guessing.words import named
@@ -92,12 +94,30 @@ def read_columns(  # noqa: PLR0913 - what a form says besides
     entry, exited = _times(columns)
     short = sides(columns)
     entry_price, exit_price = prices(columns, short)
+    group = groups(columns)
     values = {name: columns.number(name) for name in NUMBERS}
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
+<<<<<<< HEAD
     trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=some_moments(columns, "signal_time"), number=_numbering(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
-    trades = fees(_without_zeros(_unsigned(trades)), columns)
+    trades = _without_cumulated(fees(_without_zeros(_unsigned(trades)), columns), columns)
     return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
+=======
+    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=some_moments(columns, "signal_time"), number=_numbering(columns), group=group, **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
+    trades = fees(_without_zeros(_unsigned(trades)), columns)
+    return ReadTrades(trades, opened.source, form, columns.taken, (), None, columns.stated(), open_trades), columns
+>>>>>>> i18-mend-A
+
+
+def _without_cumulated(trades: TradeList, columns: Columns) -> TradeList:
+    """Return the trades without balances that are profits counted up from 0: no account begins with nothing."""
+    if not counts_up_from_nothing(trades):
+        return trades
+    names = " and ".join(
+        repr(name) for name in (columns.taken.pop(each, None) for each in ("balance_before", "balance")) if name
+    )
+    columns.notes.append(f"Column {names} counts the profit up from 0: it is not taken for a balance.")
+    return replace(trades, balance=None, balance_before=None)
 
 
 def _numbering(columns: Columns) -> Integers | None:
@@ -139,8 +159,9 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
     first = Columns(frame, opened.source, said, zone, opened.comma)
     ends = [*first.candidates("exit_time", "exit"), *said.columns.get("exit_time", ())]
     frame = without_words(frame, [*ends, *first.candidates("signal_time")])
-    frame, rows, notes = tidied(frame, opened.source, _moments(first, "entry_time", "entry"))
-    columns = Columns(frame, opened.source, said, zone, opened.comma, notes)
+    tidy = tidied(frame, opened.source, _moments(first, "entry_time", "entry"))
+    frame, rows, notes = tidy.frame, tidy.row, tidy.notes
+    columns = Columns(frame, opened.source, said, zone, opened.comma, notes, sums=tidy.sums)
     if not frame.height:
         raise InputError(f"{opened.source}: holds no trades; export a list with at least one closed trade")
     still = still_open(frame, _moments(columns, "exit_time", "exit"), columns.candidates("status"))
@@ -193,7 +214,16 @@ def _strange(opened: Opened) -> InputError:
 
 def with_rows(columns: Columns, frame: pl.DataFrame) -> Columns:
     """Return other rows of the same list."""
-    return Columns(frame, columns.source, columns.asked, columns.zone, columns.comma, columns.notes, columns.taken)
+    return Columns(
+        frame,
+        columns.source,
+        columns.asked,
+        columns.zone,
+        columns.comma,
+        columns.notes,
+        columns.taken,
+        sums=columns.sums,
+    )
 
 
 def _moments(columns: Columns, wanted: str, either: str) -> list[str]:

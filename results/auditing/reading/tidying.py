@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
@@ -9,17 +11,41 @@ from results.auditing.written import mostly_moments
 from signals.arrays import Flags, Integers
 from signals.values.written_numbers import NOTHING
 
-__all__ = ["ROW", "still_open", "tidied", "without_words"]
+__all__ = ["ROW", "Tidied", "still_open", "tidied", "without_words"]
 
 ROW = "(row of the file)"
 """A column of whoever puts a frame together: where each row stands in the file."""
 
 MOST_TOTALS = 3
 TOTALS = r"(?i)^\s*(grand\s+)?(total|totals|sum|summe|gesamt|average|avg|mean|итого|subtotal|net)\b"
+_SUMS = r"(?i)^\s*(grand\s+)?(total|totals|sum|summe|gesamt|итого)\s*:?\s*$"
+"""How a row calls itself that adds up all the rows above it."""
 
 
-def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.DataFrame, Integers, list[str]]:
-    """Return the rows that may be trades, where each stands in the file (from 1), and what was left out.
+@dataclass(frozen=True, eq=False)
+class Tidied:
+    """The rows that may be trades.
+
+    Attributes
+    ----------
+    frame
+        Columns as stored, (n,).
+    row
+        int64 (n,): where each stands in the file, from 1.
+    notes
+        What was left out.
+    sums
+        The one row that says that it adds up all others, as a frame; None where there is none, or several.
+    """
+
+    frame: pl.DataFrame
+    row: Integers
+    notes: list[str]
+    sums: pl.DataFrame | None = None
+
+
+def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> Tidied:
+    """Return the rows that may be trades, and what was left out.
 
     Parameters
     ----------
@@ -33,7 +59,8 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
     row = frame[ROW].to_numpy() if ROW in frame.columns else np.arange(1, frame.height + 1)
     frame = frame.drop(ROW, strict=False)
     keep = np.ones(frame.height, dtype=np.bool_)
-    notes = []
+    notes: list[str] = []
+    sums = None
     if frame.height and frame.width:
         empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series().to_numpy()
         if empty.any():
@@ -47,9 +74,16 @@ def tidied(frame: pl.DataFrame, source: str, moments: list[str]) -> tuple[pl.Dat
         if totals.any():
             keep &= ~totals
             notes.append(f"{_rows(int(totals.sum()))} of totals at the end left out.")
+            sums = _sums(frame.filter(pl.Series(totals)))
     if keep.all():
-        return frame, row, notes
-    return frame.filter(pl.Series(keep)), row[keep], notes
+        return Tidied(frame, row, notes)
+    return Tidied(frame.filter(pl.Series(keep)), row[keep], notes, sums)
+
+
+def _sums(frame: pl.DataFrame) -> pl.DataFrame | None:
+    """Return the one row of totals that is a sum of all, None where nothing tells which that is."""
+    says = [any(isinstance(value, str) and pl.Series([value]).str.contains(_SUMS)[0] for value in row) for row in frame.rows()]  # fmt: skip
+    return frame.filter(pl.Series(says)) if sum(says) == 1 else None
 
 
 def without_words(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:

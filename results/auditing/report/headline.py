@@ -90,7 +90,11 @@ def _left(audit: Audit) -> str:
 
 
 def _earned(summary: Summary) -> str:
-    return f"{counted(summary.trades, 'trade')} netting {_percent(summary.net)} of the {_OF[summary.basis]} each"
+    made = f"{_percent(summary.net)} of the {_OF[summary.basis]} each"
+    if summary.untold >= summary.trades:
+        return f"{counted(summary.trades, 'trade')} making {made} before costs, which nothing tells"
+    some = f" (the costs of {summary.untold:,} are not known, and counted as none)" if summary.untold else ""
+    return f"{counted(summary.trades, 'trade')} netting {made}{some}"
 
 
 def _of_table(audit: Audit) -> Headline:

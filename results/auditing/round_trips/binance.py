@@ -81,8 +81,10 @@ def _fee(columns: Columns) -> tuple[Floats, tuple[Array, Array] | None]:
 def _futures(columns: Columns) -> Raw:
     notes: list[str] = []
     fee, fee_coin = _fee(columns)
+    price = columns.numbers("price", "price", needed=True)
+    quantity = columns.numbers("quantity", "quantity", "qty", needed=True)
     if not columns.has("commission"):
-        fee = paid_positive(fee, notes)
+        fee = paid_positive(fee, price * quantity, notes)
     realised = columns.numbers("realised profit", "realizedprofit", "realizedpnl")
     held = None
     if columns.has("positionside"):
@@ -93,8 +95,8 @@ def _futures(columns: Columns) -> Raw:
         columns.times("time", "date", "time"),
         columns.text("asset", "symbol").str.to_uppercase(),
         sides(columns.series("side", "side"), columns.source),
-        columns.numbers("price", "price", needed=True),
-        columns.numbers("quantity", "quantity", "qty", needed=True),
+        price,
+        quantity,
         fee,
         fee_coin,
         held=held,

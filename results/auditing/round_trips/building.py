@@ -11,6 +11,7 @@ import polars as pl
 
 from results.auditing.round_trips.columns import Columns
 from results.auditing.round_trips.fills import UNTOLD, Fills, Funding, Market
+from results.auditing.round_trips.signs import UNCLEAR
 from results.style.counts import counted
 from signals import InputError
 from signals.arrays import Array, Flags, Floats, Integers, Times
@@ -109,7 +110,7 @@ def build(raw: Raw) -> Fills:
         raw.realised,
         np.where(held != 0, UNTOLD, closing).astype(np.int64),
         raw.funding,
-        (*raw.notes, *notes),
+        (*raw.notes, *(() if any(UNCLEAR in note for note in raw.notes) else notes)),
         raw.contracts,
         dict(columns.used),
         raw.closing is not None,

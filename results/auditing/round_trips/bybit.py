@@ -84,9 +84,10 @@ def _executions(columns: Columns) -> Raw:
         columns.has("category") and bool((columns.text("category", "category") == "spot").all())
     )
     quantity = columns.numbers("quantity", "execqty", "filledqty", "filledquantity", needed=True)
+    price = columns.numbers("price", "execprice", "filledprice", needed=True)
     fee = columns.numbers("fee", *_FEE)
     if not columns.has("execfee"):
-        fee = paid_positive(fee, notes)
+        fee = paid_positive(fee, price * quantity, notes)
     fee_coin = (
         coins(columns.text("fee coin", "feecurrency", "feecoin"))
         if columns.has("feecurrency", "feecoin")
@@ -105,7 +106,7 @@ def _executions(columns: Columns) -> Raw:
         columns.times("time", *_TIME),
         columns.text("asset", *_ASSET).str.to_uppercase(),
         sides(columns.series("side", "direction", "side"), columns.source),
-        columns.numbers("price", "execprice", "filledprice", needed=True),
+        price,
         quantity,
         fee,
         fee_coin,

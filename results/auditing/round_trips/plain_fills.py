@@ -69,10 +69,11 @@ def fills(columns: Columns, said: str) -> Fills:
     side = columns.series("side", *_SIDE)
     buy = sides(side, columns.source)
     quantity = abs(columns.numbers("quantity", *_QUANTITY, needed=True))
+    price = columns.numbers("price", *_PRICE, needed=True)
     fee = quantity * float("nan")
     fee_coin = None
     if columns.has(*_FEE):
-        fee = paid_positive(columns.numbers("fee", *_FEE), notes)
+        fee = paid_positive(columns.numbers("fee", *_FEE), price * quantity, notes)
         named = columns.has(*_COIN)
         fee_coin = coins(columns.text("fee coin", *_COIN) if named else columns.series("fee", *_FEE))
     name = columns.name(_ASSET)
@@ -84,7 +85,7 @@ def fills(columns: Columns, said: str) -> Fills:
             columns.times("time", *_TIME),
             asset,
             buy,
-            columns.numbers("price", *_PRICE, needed=True),
+            price,
             quantity,
             fee,
             fee_coin,

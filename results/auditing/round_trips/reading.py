@@ -9,6 +9,7 @@ import numpy as np
 from results.auditing.round_trips import binance, bybit, okx, plain_fills
 from results.auditing.round_trips.columns import Columns, plain
 from results.auditing.round_trips.fills import Fills
+from results.auditing.round_trips.nested import unnested
 from results.auditing.round_trips.trips import round_trips
 from results.auditing.trades import ReadTrades
 from results.style.counts import counted
@@ -63,7 +64,7 @@ def recognised(
     names = {plain(name.removeprefix("\ufeff")) for name in table.names}
     for form, fills in _EXCHANGES:
         if (said := form(names)) is not None:
-            rows, notes = _once(_of(Columns.read(table, zone), asset))
+            rows, notes = _once(_of(Columns.read(unnested(table), zone), asset))
             if not len(rows.row):
                 raise InputError(f"{rows.source}: holds no trades; export a time in which something was traded")
             read = (

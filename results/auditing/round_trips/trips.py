@@ -64,7 +64,8 @@ def _trades(fills: Fills, trips: Trips, notes: list[str]) -> TradeList:
     funding = _funding(fills, trips, notes)
     profit = None
     if fills.realised is not None:
-        spent = np.nan_to_num(fee) + (0.0 if funding is None else np.nan_to_num(funding))
+        # less a fee that is not known it is no result
+        spent = fee + (0.0 if funding is None else np.nan_to_num(funding))
         profit = np.where(inverse, np.nan, trips.realised - spent)
     if inverse.any():
         notes.append(
@@ -82,11 +83,15 @@ def _trades(fills: Fills, trips: Trips, notes: list[str]) -> TradeList:
         asset=names[market],
         quantity=np.where(np.isnan(size), np.nan, quantity),
         value=value,
-        fee=fee,
+        fee=_known(fee),
         funding=funding,
-        profit=profit,
+        profit=_known(profit),
         **_spans(fills, trips),
     )
+
+
+def _known(values: Floats | None) -> Floats | None:
+    return values if values is not None and np.isfinite(values).any() else None
 
 
 def _spans(fills: Fills, trips: Trips) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from results.auditing.case import Case
 from results.auditing.chance.drawing import Chance
 from results.auditing.chance.saying import signed
 from results.auditing.model import Finding, Picture, Table
-from results.auditing.timing.other_exits import FEWEST_ENTRIES, OtherExits
+from results.auditing.timing.other_exits import ACROSS, FEWEST_ENTRIES, OtherExits
 from signals.arrays import Floats
 
 __all__ = ["exits_finding", "exits_numbers", "exits_picture", "exits_table", "no_exits"]
 
-_LUCK = 0.1
+_LUCK, _FEWER = 0.1, 0.7
 
 
 def exits_numbers(case: Case, chance: Chance, exits: OtherExits) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def exits_numbers(case: Case, chance: Chance, exits: OtherExits) -> dict[str, An
     known = exits.expectancy[np.isfinite(exits.expectancy)]
     placed = chance.placed
     return {
-        "cells": int(exits.t.size), "entries": exits.entries, "left_out": exits.entries - int(exits.trades.max()),
+        "cells": int(exits.t.size), "distances": len(exits.stops), "usual_distances": ACROSS, "entries": exits.entries, "left_out": exits.entries - int(exits.trades.max()),
         "fee": exits.fee, "slippage": exits.slippage, "list": float(placed.net.mean()),
         "median": float(np.median(known)), "share_positive": float(np.mean(known > 0)),
         "best": float(exits.expectancy[hold, target, stop]), "best_t": float(exits.t[hold, target, stop]),
@@ -40,15 +40,23 @@ def exits_finding(numbers: dict[str, Any], shifts: int) -> Finding:
     p = numbers["p"]
     text = (
         f"With other exits the same entries, one position at a time, earn {signed(numbers['median'])} a trade in the median (the list: "
-        f"{signed(numbers['list'])}); {numbers['share_positive']:.0%} of {numbers['cells']:,} combinations earn anything. The best "
+        f"{signed(numbers['list'])}); {numbers['share_positive']:.0%} of {numbers['cells']:,} combinations{_coarser(numbers)} earn anything. The best "
         f"({best}: {signed(numbers['best'])}) is flattered by being the best"
     ).replace("% of", " % of")
     if p is None:
         text += "."
     else:
         reached = round(p * (shifts + 1)) - 1
-        text += f"; at {reached} of {shifts} other times the best does as well{': that is luck' if p > _LUCK else ''}."
+        meant = "that is luck" if p > _LUCK else "this is more than being the best of many"
+        text += f". Of a coarser map the best does as well at {reached} of {shifts} other times: {meant}."
     return Finding("other_exits", "note", text, numbers=numbers)
+
+
+def _coarser(numbers: dict[str, Any]) -> str:
+    """Say where entries are so many that the map has fewer distances than usual; some round to the same, which is not meant."""
+    if numbers["distances"] > _FEWER * numbers["usual_distances"]:
+        return ""
+    return f" (a coarser map of {numbers['distances']} distances, the entries being so many)"
 
 
 def no_exits(chance: Chance) -> Finding:

@@ -18,13 +18,13 @@ from signals.arrays import Floats
 from sweeps.event.engine import EventEngine
 from sweeps.measures.accumulators import ACCUMULATORS
 
-__all__ = ["FEWEST_ENTRIES", "OtherExits", "other_exits"]
+__all__ = ["ACROSS", "FEWEST_ENTRIES", "OtherExits", "other_exits"]
 
 FEWEST_ENTRIES = 30
 """Entries below which a map of exits is a map of luck."""
 _WORK = 60_000_000
 """Cells times entries at most."""
-_ACROSS = 36
+ACROSS = 36
 """Stops, and targets, of the map."""
 _SHIFTED_ACROSS = 6
 _SHIFTS = 19
@@ -79,7 +79,7 @@ class OtherExits:
         return int(place[0]), int(place[1]), int(place[2])
 
 
-def other_exits(case: Case, chance: Chance, across: int = _ACROSS) -> OtherExits | None:
+def other_exits(case: Case, chance: Chance, across: int = ACROSS) -> OtherExits | None:
     """Run the event engine over stops, targets and longest holds, entering where the list does.
 
     Parameters

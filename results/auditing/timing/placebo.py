@@ -38,7 +38,13 @@ def placebo_numbers(case: Case, chance: Chance) -> dict[str, Any]:
         "low": float(np.quantile(shifted.means, 0.025)), "high": float(np.quantile(shifted.means, 0.975)),
     }  # fmt: skip
     if (weekly := chance.weekly) is not None:
-        found |= {"p_by_weeks": weekly.p, "days": weekly.days, "weeks": weekly.weeks, "draws": len(weekly.t)}
+        found |= {
+            "p_by_weeks": weekly.p,
+            "days": weekly.days,
+            "weeks": weekly.weeks,
+            "draws": len(weekly.t),
+            "asked": case.placebos,
+        }
     return found
 
 
@@ -61,19 +67,31 @@ def _luck_words(chance: Chance, numbers: dict[str, Any]) -> str:
     often = f"{likely(numbers['p_together'])} of other times did as well, all trades moved together"
     if chance.weekly is not None:
         unit = "weeks" if chance.weekly.whole_weeks else "days"
-        often += f", and {likely(numbers['p_by_weeks'])}, each day by whole {unit}"
+        often += f", and {likely(numbers['p_by_weeks'])}, each day by whole {unit}{_coarser(numbers)}"
     p = numbers["p"]
     if numbers["timing"] <= 0:
         meant = "the entries knew nothing"
     elif p > SIGNIFICANT:
         meant = f"luck explains the timing (p = {p:.2g})"
     else:
-        meant = f"luck alone hardly explains the timing (p = {_p(p)}), unless many variants were tried"
+        meant = f"luck alone hardly explains the timing ({_p(p, chance)}), unless many variants were tried"
     return f"{often[0].upper()}{often[1:]}: {meant}."
 
 
-def _p(p: float) -> str:
-    return f"{p:.2g}" if p >= 1e-9 else "under 1e-9"  # noqa: PLR2004
+def _coarser(numbers: dict[str, Any]) -> str:
+    """Say where trades are so many that fewer times were drawn than were asked for."""
+    if numbers["draws"] >= numbers["asked"]:
+        return ""
+    return f" ({numbers['draws']:,} draws instead of {numbers['asked']:,}, the trades being so many)"
+
+
+def _p(p: float, chance: Chance) -> str:
+    """Return how likely luck is, and whether that was counted."""
+    tail = chance.tail
+    if tail is None or not tail.fitted:
+        return f"p = {p:.2g}"
+    told = f"{p:.0e}" if p >= 1e-9 else "under 1e-9"  # noqa: PLR2004 - tails do not reach so far
+    return f"p = {told}, by the fitted tail: so few other times did as well"
 
 
 def _side(chance: Chance) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 from results.auditing.accounting.accounts.following import in_turn, one_account
 from results.auditing.accounting.checks.margins import margin_shares
 from results.auditing.accounting.concurrency import ends
+from results.auditing.accounting.fitting.quantities import balances_at_entry, ratio
 from results.auditing.case import Case
 from signals.arrays import Flags, Floats, Integers
 
-__all__ = ["Account", "Accounts", "accounts_of"]
+__all__ = ["Account", "Accounts", "accounts_of", "costs_of_balance"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,8 @@ class Accounts:
         Share of the trades that `together` could not make in full.
     overlapping
         Share of the trades that begin while another is open.
+    timed, sized, gross_known
+        Whether the list tells when trades were entered, what part of the balance they were of, and what they cost.
     """
 
     opening: float
@@ -72,11 +75,19 @@ class Accounts:
     together: Account
     scaled: float
     overlapping: float
+    timed: bool = True
+    sized: bool = True
+    gross_known: bool = True
 
     @property
     def every(self) -> tuple[Account, ...]:
-        """In the order in which they are shown."""
-        return self.listed, self.summed, self.alone, self.together
+        """In the order in which they are shown: what was open at once takes entry times, and a share of one account sizes."""
+        found = [self.listed, self.summed]
+        if self.timed:
+            found.append(self.alone)
+        if self.timed and self.sized:
+            found.append(self.together)
+        return tuple(found)
 
 
 def accounts_of(case: Case) -> Accounts:
@@ -87,12 +98,13 @@ def accounts_of(case: Case) -> Accounts:
     exposure = (
         np.where(np.isfinite(reckoning.exposure), reckoning.exposure, 1.0) if reckoning.basis == "balance" else 1.0
     )
-    gross = net + exposure * np.nan_to_num(reckoning.fee)
+    gross = net + costs_of_balance(case)
     kept = in_turn(trades)[order]
     shares = margin_shares(case)
     put_up = np.minimum(exposure, 1.0) * np.ones(len(trades)) if shares is None else shares
     balance, taken = one_account(trades, net, put_up)
     opening, stated = _stated(case)
+    timed = not len(trades) or not bool(np.isnat(trades.entry_time).all())
     return Accounts(
         opening=opening,
         stated=stated,
@@ -103,8 +115,21 @@ def accounts_of(case: Case) -> Accounts:
             "together", "all at their times, one account", order, balance, one_account(trades, gross, put_up)[0]
         ),
         scaled=float((taken < 1 - 1e-9).mean()) if len(trades) else 0.0,
-        overlapping=float((reckoning.concurrent > 1).mean()) if len(trades) else 0.0,
+        overlapping=float((reckoning.concurrent > 1).mean()) if len(trades) and timed else 0.0,
+        timed=timed,
+        sized=reckoning.basis == "balance",
+        gross_known=bool(np.isfinite(costs_of_balance(case, unknown=np.nan)).any()) if len(trades) else True,
     )  # fmt: skip
+
+
+def costs_of_balance(case: Case, unknown: float = 0.0) -> Floats:
+    """Return what trades cost as fractions of what `Reckoning.returns` are of, float64 (n,), `unknown` where nothing tells."""
+    trades, reckoning = case.trades, case.reckoning
+    cost = reckoning.fee * (reckoning.exposure if reckoning.basis == "balance" else 1.0)
+    if reckoning.basis == "balance" and not np.isfinite(cost).any():
+        amounts = ratio(trades.fee, balances_at_entry(trades))
+        cost = cost if amounts is None else amounts
+    return np.where(np.isfinite(cost), cost, unknown)
 
 
 def _alone(order: Integers, kept: Flags, net: Floats, gross: Floats) -> Account:
@@ -134,6 +159,9 @@ def _stated(case: Case) -> tuple[float, float | None]:
             if first is None and case.reckoning.basis == "balance":
                 begun = int(np.argmin(trades.row))  # the chain goes down the file
                 first = float(trades.balance[begun] / max(1 + case.reckoning.returns[begun], 1e-9))
+            first = float(trades.balance[known[0]]) if first is None else first
+    elif first is None and trades.balance_before is not None and len(trades):
+        first = float(trades.balance_before[int(np.argmin(trades.entry_time.astype(np.int64)))])
     if first is None or not np.isfinite(first) or first <= 0:
         return 1.0, last
     return float(first), last

@@ -10,6 +10,7 @@ from results.auditing.accounting.checks.concerning import concerned, named, of_t
 from results.auditing.accounting.checks.duplicates import repeats
 from results.auditing.accounting.concurrency import ends, over_time, starts
 from results.auditing.accounting.fitting.quantities import balances_at_entry, notional, ratio
+from results.auditing.accounting.fitting.rounding import half_step
 from results.auditing.case import Case
 from results.auditing.model import Finding, Weight
 from results.auditing.trades import TradeList
@@ -24,6 +25,8 @@ _WHOLE, _AT_ONCE = 0.06, 2.5
 _BEYOND = 1.05
 """Losses over the margin or the balance: more than fees and a fill beyond the level explain."""
 
+_NEAREST, _FURTHEST = 0.5, 1.3
+"""Of the margin: what is gone at the level of a liquidation that maintenance brings nearer, and at most after its fill and fees."""
 _HIGHEST = 125.0
 """The highest leverage at which exchanges isolate margins: above it stand brokers, with whom the whole account is margin."""
 
@@ -146,7 +149,8 @@ def _beyond_margin(case: Case, leverage: Floats, beyond: Flags) -> Finding:
         f"{of_trades(count, len(trades))} lost more than the margin put up for {'it' if count == 1 else 'them'}, at"
         f" {float(np.median(leverage[beyond])):g}x ({named(trades, beyond)})"
     )
-    weight: Weight = "doubtful"
+    # with cross margin no such loss is a fault: what nothing tells is a question
+    weight: Weight = "untestable"
     if _isolated(case, leverage):
         weight = "refuted"
         text += ", while others were liquidated at theirs. A list without liquidations shows recoveries that no account lived to see."
@@ -166,12 +170,21 @@ def _beyond_margin(case: Case, leverage: Floats, beyond: Flags) -> Finding:
 
 
 def _isolated(case: Case, leverage: Floats) -> bool:
-    """Whether the list shows that margins were isolated: levels or exits of liquidation, or losses that end at the margin."""
+    """Whether margins were isolated: levels or exits of liquidation at the margin, or losses that end there.
+
+    With cross margin there are liquidations too, of the whole balance: they say nothing of the margin of a trade.
+    """
     trades = case.trades
-    if trades.liquidation is not None and np.isfinite(trades.liquidation).any():
-        return True
-    if trades.reason is not None and (np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0).any():
-        return True
+    if trades.liquidation is not None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            away = trades.sign * (1 - trades.liquidation / trades.entry_price) * leverage
+        known = np.isfinite(away) & (trades.liquidation > 0)
+        if known.any() and _NEAREST <= float(np.median(away[known])) <= _BEYOND:
+            return True
+    if trades.reason is not None:
+        liquidated = np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0
+        if liquidated.any() and float(np.nanmedian((leverage * case.reckoning.net)[liquidated])) > -_FURTHEST:
+            return True
     stated = _of_margin(case)
     with np.errstate(invalid="ignore"):
         ended = (stated >= -1.02) & (stated <= -0.95) & (leverage * case.reckoning.move < -_BEYOND - 0.05)  # noqa: PLR2004
@@ -195,9 +208,9 @@ def _after_ruin(case: Case) -> Iterator[Finding]:
     ruined = np.zeros(len(trades), dtype=bool)
     weight: Weight = "impossible"
     if trades.balance_before is not None:
-        ruined |= trades.balance_before <= 0
+        ruined |= (trades.balance_before <= 0) & _moved_more(trades)
     elif trades.balance is not None:
-        ruined |= _had_nothing(trades)
+        ruined |= _had_nothing(trades) & _moved_more(trades)
     elif case.reckoning.basis == "balance" and (lost := case.reckoning.returns <= -1).any():
         ruined |= starts(trades) >= ends(trades)[lost].min()
         weight = "doubtful"
@@ -207,6 +220,17 @@ def _after_ruin(case: Case) -> Iterator[Finding]:
             f" 0 opens no position{', unless money was paid in' if weight == 'doubtful' else ''}."
         )
         yield Finding("traded_after_ruin", weight, text, **concerned(trades, ruined))
+
+
+def _moved_more(trades: TradeList) -> Flags:
+    """Return trades that gained or lost more than what a balance of 0 may hide that is rounded, bool (n,)."""
+    change = trades.profit
+    if change is None and trades.balance is not None and trades.balance_before is not None:
+        change = trades.balance - trades.balance_before
+    if change is None:
+        return np.ones(len(trades), dtype=bool)
+    hidden = 4 * max(half_step(trades.balance), half_step(trades.balance_before))
+    return ~np.asarray(np.abs(change) <= hidden)
 
 
 def _had_nothing(trades: TradeList) -> Flags:

@@ -42,7 +42,8 @@ def _amounts(trades: TradeList) -> list[Array]:
 
 
 def _market(trades: TradeList) -> list[Array]:
-    return [trades.short, *([] if trades.asset is None else [trades.asset])]
+    """Return where a trade was made: its side, market, and account or strategy; trades of two accounts are no copies."""
+    return [trades.short, *(each for each in (trades.asset, trades.group) if each is not None)]
 
 
 def copies(trades: TradeList) -> Flags:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.accounting.accounts.accounts import Accounts
+from results.auditing.accounting.accounts.accounts import Accounts, costs_of_balance
 from results.auditing.case import Case
 from results.auditing.chance.record import Measure, record_of
 from signals.arrays import Floats
@@ -90,10 +90,14 @@ def measured(case: Case, accounts: Accounts) -> Measures:
 def _gross(case: Case) -> float | None:
     """Return the mean before costs, a fraction of what `returns` are of; None where no cost is known."""
     reckoning = case.reckoning
-    if not len(reckoning.net) or not np.isfinite(reckoning.fee).any():
+    cost = costs_of_balance(case, unknown=np.nan)
+    if not len(cost) or not np.isfinite(cost).any():
         return None
+    known = np.isfinite(reckoning.fee) & (np.isfinite(reckoning.exposure) | (reckoning.basis == "notional"))
+    if not known.any():
+        return float((reckoning.returns + np.nan_to_num(cost)).mean())
     scale = reckoning.exposure if reckoning.basis == "balance" else np.ones(len(reckoning.net))
-    return float((np.where(np.isfinite(scale), scale, 1.0) * reckoning.move).mean())
+    return float(np.where(np.isfinite(scale), scale * reckoning.move, reckoning.returns).mean())
 
 
 def _drawdown(balance: Floats) -> float:

@@ -26,8 +26,9 @@ def pictures(case: Case, accounts: Accounts) -> Iterator[Picture]:
     if len(case.trades) < 2 or np.isnat(case.trades.exit_time).all():  # noqa: PLR2004 - a line has two ends
         return
     yield _equity(case, accounts)
-    yield _concurrency(case)
-    if (exposed := _exposure(case)) is not None:
+    if accounts.timed:
+        yield _concurrency(case)
+    if accounts.timed and (exposed := _exposure(case)) is not None:
         yield exposed
     yield _results(case)
     yield _months(case)
@@ -55,7 +56,8 @@ def _equity(case: Case, accounts: Accounts) -> Picture:
     series = [] if (stated := _stated(case)) is None else [stated]
     series.append(_curve(case, accounts.listed, opening, "each after the other, compounded"))
     if overlapping:
-        series.append(_curve(case, accounts.together, opening, "all at their times, one account"))
+        if accounts.sized:
+            series.append(_curve(case, accounts.together, opening, "all at their times, one account"))
         series.append(_curve(case, accounts.alone, opening, "one position at a time"))
     values = np.concatenate([np.asarray(each["y"]) for each in series if each["y"]])
     wide = bool(len(values)) and float(values.max()) > 3 * max(float(values.min()), _LEAST)
@@ -65,7 +67,13 @@ def _equity(case: Case, accounts: Accounts) -> Picture:
         + "."
     )
     data = {"series": series, "x_title": "exit", "y_title": "balance", "logarithmic": wide}
-    return Picture("equity", "The balance, stated and recomputed", caption, "lines", data)
+    return Picture(
+        "equity",
+        "The balance, stated and recomputed" if stated is not None else "The balance, recomputed",
+        caption,
+        "lines",
+        data,
+    )
 
 
 def _stated(case: Case) -> dict[str, Any] | None:

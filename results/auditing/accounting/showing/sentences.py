@@ -16,6 +16,8 @@ __all__ = ["balance_words", "percent", "sentences"]
 _CARRIES = 0.5
 """Share of all profit from which a few trades are said to carry it."""
 _OVERLAPS = 0.01
+_NOTHING = 1e-9
+"""A cost of a trade that is none."""
 
 
 def percent(value: float | None, decimals: int = 2) -> str:
@@ -43,7 +45,7 @@ def sentences(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Fi
         yield _units(case.reckoning.fits[0])
     if accounts.overlapping > _OVERLAPS:
         yield _overlap(case, accounts)
-    yield _costs(case, measures, accounts)
+    yield from _costs(case, measures, accounts)
     if measures.best_share is not None and measures.best_share > _CARRIES and measures.trades >= 20:  # noqa: PLR2004
         few = max(measures.trades // 100, 1)
         text = (
@@ -65,7 +67,8 @@ def _summary(case: Case, measures: Measures) -> Finding:
             f"at a payoff ratio of {measures.payoff_ratio:.2f} it takes {100 * measures.breakeven_win_rate:.2f} % to break even, so the edge"
             f" is {100 * (measures.edge or 0):+.2f} points"
         )
-    parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average")
+    before = " before costs" if case.reckoning.untold.all() else ""
+    parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average{before}")
     numbers = {
         "trades": measures.trades, "wins": measures.wins, "win_rate": measures.win_rate, "payoff_ratio": measures.payoff_ratio,
         "breakeven_win_rate": measures.breakeven_win_rate, "edge": measures.edge, "net": measures.net,
@@ -100,7 +103,7 @@ def _units(fit: Fit) -> Finding:
     )
 
 
-def _ended(case: Case, account: Account, opening: float) -> str:  # noqa: ARG001
+def _ended(account: Account, opening: float) -> str:
     return balance_words(account.final * opening)
 
 
@@ -108,17 +111,26 @@ def _overlap(case: Case, accounts: Accounts) -> Finding:
     """Return how many positions were open at once, and what one account would have had."""
     opening, peak = accounts.opening, int(case.reckoning.concurrent.max())
     kept = len(accounts.alone.places)
+    shared = (
+        f" all at their times on one account {_ended(accounts.together, opening)}{_scaled(accounts)};"
+        if accounts.sized
+        else ""
+    )
     text = (
         f"At the peak {peak:,} positions were open at once; {accounts.overlapping:.0%} of the trades begin while another is open. Compounded one"
-        f" after the other {_of(opening)} become {_ended(case, accounts.listed, opening)}; all at their times on one account"
-        f" {_ended(case, accounts.together, opening)}{_scaled(accounts)}; one position at a time, {kept:,} trades,"
-        f" {_ended(case, accounts.alone, opening)}."
+        f" after the other{_whole(accounts)} {_of(opening)} become {_ended(accounts.listed, opening)};{shared} one position at a time,"
+        f" {kept:,} trades, {_ended(accounts.alone, opening)}."
     )
     numbers = {
         "peak_positions": peak, "overlapping": accounts.overlapping, "opening": opening, "stated": accounts.stated,
         **{account.key: account.final * opening for account in accounts.every}, "alone_trades": kept, "scaled": accounts.scaled,
     }  # fmt: skip
     return Finding("concurrency", "note", text, numbers=numbers)
+
+
+def _whole(accounts: Accounts) -> str:
+    """Return what is supposed where the list tells no sizes."""
+    return "" if accounts.sized else ", each of the whole balance at 1x (the list tells no sizes),"
 
 
 def _of(opening: float) -> str:
@@ -133,24 +145,32 @@ def _scaled(accounts: Accounts) -> str:
     )
 
 
-def _costs(case: Case, measures: Measures, accounts: Accounts) -> Finding:  # noqa: ARG001
-    """Return what costs took: a trade, and of the final balance, with overlaps and without."""
-    opening = accounts.opening
-    if measures.gross is None or measures.cost is None:
-        text = "What trading cost is not told: every number here is before costs, and so better than an account would show."
-        return Finding("costs", "untestable", text)
-    text = f"Before costs a trade earns {percent(measures.gross, 3)}, costs take {100 * measures.cost:.3f} %, {percent(measures.net, 3)} is left."
-    if accounts.overlapping > _OVERLAPS:
-        alone, listed = accounts.alone, accounts.listed
-        text += (
-            f" Of {_of(opening)}, one position at a time, {balance_words(alone.final_gross * opening)} would be left before costs and"
-            f" {balance_words(alone.final * opening)} after them; every trade after the other {balance_words(listed.final_gross * opening)} and"
-            f" {balance_words(listed.final * opening)}: the rest of the difference is overlap, positions that stood on the same balance."
-        )
-    else:
-        text += f" {_of(opening)} become {balance_words(accounts.listed.final_gross * opening)} before costs, {balance_words(accounts.listed.final * opening)} after."
+def _costs(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Finding]:
+    """Yield what costs took: a trade, and of the final balance, with overlaps and without; nothing of costs of 0."""
+    opening, untold = accounts.opening, int(case.reckoning.untold.sum())
+    if measures.gross is None or measures.cost is None or untold >= measures.trades:
+        text = "What trading cost is not told, nor whether the results are before costs: say the fee a side (`fee`) to see what it leaves."
+        yield Finding("costs", "untestable", text)
+        return
     numbers = {
-        "gross": measures.gross, "cost": measures.cost, "net": measures.net,
+        "gross": measures.gross, "cost": measures.cost, "net": measures.net, "untold": untold,
         **{f"{account.key}_gross": account.final_gross * opening for account in accounts.every},
     }  # fmt: skip
-    return Finding("costs", "note", text, numbers=numbers)
+    if abs(measures.cost) < _NOTHING:
+        text = f"No cost is in the results: {_of(opening)} become {_ended(accounts.listed, opening)}{_whole(accounts).rstrip(',')}."
+        yield Finding("costs", "note", text, numbers=numbers)
+        return
+    text = f"Before costs a trade earns {percent(measures.gross, 3)}, costs take {100 * measures.cost:.3f} %, {percent(measures.net, 3)} is left."
+    listed = accounts.listed
+    if accounts.overlapping > _OVERLAPS:
+        alone = accounts.alone
+        text += (
+            f" Of {_of(opening)}, one position at a time, {balance_words(alone.final_gross * opening)} would be left before costs and"
+            f" {_ended(alone, opening)} after them; every trade after the other {balance_words(listed.final_gross * opening)} and"
+            f" {_ended(listed, opening)}: the rest of the difference is overlap, positions that stood on the same balance."
+        )
+    else:
+        text += f" {_of(opening)}{_whole(accounts)} become {balance_words(listed.final_gross * opening)} before costs, {_ended(listed, opening)} after."
+    if untold:
+        text += f" The costs of {untold:,} of the trades are not known, and counted as none."
+    yield Finding("costs", "note", text, numbers=numbers)

@@ -22,24 +22,27 @@ _HEADS = ("trades", "won", "a trade", "in all")
 
 def tables(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Table]:
     """Yield the balances, the measures, and the trades in groups."""
-    yield _balances(accounts)
-    yield _measures(case, measures)
+    yield _balances(accounts, told=not case.reckoning.untold.all())
+    yield _measures(case, measures, accounts.timed)
     if len(case.trades):
         yield from _groups(case)
 
 
-def _balances(accounts: Accounts) -> Table:
+def _balances(accounts: Accounts, *, told: bool) -> Table:
+    """Return what the opening balance became; after costs where anything tells these."""
     opening = accounts.opening
     rows = []
     if accounts.stated is not None:
         rows.append(("as the list states it", "", "", balance_words(accounts.stated)))
     for account in accounts.every:
         count = f"{len(account.places):,}"
-        rows.append(
-            (account.name, count, balance_words(account.final_gross * opening), balance_words(account.final * opening))
-        )
+        gross = balance_words(account.final_gross * opening) if accounts.gross_known else "not told"
+        rows.append((account.name, count, gross, balance_words(account.final * opening) if told else "unknown"))
+    supposed = "" if accounts.sized else ", if each trade had taken all of it at 1x: the list tells no sizes"
     return Table(
-        f"What {balance_words(opening)} became", ("reckoned as", "trades", "before costs", "after costs"), tuple(rows)
+        f"What {balance_words(opening)} became{supposed}",
+        ("reckoned as", "trades", "before costs", "after costs"),
+        tuple(rows),
     )
 
 
@@ -55,8 +58,11 @@ def _span(span: Span, scale: float, unit: str, decimals: int = 2) -> str:
     return "" if span is None else f"{scale * span[0]:.{decimals}f} to {scale * span[1]:.{decimals}f}{unit}"
 
 
-def _measures(case: Case, measures: Measures) -> Table:
+def _measures(case: Case, measures: Measures, timed: bool) -> Table:
     spans = measures.intervals
+    untold = int(case.reckoning.untold.sum())
+    before, after = (measures.gross, measures.net) if untold < measures.trades else (measures.net, None)
+    mean = _span(spans["expectancy"], 100, " %", 3)
     of = "of the balance" if case.reckoning.basis == "balance" else "of a position's value"
     rows = (
         ("trades", f"{measures.trades:,}", f"{measures.wins:,} won, {measures.losses:,} lost"),
@@ -68,13 +74,13 @@ def _measures(case: Case, measures: Measures) -> Table:
             "-" if measures.edge is None else f"{100 * measures.edge:+.2f}",
             _span(spans["edge"], 100, ""),
         ),
-        ("before costs, a trade", percent(measures.gross, 3), ""),
+        ("before costs, a trade", percent(before, 3), "" if after is not None else mean),
         ("costs, a trade", percent(None if measures.cost is None else -measures.cost, 3), ""),
-        ("after costs, a trade", percent(measures.net, 3), _span(spans["expectancy"], 100, " %", 3)),
+        ("after costs, a trade", percent(after, 3), "" if after is None else mean),
         ("profit factor", _number(measures.profit_factor), ""),
         ("t", _number(measures.t_statistic), ""),
         ("maximum drawdown", _share(measures.drawdown), "each after the other, compounded"),
-        ("open at once, at most", f"{int(case.reckoning.concurrent.max(initial=0)):,}", ""),
+        ("open at once, at most", f"{int(case.reckoning.concurrent.max(initial=0)):,}" if timed else "-", ""),
     )
     return Table(f"Measures, {of}", ("measure", "value", "95 % interval"), rows)
 

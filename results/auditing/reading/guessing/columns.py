@@ -41,6 +41,10 @@ class Columns:
         By field, the column or formula it was read from.
     turned
         By field, the note on costs whose sign was turned, since all were written with a minus.
+    spent
+        Columns that are something else than their names say.
+    sums
+        The row that says that it adds up all others, None where there is none.
     """
 
     frame: pl.DataFrame
@@ -51,6 +55,8 @@ class Columns:
     notes: list[str] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)
     turned: dict[str, str] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    sums: pl.DataFrame | None = None
     _numbers: dict[str, Numbers] = field(default_factory=dict)
 
     def candidates(self, wanted: str, either: str = "") -> list[str]:
@@ -59,7 +65,7 @@ class Columns:
             return ["+".join(self.asked.columns[wanted])]
         if self.asked.only or wanted in self.asked.absent or wanted in self.asked.constants:
             return []
-        claimed = {name for names in self.asked.columns.values() for name in names}
+        claimed = {name for names in self.asked.columns.values() for name in names} | self.spent
         free = [name for name in self.frame.columns if name not in claimed]
         found = [name for name in free if named(name).field == wanted]
         if either:
@@ -73,6 +79,21 @@ class Columns:
         if name not in self._numbers:
             self._numbers[name] = written_numbers(self.frame[name], self.source, comma=self.comma)
         return self._numbers[name]
+
+    def stated(self) -> dict[str, float]:
+        """Return what the row of totals says that profits, and fees, add up to, amounts by name of `ReadTrades.stated`."""
+        found: dict[str, float] = {}
+        for wanted, total in (("profit", "profit"), ("fee", "fees")) if self.sums is not None else ():
+            names = self.taken.get(wanted, "").split(" + ")
+            if self.sums is None or not set(names) <= set(self.sums.columns):
+                continue
+            try:
+                read = [written_numbers(self.sums[name], self.source, comma=self.comma) for name in names]
+            except InputError:
+                continue  # a word of somebody's own is no total
+            if (value := float(sum(each.values[0] for each in read))) == value:
+                found[total] = -value if wanted in self.turned else value
+        return found
 
     def percent(self, wanted: str) -> bool:
         """Whether the values of a field that was read are written with a percent sign."""

@@ -13,6 +13,7 @@ from results.auditing.reading.guessing.fitting import Fit, fit
 from results.auditing.reading.guessing.sizes import sized
 from results.auditing.reading.guessing.words import named
 from results.auditing.trades import TradeList
+from signals import InputError
 from signals.arrays import Floats
 
 __all__ = ["scaled"]
@@ -21,6 +22,10 @@ PERCENT = 0.01
 STEEP = 20.0
 """Where nothing else tells: results that rise more steeply with the move than this are percent, others fractions. An account
 that holds more than 20 times its balance is as rare as one that holds less than a fifth of a hundredth of it."""
+LEVERAGES = (20, 25, 30, 33, 40, 50, 75, 125, 150, 200, 500)
+"""That venues offer: results that rise by these may be at such a leverage; by 100 they are percent of the position."""
+FLOOR = 1.05
+"""Of the margin: what is lost at a liquidation, with its fee."""
 STEADY = 0.03
 """Results that lie this near to a line are one multiple of the move for all trades."""
 SAME = 0.02
@@ -87,10 +92,10 @@ def _factor(trades: TradeList, stated: Floats, columns: Columns, name: str) -> t
         for factor in (1.0, PERCENT):
             if abs(middle * factor - 1.0) < SAME:
                 return factor, f"so it fits {what}"
-    return _by_prices(trades, stated, name)
+    return _by_prices(trades, stated, columns, name)
 
 
-def _by_prices(trades: TradeList, stated: Floats, name: str) -> tuple[float, str]:
+def _by_prices(trades: TradeList, stated: Floats, columns: Columns, name: str) -> tuple[float, str]:
     """Tell percent from fractions by how steeply results rise with the move of the price."""
     found = _steadiest(trades, stated)
     says = named(name).percent
@@ -105,6 +110,8 @@ def _by_prices(trades: TradeList, stated: Floats, name: str) -> tuple[float, str
                 return factor, "so it fits the prices"
     # a lever is a whole number, and one for all; what is of a small part of the balance is neither
     levered = found.spread < STEADY and abs(found.slope - round(found.slope)) < STEADY * found.slope
+    if not says and found.slope >= STEEP and levered and round(found.slope) in LEVERAGES:
+        return _steep(trades, stated, found, columns, name)
     percent = found.slope >= STEEP or (says and found.slope >= 1.0 and not levered)
     moved = found.slope * (PERCENT if percent else 1.0)
     otherwise = (
@@ -113,6 +120,30 @@ def _by_prices(trades: TradeList, stated: Floats, name: str) -> tuple[float, str
         else f"; if not, say `columns=percent={'no' if percent else 'yes'}`"
     )
     return (PERCENT if percent else 1.0), f"so a move of 1 % of the price is a result of {moved:.3g} %{otherwise}"
+
+
+def _steep(trades: TradeList, stated: Floats, found: Fit, columns: Columns, name: str) -> tuple[float, str]:
+    """Tell fractions at a high leverage from percent of a part of the balance, which rise with the move alike.
+
+    At a leverage nothing is lost beyond the margin: results below -1 are percent, and none where moves would give some are fractions.
+
+    Raises
+    ------
+    InputError
+        If neither tells.
+    """
+    lever = round(found.slope)
+    lowest = float(np.nanmin(stated))
+    if lowest < -FLOOR:
+        return PERCENT, f"so a move of 1 % of the price is a result of {found.slope / 100:.3g} %, and some are below -1"
+    with np.errstate(invalid="ignore"):
+        beyond = found.slope * trades.move < -1.2 * FLOOR
+    if beyond.any():
+        return 1.0, f"so they are of the margin at {lever}x, and none is below -1"
+    raise InputError(
+        f"{columns.source}: column {name!r} may hold fractions of the margin at {lever}x or percent of the balance, {lever / 100:g} of it"
+        " in each trade; say which with `columns=percent=no` (fractions) or `columns=percent=yes`"
+    )
 
 
 def _steadiest(trades: TradeList, stated: Floats) -> Fit | None:

@@ -87,6 +87,10 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "duration": ("duration", "hold time", "holding time", "hold", "holding", "duration bar", "hold bar", "bar held", "held"),
     "status": ("status", "state", "is entry", "still entry"),
     "number": ("no", "number", "id", "ticket", "no id", "nr"),
+    "group": ("strategy", "strategy name", "strategy id", "subaccount", "sub account", "subaccount id", "magic", "magic no", "magic number",
+              "portfolio", "portfolio name", "portfolio id", "user", "user id", "bot name", "bot id", "system", "expert", "balance id",
+              "balance name", "balance no", "balance number", "balance nr", "balance login", "sub balance", "sub balance id",
+              "sub balance name", "balance type"),
     "either": ("entry", "exit"),
 }  # fmt: skip
 _BY_WORDS = {frozenset(spelt.split()): field for field, spellings in _FIELDS.items() for spelt in spellings}

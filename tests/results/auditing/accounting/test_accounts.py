@@ -13,7 +13,9 @@ from results.auditing.accounting.concurrency import ends, open_at_entries, over_
 from results.auditing.accounting.examining import examine
 from results.auditing.accounting.reckoning import reckon
 from results.auditing.case import Case
-from tests.results.auditing.accounting.books import book, stating
+from results.auditing.model import Part
+from results.auditing.trades import ReadTrades
+from tests.results.auditing.accounting.books import amounts, book, stating
 
 BOT = Path(__file__).parents[5] / "shared" / "data" / "bot_trades_option_a.parquet"
 
@@ -79,3 +81,66 @@ def test_the_bot_that_the_project_began_with() -> None:
     assert numbers["listed"] == pytest.approx(numbers["stated"])
     assert (numbers["alone_trades"], round(numbers["alone"]), round(numbers["alone_gross"])) == (998, 1158, 13800)
     assert {finding.kind: finding.weight for finding in part.findings}["overlap_overdraws"] in ("impossible", "refuted")
+
+
+def shown(read: ReadTrades) -> Part:
+    return examine(Case(read, reckon(read)))
+
+
+def test_without_entry_times_nothing_is_told_of_what_was_open_at_once() -> None:
+    one = book(200)
+    never = np.full(200, np.datetime64("NaT"), "datetime64[us]")
+    part = shown(stating(one, result=one.net, entry_time=never))
+    assert part.numbers["peak_positions"] is None
+    assert not {"alone", "together"} & part.numbers.keys()
+    assert "concurrency" not in {each.key for each in part.pictures}
+    (measures,) = (table for table in part.tables if table.title.startswith("Measures"))
+    assert ("open at once, at most", "-", "") in measures.rows
+    assert not any("one position at a time" in finding.text for finding in part.findings)
+
+
+def test_what_sizes_would_tell_is_not_told_without_them() -> None:
+    one = book(200, overlap=5)
+    part = shown(stating(one, result=one.net))
+    assert "the list tells no sizes" in part.tables[0].title
+    assert "together" not in part.numbers
+    sized = shown(stating(one, result=one.of("balance"), leverage=np.full(200, 5.0), size=np.full(200, 0.1)))
+    assert "together" in sized.numbers
+
+
+def test_fees_as_amounts_are_costs_of_the_balance() -> None:
+    one = book(200)
+    columns = amounts(one)
+    told = {name: columns[name] for name in ("profit", "fee", "balance", "balance_before")}
+    part = shown(stating(one, **told))
+    assert part.numbers["cost"] == pytest.approx(float((columns["fee"] / columns["balance_before"]).mean()), rel=1e-6)
+    silent = shown(stating(one, profit=columns["profit"], balance_before=columns["balance_before"]))
+    assert silent.numbers["opening"] == 10_000.0
+
+
+@pytest.mark.parametrize("lacking", [0, 3])
+def test_one_missing_size_does_not_change_what_results_are_of(lacking: int) -> None:
+    one = book(200)
+    size = np.where(np.arange(200) < lacking, np.nan, 0.1)
+    read = stating(one, result=one.of("balance"), leverage=np.full(200, 5.0), size=size)
+    reckoning = reckon(read)
+    assert reckoning.basis == "balance"
+    np.testing.assert_allclose(reckoning.returns, one.of("balance"), atol=1e-12)
+
+
+def test_positions_on_the_same_money_are_said_once() -> None:
+    one = book(200, overlap=6, size=0.9, leverage=1.0)
+    columns = {name: values for name, values in amounts(one).items() if name not in ("profit", "fee", "quantity")}
+    sized = {"leverage": np.full(200, 1.0), "size": np.full(200, 0.9)}
+    found = shown(stating(one, result=one.of("balance"), **columns, **sized)).findings
+    (once,) = (finding for finding in found if finding.kind == "overlap_overdraws")
+    assert once.weight == "impossible"
+    assert "And the balances compound" in once.text
+
+
+@pytest.mark.parametrize("kind", ["costs", "fees_missing"])
+def test_that_no_fee_is_told_is_said_once(kind: str) -> None:
+    one = book(200)
+    found = shown(stating(one, result=one.move)).findings
+    assert len([finding for finding in found if finding.kind == kind]) == 1
+    assert not any("costs take 0.000 %" in finding.text for finding in found)

@@ -138,7 +138,7 @@ def test_lots_and_partial_exits_are_no_copies() -> None:
     few = lots(book(N), 1 + (np.arange(N) % 40 == 7))
     assert accused(stating(few, result=few.net, quantity=1.0 + np.arange(len(few.trades)) / 1000)) == {}
     assert accused(stating(few, result=few.net)) == {"duplicate_trades": "doubtful"}
-    number = np.cumsum(np.concatenate([[1], np.diff(few.trades.entry_time) > 0]))
+    number = 1 + np.cumsum(np.concatenate([[False], np.diff(few.trades.entry_time) > np.timedelta64(0)]))
     assert accused(stating(few, result=few.net, number=number)) == {"duplicate_trades": "refuted"}
 
 
@@ -207,9 +207,20 @@ def test_deposits_and_withdrawals_are_no_trades(also: bool) -> None:
         columns["balance_before"] = np.round(columns["balance"] - columns["profit"], 2)
     told = found(stating(book(N), **columns))
     assert [each.weight for each in told if each.kind in ("balance_chain", "dropped_trades")] == ["note"]
-    assert accused(stating(book(N), **with_transfers(book(N), {20: 517.31}))) == {"dropped_trades": "doubtful"}
+    # coins come and go by odd amounts
+    for odd_ones in ({20: 517.31}, {20: -517.31, 80: 2_371.18}, {place: 7.31 + place / 50 for place in range(10, 190, 20)}):
+        assert accused(stating(book(N), **with_transfers(book(N), odd_ones))) == {}
     odd = {place: -7.31 - place / 50 for place in range(10, 190, 20)}
     assert accused(stating(book(N), **with_transfers(book(N), odd))) == {"dropped_trades": "refuted"}
+
+
+def test_deposits_beside_results_of_one_stop_and_one_target() -> None:
+    one = book(N)
+    columns = with_transfers(one, {20: -300.0, 60: 1_000.0, 100: 500.0})
+    profit = np.round(np.where(one.net > 0, 28.0, -22.0) + np.where(np.arange(N) % 3 == 0, 0.01, 0.0), 2)
+    columns["balance"] = np.round(columns["balance"] + np.cumsum(profit - columns["profit"]), 2)
+    told = found(stating(one, profit=profit, balance=columns["balance"]))
+    assert [each.weight for each in told if each.kind in ("balance_chain", "dropped_trades")] == ["note"]
 
 
 def test_gains_swept_away_leave_the_same_balance() -> None:
@@ -226,6 +237,8 @@ def test_losers_left_out_leave_jumps_and_numbers_leave_holes() -> None:
     kept = np.flatnonzero(one.net > np.quantile(one.net, 0.1))
     less = picked(one, kept)
     assert "dropped_trades" in accused(stating(less, **taken(amounts(one), kept)))
+    some = np.flatnonzero(np.arange(N) % 9 != 4)
+    assert "dropped_trades" in accused(stating(picked(one, some), **taken(amounts(one), some)))
     numbered = stating(less, result=less.net, number=kept + 1)
     assert accused(numbered) == {"dropped_trades": "doubtful"}
     assert accused(replace(numbered, partial=True)) == {}
@@ -286,7 +299,10 @@ def test_positions_that_each_take_the_whole_balance() -> None:
 def test_losses_beyond_the_margin() -> None:
     one = book(N, leverage=60.0, size=0.02)
     leverage = np.full(N, 60.0)
-    assert accused(stating(one, result=one.of("margin"), leverage=leverage)) == {"loss_beyond_margin": "doubtful"}
+    # a question accuses nobody
+    asked = found(stating(one, result=one.of("margin"), leverage=leverage))
+    assert [each.weight for each in asked if each.kind == "loss_beyond_margin"] == ["untestable"]
+    assert accused(stating(one, result=one.of("margin"), leverage=leverage)) == {}
     # the whole account stands behind a trade of cross margin, and behind all at a broker
     assert accused(stating(one, result=one.of("balance"), leverage=leverage, size=np.full(N, 0.02))) == {}
     assert accused(stating(one, result=one.net, leverage=np.full(N, 500.0))) == {}
@@ -296,7 +312,15 @@ def test_losses_beyond_the_margin() -> None:
     reasons = np.where(np.arange(N) == 3, "Liquidated", "stop")
     told = accused(stating(one, result=one.of("margin"), leverage=leverage, reason=reasons))
     assert told == {"loss_beyond_margin": "refuted"}
+    away = one.trades.entry_price * (1 - one.trades.sign * 0.98 / leverage)
+    told = accused(stating(one, result=one.of("margin"), leverage=leverage, liquidation=away))
+    assert told == {"loss_beyond_margin": "refuted"}
     assert "loss_beyond_margin" in accused(stating(one, result=60 * one.net, leverage=leverage, size=np.ones(N)))
+    # cross margin is liquidated as well, where the whole balance is gone
+    far = one.trades.entry_price * (1 - one.trades.sign * 0.5)
+    assert accused(stating(one, result=one.of("margin"), leverage=leverage, liquidation=far)) == {}
+    worst = np.where(np.arange(N) == np.argmin(one.net), "liquidated", "stop")
+    assert accused(stating(one, result=one.of("margin"), leverage=leverage, reason=worst)) == {}
 
 
 def test_trading_on_after_ruin() -> None:

@@ -222,3 +222,38 @@ def test_the_list_this_began_with() -> None:
     assert read.columns["size"] == "position_size_pct"
     assert "Its times name no zone and are taken for UTC." in read.notes
     assert any("'pnl_pct' is read as fractions" in note and "balances" in note for note in read.notes)
+
+
+@pytest.mark.parametrize("row", ["Total,,,,,,14.4", ',,Sum:,,,,"1,014.40"', "TOTAL,,,,,,"])
+def test_a_row_of_totals_is_what_the_file_states_of_the_whole(tmp_path: Path, row: str) -> None:
+    read = read_trades(written(tmp_path, f"{LIST}\n{row}\n"))
+    assert len(read.trades) == 3
+    assert dict(read.stated) == {"Total": {"profit": 14.4}, "": {"profit": 1014.4}, "TOTAL": {}}[row.split(",")[0]]
+
+
+@pytest.mark.parametrize(
+    "rows", ["Average,,,,,,4.8", "Net profit,,,,,,14.4\nTotal,,,,,,14.4", "Total long,,,,,,4.6\nTotal,,,,,,14.4"]
+)
+def test_of_other_rows_at_the_end_only_the_sum_is_a_total(tmp_path: Path, rows: str) -> None:
+    read = read_trades(written(tmp_path, f"{LIST}\n{rows}\n"))
+    assert dict(read.stated) == ({} if rows.startswith("Average") else {"profit": 14.4})
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        ("account", ["main", "sub1", "main"], ["main", "sub1", "main"]),
+        ("Account", ["5012345", "5012345", "5012345"], ["5012345", "5012345", "5012345"]),
+        ("magic", ["7", "8", "7"], ["7", "8", "7"]),
+        ("Strategy", ["trend", "", "trend"], ["trend", "", "trend"]),
+        ("account_id", ["a1", "a2", "a1"], ["a1", "a2", "a1"]),
+        ("account", ["1009.8", "1019.6", "1014.4"], None),
+    ],
+)
+def test_accounts_and_strategies_are_whose_a_trade_is(
+    tmp_path: Path, name: str, values: list[str], expected: list[str] | None
+) -> None:
+    rows = [f"{row},{value}" for row, value in zip(ROWS, values, strict=True)]
+    trades = read_trades(written(tmp_path, "\n".join([f"{HEAD},{name}", *rows]))).trades
+    assert (None if trades.group is None else trades.group.tolist()) == expected
+    assert (trades.balance is None) == (expected is not None)

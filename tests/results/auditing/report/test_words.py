@@ -120,3 +120,12 @@ def test_rows_are_named() -> None:
 
 def test_percent_signs_stand_alike() -> None:
     assert shown("+0.1% of 5 %, %s and 3%x\x1b") == "+0.1\N{NO-BREAK SPACE}% of 5\N{NO-BREAK SPACE}%, %s and 3%x\\x1b"
+
+
+@pytest.mark.parametrize(("untold", "said"), [(0, "300 trades netting +0.100 % of"), (300, "making +0.100 % of the balance each before costs, which"), (12, "(the costs of 12 are not known")])  # fmt: skip
+def test_results_without_known_costs_are_not_called_net(untold: int, said: str) -> None:
+    made = audit_of(net=0.001)
+    assert made.summary is not None
+    text = headline(replace(made, summary=replace(made.summary, untold=untold))).text
+    assert said in text
+    assert ("netting" in text) == (untold < 300)

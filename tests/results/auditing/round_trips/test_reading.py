@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from results import read_trades
 from results.auditing.round_trips.reading import recognised
 from results.auditing.trades import ReadTrades
 from signals import InputError
@@ -57,8 +60,7 @@ Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin
     assert found.open_trades == 1
     assert any("paid in BNB: converted" in note for note in found.notes)
     unknown = read(tmp_path, text.replace("2024-03-01 08:00:00,BNBUSDT,BUY,400,1,400,0.4,USDT\n", ""))
-    assert unknown.trades.fee is not None
-    assert np.isnan(unknown.trades.fee).all()
+    assert unknown.trades.fee is None
     assert any("has no price of it" in note for note in unknown.notes)
 
 
@@ -100,6 +102,32 @@ def test_binance_futures_added_to_and_turned_over(tmp_path: Path) -> None:
     assert trades.fee.tolist() == pytest.approx([2.4 + 2.44 + 7.08 * 2 / 3, 7.08 / 3 + 2.38])
     assert trades.profit.tolist() == pytest.approx([300 - 9.56, 50 - 4.74])
     assert str(trades.entry_end[0]) == "2024-03-01T10:00:00.000000"
+
+
+@pytest.mark.parametrize(("rate", "told"), [(0.0001, False), (0.0004, True)])
+def test_fees_that_makers_may_pay_or_receive_are_unknown(tmp_path: Path, rate: float, told: bool) -> None:
+    rows = [("BUY", 60_000, 0.0), ("SELL", 60_600, 60.0), ("SELL", 61_000, 0.0), ("BUY", 60_500, 50.0)]
+    lines = [
+        f"2024-03-0{at} 10:00:00,BTCUSDT,{side},{price},0.1,{price / 10},{-rate * price / 10:.6f} USDT,{profit}"
+        for at, (side, price, profit) in enumerate(rows, start=1)
+    ]
+    found = read(tmp_path, "Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit\n" + "\n".join(lines))
+    assert (found.trades.fee is not None) is told
+    assert (found.trades.profit is not None) is told
+    assert any("makers may pay that or receive it" in note for note in found.notes) is not told
+    assert not any("state no fee" in note for note in found.notes)
+
+
+def test_profits_less_an_unknown_fee_are_unknown(tmp_path: Path) -> None:
+    text = """
+Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit
+2024-03-01 10:00:00,BTCUSDT,BUY,60000,0.1,6000,0.002 BNB,0
+2024-03-01 11:00:00,BTCUSDT,SELL,60500,0.1,6050,0.002 BNB,50
+"""
+    found = read(tmp_path, text)
+    assert found.trades.fee is None
+    assert found.trades.profit is None
+    assert any("BNB" in note and "unknown" in note for note in found.notes)
 
 
 def test_binance_interface_in_hedge_mode(tmp_path: Path) -> None:
@@ -275,3 +303,34 @@ def test_one_market_of_several(tmp_path: Path) -> None:
     assert set(read(tmp_path, text, asset="ETH/USDT").trades.asset.tolist()) == {"ETHUSDT"}  # type: ignore[union-attr]
     with pytest.raises(InputError, match="trades no SOLUSDT; it trades BTCUSDT, ETHUSDT"):
         read(tmp_path, text, asset="SOLUSDT")
+
+
+CCXT = [
+    {"id": "1", "datetime": "2024-03-01T09:00:00Z", "symbol": "ETH/USDT:USDT", "side": "buy", "price": 2000.0, "amount": 2.0,
+     "fee": {"cost": 2.0, "currency": "USDT"}, "fees": [{"cost": 2.0, "currency": "USDT"}], "info": {"stopPrice": "0"}},
+    {"id": "2", "datetime": "2024-03-01T10:00:00Z", "symbol": "ETH/USDT:USDT", "side": "sell", "price": 2100.0, "amount": 2.0,
+     "fee": {"cost": 2.1, "currency": "USDT"}, "fees": [{"cost": 2.1, "currency": "USDT"}], "info": {"stopPrice": "0"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["json", "csv", "frame", "fees alone", "two fees"])
+def test_fees_of_ccxt_are_objects_of_a_cost_and_a_coin(tmp_path: Path, how: str) -> None:
+    rows = [dict(row) for row in CCXT]
+    if how == "fees alone":
+        rows = [{**row, "fee": None} for row in rows]
+    if how == "two fees":
+        rows = [{**row, "fee": None, "fees": [*row["fees"], {"cost": 1.0, "currency": "BNB"}]} for row in rows]  # type: ignore[misc]
+    given: Path | pd.DataFrame = tmp_path / ("fills.csv" if how == "csv" else "fills.json")
+    if isinstance(given, Path) and how == "csv":
+        pd.DataFrame(rows).to_csv(given)
+    elif how == "frame":
+        given = pd.DataFrame(rows)
+    elif isinstance(given, Path):
+        given.write_text(json.dumps(rows))
+    trades = read_trades(given).trades
+    assert len(trades) == 1
+    assert trades.fee is not None
+    if how == "two fees":
+        assert np.isnan(trades.fee[0])
+    else:
+        assert trades.fee[0] == pytest.approx(4.1)

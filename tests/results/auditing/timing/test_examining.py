@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from results.auditing.chance.drawing import chance_of
 from results.auditing.model import ACCUSING, Part
 from results.auditing.timing.examining import examine
+from results.auditing.timing.exits_shown import exits_finding, exits_numbers
 from results.auditing.timing.foresight import foresight_findings
 from results.auditing.timing.other_exits import other_exits
+from results.auditing.timing.placebo import placebo_findings, placebo_numbers
 from signals import Bars
 from tests.results.auditing.lists import case_of, entries, market
 
@@ -136,3 +140,24 @@ def test_a_position_that_is_sold_in_parts_is_one_entry() -> None:
     chance = chance_of(case_of(bars, bought, sold, np.zeros(int(times.sum()), dtype=bool)))
     assert chance is not None
     assert foresight_findings(chance) == []
+
+
+def test_where_less_was_drawn_or_tried_that_is_said() -> None:
+    bars = market(30_000, 2)
+    entry = np.arange(10, 29_900, 24)
+    said = []
+    for at in (entry[:300], entry):
+        case = replace(case_of(bars, at, at + 5, np.zeros(len(at), dtype=bool)), placebos=10_000)
+        chance = chance_of(case)
+        assert chance is not None
+        said.append(placebo_findings(chance, placebo_numbers(case, chance))[1].text)
+    assert ["draws instead of 10,000" in each for each in said] == [False, True]
+    case = case_of(bars, entry[:300], entry[:300] + 5, np.zeros(300, dtype=bool))
+    chance = chance_of(case)
+    assert chance is not None
+    for across, coarser in ((8, True), (30, False)):
+        exits = other_exits(case, chance, across)
+        assert exits is not None
+        assert (
+            "coarser map of" in exits_finding(exits_numbers(case, chance, exits), 19).text.split(". Of")[0]
+        ) == coarser

@@ -22,26 +22,38 @@ _SELDOM = 0.2
 """Share of the results that may be round amounts themselves before round jumps say nothing."""
 _MANY, _MOSTLY = 5, 0.8
 _SMALL, _LARGE = 0.2, 3.0
-"""Of the usual loss: what a jump must be for a loss to have been left out there, and not a fee or a transfer."""
+"""Of the usual result: what a jump must be for one to have been left out there, and not a fee or a transfer."""
 
 
 def rounded_amounts(trades: TradeList, amounts: Floats) -> Flags:
     """Return which amounts are round, as people move money: 500, 1,250, 0.3, to the rounding of the list; bool (m,)."""
-    allowed = 4.2 * half_step(trades.balance) + 2.1 * half_step(trades.profit) + 1e-9
+    allowed, step = _allowed(trades), _steps(trades, amounts)
     with np.errstate(divide="ignore", invalid="ignore"):
-        allowed = allowed + 2e-7 * float(np.nanmax(np.abs(trades.balance))) if trades.balance is not None else allowed
-        step = 10.0 ** (np.floor(np.log10(np.abs(amounts) + allowed)) - 1) / 2
         off = np.abs(amounts - np.round(amounts / step) * step)
     return np.asarray((off <= allowed) & (allowed * _FINE < step))
 
 
-def _told_apart(trades: TradeList) -> bool:
-    """Whether results are no round amounts themselves, so that a round jump is none of them."""
-    change = trades.profit if trades.profit is not None else None
-    if change is None:
+def _allowed(trades: TradeList) -> float:
+    """Return how far rounding may put an amount off."""
+    allowed = 4.2 * half_step(trades.balance) + 2.1 * half_step(trades.profit) + 1e-9
+    return allowed if trades.balance is None else allowed + 2e-7 * float(np.nanmax(np.abs(trades.balance)))
+
+
+def _steps(trades: TradeList, amounts: Floats) -> Floats:
+    """Return half the place of the second digit of each amount: what a round one is a multiple of."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(10.0 ** (np.floor(np.log10(np.abs(amounts) + _allowed(trades))) - 1) / 2)
+
+
+def _told_apart(trades: TradeList, amounts: Floats) -> bool:
+    """Whether results are no such multiples themselves, so that what is round is none of them."""
+    if trades.profit is None or not len(amounts):
         return True
-    known = change[np.isfinite(change) & (change != 0)]
-    return not len(known) or float(rounded_amounts(trades, known).mean()) <= _SELDOM
+    known = trades.profit[np.isfinite(trades.profit) & (trades.profit != 0)]
+    step = float(np.median(_steps(trades, amounts)))
+    off = np.abs(known - np.round(known / step) * step)
+    small = np.abs(known) < step / 2  # a multiple of 0 is none
+    return not len(known) or float(((off <= _allowed(trades)) & ~small).mean()) <= _SELDOM
 
 
 def jumps(case: Case, chain: Chain, breaks: Flags) -> Iterator[Finding]:
@@ -59,7 +71,7 @@ def jumps(case: Case, chain: Chain, breaks: Flags) -> Iterator[Finding]:
     if not at.any():
         return
     moved = np.zeros(len(at), dtype=bool)
-    if _told_apart(trades):
+    if _told_apart(trades, chain.off[at]):
         # who sweeps gains away leaves a round balance behind
         moved = at & (rounded_amounts(trades, chain.off) | rounded_amounts(trades, chain.level))
     if moved.any():
@@ -85,19 +97,29 @@ def _transfers(trades: TradeList, chain: Chain, moved: Flags) -> Finding:
 
 
 def _left_out(case: Case, chain: Chain, left: Flags) -> Finding:
-    """Return jumps by amounts that nobody moves; refuted where a hole in the numbers or many losses of the usual size say why."""
+    """Return jumps by odd amounts: refuted where a hole in the numbers or many losses of the usual size say why.
+
+    Nobody leaves a few winners out, and coins that come or go are odd amounts: a few jumps accuse of nothing.
+    """
     trades = case.trades
     flags, off = _flagged(trades, chain, left), chain.off[left]
     count, lost = len(off), int((off < 0).sum())
     holes = _numbers_lack(trades, chain, left)
-    losses = count >= _MANY and lost >= _MOSTLY * count and _usual(trades, chain, off)
-    weight: Weight = "refuted" if holes or losses else "doubtful"
-    why = (
-        ", where the list's own numbers have holes: trades were left out."
-        if holes
-        else f": trades were left out there, most of them {'losses' if lost > count / 2 else 'wins'}, or money came or went that the list does"
-        " not show."
-    )
+    many = count >= _MANY
+    weight: Weight = "note"
+    if holes or (many and lost >= _MOSTLY * count and _usual(trades, chain, off, losses=True)):
+        weight = "refuted"
+    elif many and lost > count * (1 - _MOSTLY) and _usual(trades, chain, off, losses=False):
+        weight = "doubtful"
+    if holes:
+        why = ", where the list's own numbers have holes: trades were left out."
+    elif weight == "note":
+        why = " by odd amounts: money that came or went, as coins do, or trades that were left out; the list does not tell which."
+    else:
+        why = (
+            f" by amounts of the usual results: trades were left out there, most of them {'losses' if lost > count / 2 else 'wins'}, or money"
+            " came or went that the list does not show."
+        )
     text = (
         f"The balance jumps {count:,} time{'' if count == 1 else 's'} between one trade and the next ({lost:,} down,"
         f" {chain.jumps[left].sum():+.1%} in all; {named(trades, flags)}){why}"
@@ -114,17 +136,17 @@ def _numbers_lack(trades: TradeList, chain: Chain, left: Flags) -> bool:
     return bool(hole[left].mean() > 0.5 and hole[~left].mean() < 0.1) if left.any() and not left.all() else False  # noqa: PLR2004
 
 
-def _usual(trades: TradeList, chain: Chain, off: Floats) -> bool:
-    """Whether jumps are of the size of the losses that the list does show."""
+def _usual(trades: TradeList, chain: Chain, off: Floats, *, losses: bool) -> bool:
+    """Whether jumps are of the size of the losses, or of the results either way, that the list does show."""
     shown = trades.profit
     if shown is None:
         ordered = np.asarray(trades.balance)[chain.places]
         shown = np.diff(ordered)
-    losses = -shown[np.isfinite(shown) & (shown < 0)]
-    if not len(losses):
+    sizes = np.abs(shown[np.isfinite(shown) & ((shown < 0) if losses else (shown != 0))])
+    if not len(sizes):
         return False
     size = float(np.median(np.abs(off)))
-    return _SMALL * float(np.median(losses)) <= size <= _LARGE * float(np.quantile(losses, 0.95))
+    return _SMALL * float(np.median(sizes)) <= size <= _LARGE * float(np.quantile(sizes, 0.95))
 
 
 def own_amounts(case: Case, wrong: Flags, undone: bool) -> Finding:
@@ -142,7 +164,7 @@ def own_amounts(case: Case, wrong: Flags, undone: bool) -> Finding:
     by: Floats = np.full(count, np.nan)
     if trades.balance is not None and trades.balance_before is not None and trades.profit is not None:
         by = (trades.balance - trades.balance_before - trades.profit)[wrong]
-    moved = not undone and _told_apart(trades) and bool(rounded_amounts(trades, np.nan_to_num(by)).all())
+    moved = not undone and _told_apart(trades, by) and bool(rounded_amounts(trades, np.nan_to_num(by)).all())
     text = (
         f"The balance moves by another amount than the trade's own result in {of_trades(count, len(trades))} ({named(trades, wrong)}): balances"
         f" were edited, or results{', or money came or went while they were open' if moved else ''}."

@@ -20,7 +20,7 @@ def totals(case: Case) -> Iterator[Finding]:
     stated = case.read.stated
     if case.read.partial:
         return  # totals of all markets are none of the one that was asked for
-    found = [*_counts(case), *_amounts(case)]
+    found = [*_counts(case), *_amounts(case), *_fees(case)]
     wrong = [text for text, holds in found if not holds]
     if wrong:
         yield Finding(
@@ -31,7 +31,7 @@ def totals(case: Case) -> Iterator[Finding]:
         yield Finding("stated_totals", "holds", f"The totals that the file states are those of its trades ({names}).")
 
 
-_NAMES = ("trades", "wins", "losses", "profit", "final_balance")
+_NAMES = ("trades", "wins", "losses", "profit", "fees", "final_balance")
 
 
 def _counts(case: Case) -> Iterator[tuple[str, bool]]:
@@ -62,3 +62,14 @@ def _amounts(case: Case) -> Iterator[tuple[str, bool]]:
         end = stated["initial_balance"] + total
         text = f"a final balance of {stated['final_balance']:,.2f}; {stated['initial_balance']:,.2f} and the trades' results make {end:,.2f}"
         yield text, abs(stated["final_balance"] - end) <= room
+
+
+def _fees(case: Case) -> Iterator[tuple[str, bool]]:
+    stated, fee = case.read.stated, case.trades.fee
+    if "fees" not in stated or fee is None or not np.isfinite(fee).all() or case.read.open_trades:
+        return
+    total = float(fee.sum())
+    room = _NEAR * float(np.abs(fee).sum()) + 0.006 * len(fee) ** 0.5
+    # a minus may say paid in one place and received in another
+    near = min(abs(stated["fees"] - total), abs(stated["fees"] + total)) <= room
+    yield f"fees of {abs(stated['fees']):,.2f}; the trades' add up to {abs(total):,.2f}", near

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from results import read_trades
+from signals import InputError
 from signals.arrays import Floats
 
 N = 120
@@ -151,3 +152,37 @@ def test_a_result_called_percent_of_small_parts_of_the_balance_that_are_not_stat
     read = read_trades(table.with_columns(pl.Series("pnl_pct", fractions * 100)))
     np.testing.assert_allclose(read.trades.result, fractions)  # type: ignore[arg-type]
     assert any("if not, say `columns=percent=no`" in note for note in read.notes)
+
+
+def steep(lever: float, *, floored: bool, wide: float) -> pl.DataFrame:
+    """Return a list whose results rise by `lever` with the move, moves being `wide` times as far as usual."""
+    table, _ = book()
+    sign = np.where(table["side"] == "short", -1, 1)
+    move = wide * sign * (table["exit_price"].to_numpy() / table["entry_price"].to_numpy() - 1)
+    left = table["entry_price"].to_numpy() * (1 + sign * move)
+    result = lever * (move - 0.001)
+    result = np.maximum(result, -1.0) if floored else result
+    return table.with_columns(pl.Series("exit_price", left), pl.Series("roi", result))
+
+
+@pytest.mark.parametrize("lever", [25.0, 50.0, 125.0])
+def test_a_high_leverage_and_percent_of_a_part_are_told_apart_by_what_was_lost(lever: float) -> None:
+    wide = 60.0 / lever
+    fractions = read_trades(steep(lever, floored=True, wide=wide)).trades.result
+    percent = read_trades(steep(lever, floored=False, wide=wide)).trades.result
+    assert fractions is not None
+    assert percent is not None
+    assert fractions.min() == -1.0
+    assert abs(percent.min()) < 0.2
+
+
+def test_what_nothing_tells_is_asked() -> None:
+    table = steep(20.0, floored=False, wide=0.5)
+    with pytest.raises(
+        InputError, match="'roi' may hold fractions of the margin at 20x or percent of the balance, 0.2 of it"
+    ):
+        read_trades(table)
+    for said, factor in (("yes", 0.01), ("no", 1.0)):
+        result = read_trades(table, {"percent": said}).trades.result
+        assert result is not None
+        np.testing.assert_allclose(result, table["roi"].to_numpy() * factor)

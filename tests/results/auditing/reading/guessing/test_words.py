@@ -36,8 +36,6 @@ def test_a_name_says_its_field(field: str, name: str) -> None:
     assert named(name).field == field
 
 
-@pytest.mark.parametrize(
-    "name", ["foo", "max_drawdown", "signal_price", "gross_pnl", "mae", "run-up", "strategy", "enter_tag"]
-)
+@pytest.mark.parametrize("name", ["foo", "max_drawdown", "signal_price", "gross_pnl", "mae", "run-up", "enter_tag"])
 def test_other_names_say_none(name: str) -> None:
     assert named(name).field is None
