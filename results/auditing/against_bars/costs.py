@@ -87,9 +87,9 @@ def recost_findings(held: Placed, costs: Costs, fee: Floats) -> tuple[list[Findi
     )
     said, numbers = _at_stated(charged, stated) if stated is not None else _at_own(charged, fee)
     text = (
-        f"Before any cost a trade made {small_percent(gross)} of what was traded: lower fees would save nothing.{said}"
+        f"Before any cost a trade made {small_percent(gross)} of the position's value: lower fees would save nothing.{said}"
         if even <= 0
-        else f"Before costs a trade made {small_percent(gross)} of what was traded, gone at {small_percent(even)} a side.{said}"
+        else f"Before costs a trade made {small_percent(gross)} of the position's value: costs above {small_percent(even)} a side eat it up.{said}"
     )
     findings = [Finding("costs_undo", "note", text, numbers={"gross": gross, "break_even_cost": even, **numbers})]
     return findings, _table(charged, stated), _curve(charged, even), {"gross": gross, "break_even_cost": even}
@@ -160,7 +160,7 @@ def _table(charged: Recosted, stated: float | None) -> Table:
         )
     extra = ", with funding" if charged.funding.any() else ""
     return Table(
-        f"What is left of the notional{extra}",
+        f"What is left of the position's value{extra}, of {len(charged.move):,} trades with bars",
         ("cost", "a trade", "all, summed", "wins", "payoff ratio"),
         tuple(rows),
     )
