@@ -98,15 +98,9 @@ def read_columns(  # noqa: PLR0913 - what a form says besides
     values = {name: columns.number(name) for name in NUMBERS}
     counts = {name: _counts(columns.number(name)) for name in ("entry_bar", "exit_bar")}
     words = {name: columns.words(name) for name in ("asset", "reason")}
-<<<<<<< HEAD
-    trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=some_moments(columns, "signal_time"), number=_numbering(columns), **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
-    trades = _without_cumulated(fees(_without_zeros(_unsigned(trades)), columns), columns)
-    return ReadTrades(trades, opened.source, form, columns.taken, (), None, {}, open_trades), columns
-=======
     trades = TradeList(rows, entry, exited, short, entry_price, exit_price, signal_time=some_moments(columns, "signal_time"), number=_numbering(columns), group=group, **values, **counts, **words)  # type: ignore[arg-type]  # fmt: skip
-    trades = fees(_without_zeros(_unsigned(trades)), columns)
+    trades = _without_cumulated(fees(_without_zeros(_unsigned(trades)), columns), columns)
     return ReadTrades(trades, opened.source, form, columns.taken, (), None, columns.stated(), open_trades), columns
->>>>>>> i18-mend-A
 
 
 def _without_cumulated(trades: TradeList, columns: Columns) -> TradeList:
