@@ -93,8 +93,8 @@ def recost_findings(
     n, paid = len(held.trades), float(charged.funding.mean())
     of = f"Of the {n:,} trades with bars, before costs each" if n < total else "Before costs a trade"
     funded = f" and {'paid' if paid > 0 else 'received'} {small_percent(abs(paid))} of funding" if paid else ""
-    left = "lower fees would save nothing" if even <= 0 else f"gone at {small_percent(even)} a side"
-    text = f"{of} made {small_percent(gross)} of what was traded{funded}{':' if even <= 0 else ','} {left}.{said}"
+    left = "lower fees would save nothing" if even <= 0 else f"costs above {small_percent(even)} a side eat it up"
+    text = f"{of} made {small_percent(gross)} of the position's value{funded}{':' if even <= 0 else ','} {left}.{said}"
     findings = [Finding("costs_undo", "note", text, numbers={"gross": gross, "break_even_cost": even, **numbers})]
     return findings, _table(charged, stated), _curve(charged, even), {"gross": gross, "break_even_cost": even}
 
@@ -164,7 +164,7 @@ def _table(charged: Recosted, stated: float | None) -> Table:
         )
     extra = ", with funding" if charged.funding.any() else ""
     return Table(
-        f"What is left of the notional{extra}",
+        f"What is left of the position's value{extra}, of {len(charged.move):,} trades with bars",
         ("cost", "a trade", "all, summed", "wins", "payoff ratio"),
         tuple(rows),
     )

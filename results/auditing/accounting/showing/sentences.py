@@ -66,8 +66,8 @@ def _summary(case: Case, measures: Measures) -> Finding:
     ]
     if measures.breakeven_win_rate is not None:
         parts.append(
-            f"at a payoff ratio of {measures.payoff_ratio:.2f} it takes {100 * measures.breakeven_win_rate:.2f} % to break even, so the edge"
-            f" is {100 * (measures.edge or 0):+.2f} points"
+            f"a win brings {measures.payoff_ratio:.2f} of what a loss takes, so {100 * measures.breakeven_win_rate:.2f} % would have to win to break even:"
+            f" the edge is {100 * (measures.edge or 0):+.2f} points"
         )
     before = " before costs" if case.reckoning.untold.all() else ""
     parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average{before}")
