@@ -49,7 +49,8 @@ def test_profits_counted_up_are_no_balance(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "balance", [500 + np.cumsum(PROFIT), 1_000 * np.cumprod(1 + RESULT), 40 - 10.0 * np.arange(N), np.cumsum(PROFIT) + 3]
+    "balance",
+    [500 + np.cumsum(PROFIT), 1_000 * np.cumprod(1 + RESULT), 40 - 10.0 * np.arange(N), np.cumsum(PROFIT) + 3],
 )
 def test_balances_of_accounts_are_kept(balance: np.ndarray) -> None:
     read = read_trades(stating(quantity=1_000 / ENTRY, pnl=PROFIT, balance=np.round(balance, 2)))
