@@ -20,6 +20,7 @@ __all__ = [
     "Numbers",
     "mostly_moments",
     "mostly_numbers",
+    "orderly",
     "read_moments",
     "side_flags",
     "written_numbers",
@@ -175,9 +176,39 @@ def mostly_moments(series: pl.Series, source: str) -> bool:
     return 2 * sum(_is_moment(first[at : at + 1], source) for at in range(len(first))) > len(first)
 
 
+_TURNED = (
+    (r"^\s*(\d{2}-\d{2}-\d{2} \d{1,2}:\d{2})", "20${1}"),  # Binance: 23-01-04 21:20:00
+    (r"^\s*(\d{1,2}:\d{2}(?::\d{2})?) (\d{4}-\d{2}-\d{2})\s*$", "${2} ${1}"),  # Bybit: 21:20 2023-01-04
+    (
+        r"^\s*(\d{4})(\d{2})(\d{2});(\d{2})(\d{2})(\d{2})\s*$",
+        "${1}-${2}-${3} ${4}:${5}:${6}",
+    ),  # Interactive Brokers: 20230104;212000
+)
+"""Ways in which exchanges write times that no standard has, and the usual one; years of two digits stand first."""
+
+
+def orderly(series: pl.Series) -> pl.Series:
+    """Return a column of times with the date first and years of four digits, where all of it is written as some exchange does."""
+    if series.dtype != pl.String:
+        return series
+    first = series.drop_nulls().head(_LOOKED_AT)
+    for pattern, usual in _TURNED:
+        if len(first) and bool(first.str.contains(pattern).all()) and not _spread(series, pattern):
+            return series.str.replace(pattern, usual)
+    return series
+
+
+def _spread(series: pl.Series, pattern: str) -> bool:
+    """Whether what would be the year varies more than what would be the day: then the day stands first."""
+    if not pattern.startswith(r"^\s*(\d{2}-"):
+        return False
+    years, days = (series.str.extract(rf"^\s*{'' if at == 0 else '..-..-'}(\d\d)", 1).n_unique() for at in (0, 1))
+    return years >= days and years > 1
+
+
 def _is_moment(series: pl.Series, source: str) -> bool:
     try:
-        read_times(series, source)
+        read_times(orderly(series), source)
     except InputError as error:
         return "which number is the day" in str(error)
     return True
@@ -194,6 +225,7 @@ def read_moments(
         If a value is missing or no time, or nothing says which number is the day. Rows are counted from 1 in it.
     """
     form = "s" if form is None and _counts_seconds(series) else form
+    series = series if form is not None else orderly(series)
     try:
         read = read_times(series, source, Layout(zone=zone, time_format=form))
     except InputError as error:

@@ -74,7 +74,7 @@ def read_trades(  # noqa: PLR0913 - how it is to be read
         return built(read_form(form, opened, columns, zone, unit), asset)
     if is_tradingview(opened):
         return built(read_tradingview(opened, columns, zone, unit), asset)
-    found = None if columns else recognised(opened.table, opened.source, zone=zone, asset=asset)
+    found = recognised(opened.table, opened.source, columns, zone=zone, asset=asset)
     return found if found is not None else read_own(opened, columns, unit=unit, zone=zone, asset=asset)
 
 

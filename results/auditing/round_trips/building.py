@@ -21,6 +21,7 @@ __all__ = ["QUOTES", "Raw", "base_and_quote", "build"]
 QUOTES = (
     "USDT", "USDC", "FDUSD", "BUSD", "TUSD", "USDE", "DAI", "USD1", "EUR", "GBP", "TRY", "BRL", "JPY", "AUD", "USD", "BTC", "ETH", "BNB",
 )  # fmt: skip
+_COINS = ("BTC", "ETH", "BNB")
 _SWAP = re.compile(r"[-_/]?(SWAP|PERP|\d{6,8})$")
 
 
@@ -155,7 +156,9 @@ def _fees(raw: Raw, market: Integers, markets: Sequence[Market]) -> tuple[Floats
     if raw.spot:
         taken = in_base & raw.buy & (raw.fee < raw.quantity)
         kept[taken] = raw.fee[taken]
-    third = (coin != "") & (coin != bases) & (coin != quotes) & (raw.fee != 0)
+    # a market that is called by its coin or its share alone is priced in the money that its fees are in
+    quoted = (coin == quotes) | ((quotes == "") & np.isin(coin, [each for each in QUOTES if each not in _COINS]))
+    third = (coin != "") & (coin != bases) & ~quoted & (raw.fee != 0)
     for name in dict.fromkeys(coin[third].tolist()):
         here = third & (coin == name)
         worth = _worth(raw, market, pairs, name, quotes[here], raw.time[here])

@@ -105,7 +105,7 @@ def _executions(columns: Columns) -> Raw:
         columns,
         columns.times("time", *_TIME),
         columns.text("asset", *_ASSET).str.to_uppercase(),
-        sides(columns.series("side", "direction", "side"), columns.source),
+        sides(columns.series("side", "direction", "side"), columns),
         price,
         quantity,
         fee,
@@ -158,7 +158,7 @@ def _log(columns: Columns) -> Raw:
     if not trade.any():
         raise InputError(f"{columns.source}: the log has no trades of contracts; export a time in which some were made")
     quantity = rows.numbers("quantity", "quantity", "qty", needed=True)
-    buy = sides(rows.series("side", "direction", "side"), rows.source)
+    buy = sides(rows.series("side", "direction", "side"), rows)
     return Raw(
         rows,
         rows.times("time", *_TIME),
@@ -200,7 +200,7 @@ def closed(columns: Columns) -> ReadTrades:
 
     Of most of its exports nothing tells when a position was opened: those entry times are NaT.
     """
-    shut = sides(columns.series("closing side", *_SIDE), columns.source)
+    shut = sides(columns.series("closing side", *_SIDE), columns)
     entry = (
         columns.times("entry time", "openedtime", "opentime", "entrytime")
         if columns.has("openedtime", "opentime", "entrytime")

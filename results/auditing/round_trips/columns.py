@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from results.auditing.written import read_moments
 from signals import InputError
 from signals.arrays import Array, Flags, Floats, Integers, Times
-from signals.tables.layout import Layout
-from signals.tables.refusals import refuse_null, refuse_unparsed
 from signals.tables.table import Table
-from signals.times.column import read_times
 
-__all__ = ["Columns", "coins", "plain", "sides"]
+__all__ = ["BOTH", "Columns", "coins", "plain", "sides"]
 
 _OFFSET = re.compile(r"\(\s*utc\s*(?:([+-])\s*(\d{1,2})(?::?(\d{2}))?)?\s*\)", re.IGNORECASE)
 _NUMBER = r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
@@ -27,6 +25,8 @@ _BUYS = (
     "bid",
     "long",
     "open long",
+    "bot",
+    "purchase",
     "close short",
     "buy to open",
     "buy to close",
@@ -34,7 +34,9 @@ _BUYS = (
     "close_short",
     "true",
 )
-_SELLS = ("sell", "s", "ask", "short", "open short", "close long", "sell to open", "sell to close", "open_short", "close_long", "false")  # fmt: skip
+_SELLS = ("sell", "s", "a", "ask", "sld", "sale", "short", "open short", "close long", "sell to open", "sell to close", "open_short", "close_long", "false")  # fmt: skip
+BOTH = (*_BUYS, *_SELLS)
+"""Words that say whether a fill buys or sells."""
 _MARK = "\ufeff"
 
 
@@ -59,19 +61,22 @@ class Columns:
         Filled with what was read, by its meaning.
     zone
         Of times that name none.
+    form
+        How times are written, where the user says.
     """
 
     table: Table
     frame: pl.DataFrame
     row: Integers
     zone: str | None = None
+    form: str | None = None
     used: dict[str, str] = field(default_factory=dict)
 
     @staticmethod
-    def read(table: Table, zone: str | None) -> Columns:
+    def read(table: Table, zone: str | None, form: str | None = None) -> Columns:
         """Read a whole table."""
         frame = table.columns(list(table.names))
-        return Columns(table, frame, np.arange(1, frame.height + 1), zone)
+        return Columns(table, frame, np.arange(1, frame.height + 1), zone, form)
 
     @property
     def source(self) -> str:
@@ -80,7 +85,9 @@ class Columns:
 
     def where(self, chosen: Flags) -> Columns:
         """Return the rows that are chosen."""
-        return Columns(self.table, self.frame.filter(pl.Series(chosen)), self.row[chosen], self.zone, self.used)
+        return Columns(
+            self.table, self.frame.filter(pl.Series(chosen)), self.row[chosen], self.zone, self.form, self.used
+        )
 
     def name(self, words: Sequence[str]) -> str | None:
         """Return the column that one of `words`, plain names, is; the first that there is."""
@@ -124,13 +131,31 @@ class Columns:
             texts = series.str.strip_chars().replace(["", "--", "-"], None)
             found = self.in_english(texts).str.extract(_NUMBER + r"(?:[A-Za-z][A-Za-z0-9]*)?\s*$", 1)
             parsed = found.cast(pl.Float64, strict=False)
-            refuse_unparsed(texts.rename(series.name), parsed, self.source, "a number")
+            self.refuse(
+                series, parsed.is_null() & texts.is_not_null(), "is not a number; correct the value or leave it empty"
+            )
         else:
             parsed = series.cast(pl.Float64, strict=False)
         if needed:
-            refuse_null(parsed.rename(series.name), self.source, "export the file again, or take the row out")
+            self.refuse(series, parsed.is_null(), "is no number; export the file again, or take the row out")
         numbers: Floats = parsed.fill_null(float("nan")).to_numpy().astype(np.float64)
         return numbers
+
+    def refuse(self, series: pl.Series, wrong: pl.Series, why: str) -> None:
+        """Refuse values of a column, (m,), by the first of them and where it stands in the file.
+
+        Raises
+        ------
+        InputError
+            If one is wrong.
+        """
+        if count := int(wrong.sum()):
+            at = int(wrong.arg_true()[0])
+            value = "nothing" if series[at] is None else repr(str(series[at]))
+            more = f" ({count:,} such rows)" if count > 1 else ""
+            raise InputError(
+                f"{self.source}: column {series.name!r} has {value} in row {self.row[at]}{more}, which {why}"
+            )
 
     def in_english(self, texts: pl.Series) -> pl.Series:
         """Return numbers without thousands marks and with a decimal point, where a spreadsheet wrote the file anew too."""
@@ -144,12 +169,17 @@ class Columns:
         series = self.series(meaning, *words)
         offset = _OFFSET.search(series.name)
         zone = None if offset else self.zone
-        read = read_times(series, self.source, Layout(zone=zone))
-        if offset and offset[1] and read.local:
+        try:
+            time, local, _ = read_moments(series, self.source, zone, self.form)
+        except InputError as error:
+            # of the rows that were chosen, counted from 1; what is said is where they stand in the file
+            told = re.sub(r"\brow (\d+)\b", lambda found: f"row {self.row[int(found[1]) - 1]}", str(error))
+            raise InputError(told) from error
+        if offset and offset[1] and local:
             minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-            moved: Times = read.time - np.timedelta64(minutes if offset[1] == "+" else -minutes, "m")
+            moved: Times = time - np.timedelta64(minutes if offset[1] == "+" else -minutes, "m")
             return moved
-        return read.time
+        return time
 
 
 def coins(series: pl.Series) -> tuple[Array, Array]:
@@ -160,7 +190,7 @@ def coins(series: pl.Series) -> tuple[Array, Array]:
     return codes, names.to_numpy()
 
 
-def sides(series: pl.Series, source: str) -> Flags:
+def sides(series: pl.Series, columns: Columns) -> Flags:
     """Return whether each row buys, bool (m,).
 
     Raises
@@ -170,11 +200,6 @@ def sides(series: pl.Series, source: str) -> Flags:
     """
     words = series.cast(pl.String).str.strip_chars().str.to_lowercase()
     bought, sold = words.is_in(_BUYS), words.is_in(_SELLS)
-    wrong = ~(bought | sold).fill_null(value=False)
-    if bool(wrong.any()):
-        row = int(wrong.arg_true()[0])
-        raise InputError(
-            f"{source}: column {series.name!r} has {series[row]!r} in row {row}, which neither buys nor sells"
-        )
+    columns.refuse(series, ~(bought | sold).fill_null(value=False), "neither buys nor sells; write buy or sell")
     flags: Flags = bought.to_numpy()
     return flags

@@ -85,7 +85,7 @@ def _raw(  # noqa: PLR0913, PLR0917 - rows and what was made of them
         rows,
         rows.times("time", *_TIME),
         asset,
-        sides(words.rename("action"), rows.source),
+        sides(words.rename("action"), rows),
         rows.numbers("price", *_PRICE, needed=True),
         np.abs(rows.numbers("quantity", *_QUANTITY, needed=True)),
         # a fee is written as what it does to the balance: negative where paid

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import polars as pl
 
 from results.auditing.round_trips.building import Raw, build
-from results.auditing.round_trips.columns import Columns, coins, sides
+from results.auditing.round_trips.columns import BOTH, Columns, coins, sides
 from results.auditing.round_trips.fills import Fills
 from results.auditing.round_trips.signs import paid_positive
 from results.style.counts import counted
+from signals.arrays import Flags
 
 __all__ = ["fills", "form"]
 
-_SIDE = ("side", "buysell", "action", "direction", "way")
+_SIDE = ("side", "buysell", "action", "direction", "way", "type")
 _PRICE = ("price", "fillprice", "filledprice", "executedprice", "averageprice", "avgprice", "tradeprice", "px", "rate")
 _QUANTITY = (
     "quantity",
@@ -22,6 +24,8 @@ _QUANTITY = (
     "amount",
     "executedquantity",
     "filledquantity",
+    "filledqty",
+    "execqty",
     "filled",
     "size",
     "sz",
@@ -29,6 +33,7 @@ _QUANTITY = (
     "executed",
     "shares",
     "units",
+    "vol",
 )
 _TIME = (
     "datetime",
@@ -43,8 +48,8 @@ _TIME = (
     "transacttime",
 )
 _ASSET = ("symbol", "pair", "market", "instrument", "ticker", "asset", "coin", "product", "contract")
-_FEE = ("fee", "fees", "commission", "feecost", "feeamount", "tradingfee")
-_COIN = ("feecurrency", "feecoin", "feeasset", "commissionasset", "feeunit")
+_FEE = ("fee", "ibcommission", "fees", "commission", "feecost", "feeamount", "tradingfee")
+_COIN = ("feecurrency", "feetoken", "ibcommissioncurrency", "feecoin", "feeasset", "commissionasset", "feeunit")
 _REALISED = ("closedpnl", "realizedpnl", "realisedpnl", "realizedprofit")
 _NO_FILLS = re.compile(
     r"entry|exit|^(open|close|opened|closed)(time|date|price|at|rate)|balance|stop|target|^deal$|^signal$|returnpct|^return$|holding|duration|^(pnl|profit|result)"
@@ -67,7 +72,7 @@ def fills(columns: Columns, said: str) -> Fills:
     del said
     columns, notes = _filled(columns)
     side = columns.series("side", *_SIDE)
-    buy = sides(side, columns.source)
+    buy = _buys(side, columns, notes)
     quantity = abs(columns.numbers("quantity", *_QUANTITY, needed=True))
     price = columns.numbers("price", *_PRICE, needed=True)
     fee = quantity * float("nan")
@@ -93,6 +98,20 @@ def fills(columns: Columns, said: str) -> Fills:
             notes=tuple(notes),
         )
     )
+
+
+def _buys(side: pl.Series, columns: Columns, notes: list[str]) -> Flags:
+    """Return which fills buy: what the side says, or where it is the kind of an order the sign of the quantity."""
+    signed = columns.numbers("quantity", *_QUANTITY)
+    words = side.cast(pl.String).str.strip_chars().str.to_lowercase()
+    if bool((signed < 0).any()) and not bool(words.is_in(BOTH).any()):
+        notes.append(
+            f"no column says buy or sell: the sign of {columns.used['quantity']!r} does, below zero being a sale"
+        )
+        columns.used["side"] = f"the sign of {columns.used['quantity']}"
+        bought: Flags = signed > 0
+        return bought
+    return sides(side, columns)
 
 
 def _filled(columns: Columns) -> tuple[Columns, list[str]]:

@@ -26,6 +26,15 @@ _EXCHANGES: tuple[tuple[Callable[[set[str]], str | None], Callable[[Columns, str
     (okx.form, okx.fills),
     (plain_fills.form, plain_fills.fills),
 )
+_SAID = {
+    "entry_time": "time",
+    "side": "side",
+    "entry_price": "price",
+    "quantity": "quantity",
+    "asset": "symbol",
+    "fee": "fee",
+}
+"""What the user may say of columns of fills, and what they are called then; a list that has more than these is of trades."""
 _IDS = ("tradeid", "execid", "id", "billid")
 _MARKETS = ("pair", "symbol", "contracts", "contract", "market", "spotpairs", "instrumentid", "instrument", "instid")
 
@@ -49,7 +58,8 @@ def recognised(
     source
         What to call it in a message, by default its own name.
     columns
-        Where the user names columns, the table is his own.
+        What the user says: how times are written (``time_format``), and of fills of nobody's form what a column holds; where he says more, the
+        table is his own.
     zone
         Time zone of times that name none; UTC by default, as all three exchanges write them.
     asset
@@ -60,12 +70,15 @@ def recognised(
     InputError
         If it is such an export, and a value is not what it stands for or nothing was opened and closed.
     """
-    if columns:
-        return None
+    form = (columns or {}).get("time_format")
+    if set(columns or {}) - {"time_format"}:
+        if not set(columns or {}) <= {*_SAID, "time_format"}:
+            return None
+        table = _mapped(table, columns or {})
     names = {plain(name.removeprefix("\ufeff")) for name in table.names}
-    for form, fills in _EXCHANGES:
-        if (said := form(names)) is not None:
-            rows, notes = _once(_of(Columns.read(unnested(table), zone), asset))
+    for known, fills in _EXCHANGES:
+        if (said := known(names)) is not None:
+            rows, notes = _once(_of(Columns.read(unnested(table), zone, form), asset))
             if not len(rows.row):
                 raise InputError(f"{rows.source}: holds no trades; export a time in which something was traded")
             read = (
@@ -73,6 +86,14 @@ def recognised(
             )
             return _named(read, source, notes)
     return None
+
+
+def _mapped(table: Table, columns: Mapping[str, str]) -> Table:
+    """Return a table whose columns bear the names of what the user says that they hold; others that bore them are left out."""
+    called = {name: _SAID[field] for field, name in columns.items() if field in _SAID and name in table.names}
+    taken = [name for name in table.names if name not in called and plain(name) in called.values()]
+    names = tuple(called.get(name, name) for name in table.names if name not in taken)
+    return replace(table, lazy=table.lazy.drop(taken).rename(called), names=names)
 
 
 def _named(read: ReadTrades, source: str | None, notes: tuple[str, ...]) -> ReadTrades:

@@ -228,7 +228,10 @@ def test_the_list_this_began_with() -> None:
 def test_a_row_of_totals_is_what_the_file_states_of_the_whole(tmp_path: Path, row: str) -> None:
     read = read_trades(written(tmp_path, f"{LIST}\n{row}\n"))
     assert len(read.trades) == 3
-    assert dict(read.stated) == {"Total": {"profit": 14.4}, "": {"profit": 1014.4}, "TOTAL": {}}[row.split(",")[0]]
+    assert (
+        dict(read.stated)
+        == {"Total": {"profit": 14.4}, "": {"profit": 1014.4}, "TOTAL": {}}[row.split(",", maxsplit=1)[0]]
+    )
 
 
 @pytest.mark.parametrize(

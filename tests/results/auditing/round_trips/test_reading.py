@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -283,7 +284,7 @@ def test_coin_margined_amounts_are_left_out(tmp_path: Path) -> None:
         ("\n".join(FUTURES.strip().splitlines()[:1]), "no trades"),
         ("\n".join(FUTURES.strip().splitlines()[:2]), "no position that is opened and closed"),
         (FUTURES.replace("61000", "0"), "a price is above 0"),
-        (FUTURES.replace("61000", "many"), "'many' in row 1"),
+        (FUTURES.replace("61000", "many"), "'many' in row 2"),
         (FUTURES.replace("SELL,61000", "HOLD,61000"), "neither buys nor sells"),
     ],
 )
@@ -329,8 +330,72 @@ def test_fees_of_ccxt_are_objects_of_a_cost_and_a_coin(tmp_path: Path, how: str)
         given.write_text(json.dumps(rows))
     trades = read_trades(given).trades
     assert len(trades) == 1
-    assert trades.fee is not None
     if how == "two fees":
-        assert np.isnan(trades.fee[0])
+        assert trades.fee is None or np.isnan(trades.fee[0])
     else:
+        assert trades.fee is not None
         assert trades.fee[0] == pytest.approx(4.1)
+
+
+NOBODY = {
+    "Binance, two digits": (
+        "Uid,Time(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit,Buyer,Maker,Trade ID,Order ID\n"
+        "7,24-03-01 09:00:00,ETHUSDT,BUY,2000,2ETH,4000USDT,2.0USDT,0USDT,true,false,1,1\n"
+        "7,24-03-01 10:00:00,ETHUSDT,SELL,2100,2ETH,4200USDT,2.1USDT,200USDT,false,false,2,2"
+    ),
+    "Bybit, clock first": (
+        "Contracts,Trade Type,Direction,Filled Qty,Filled Price,Order Type,Fee Rate,Fees Paid,Transaction ID,Order No.,Transaction Time(UTC+0)\n"
+        "ETHUSDT,Trade,Buy,2,2000,Market,0.0005,2.0,1,1,09:00 2024-03-01\n"
+        "ETHUSDT,Trade,Sell,2,2100,Market,0.0005,2.1,2,2,10:00 2024-03-01"
+    ),
+    "Kraken": (
+        "txid,ordertxid,pair,time,type,ordertype,price,cost,fee,vol,margin,misc,ledgers\n"
+        "T1,O1,XETHZUSD,2024-03-01 09:00:00.00,buy,market,2000,4000,2.0,2,0,,A\n"
+        "T2,O2,XETHZUSD,2024-03-01 10:00:00.00,sell,market,2100,4200,2.1,2,0,,B"
+    ),
+    "Interactive Brokers": (
+        "Symbol,TradeID,DateTime,Buy/Sell,Quantity,TradePrice,IBCommission,IBCommissionCurrency\n"
+        "ETH,1,20240301;090000,BUY,2,2000,-2.0,USD\nETH,2,20240301;100000,SELL,-2,2100,-2.1,USD"
+    ),
+    "QuantConnect": (
+        "Time,Symbol,Price,Quantity,Type,Status,Value,Tag,Fee\n2024-03-01T09:00:00Z,ETHUSD,2000,2,Market,Filled,4000,,2.0\n"
+        "2024-03-01T10:00:00Z,ETHUSD,2100,-2,Market,Filled,-4200,,2.1"
+    ),
+    "Hyperliquid": "coin,px,sz,side,time,closedPnl,fee,feeToken\nETH,2000,2,B,1709283600000,0,2.0,USDC\nETH,2100,2,A,1709287200000,200,2.1,USDC",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", NOBODY)
+def test_fills_as_exchanges_and_brokers_write_them(tmp_path: Path, who: str) -> None:
+    trades = read(tmp_path, NOBODY[who]).trades
+    assert [len(trades), *trades.short] == [1, False]
+    assert str(trades.entry_time[0]) == "2024-03-01T09:00:00.000000"
+    assert [trades.entry_price[0], trades.exit_price[0]] == [2000, 2100]
+    assert trades.fee is not None
+    assert trades.fee[0] == pytest.approx(4.1)
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("2024-03-02 09:00:00,BTCUSDT,HOLD,61000,0.5,1", "'HOLD' in row 3, which neither buys nor sells"),
+        ("2024-03-02 09:00:00,BTCUSDT,SELL,dear,0.5,1", "'dear' in row 3, which is not a number"),
+        ("2024-03-02 09:00:00,BTCUSDT,SELL,,0.5,1", "nothing in row 3, which is no number"),
+        ("soon,BTCUSDT,SELL,61000,0.5,1", "row 3"),
+    ],
+)
+def test_rows_count_from_1_in_the_file_whatever_was_left_out(tmp_path: Path, bad: str, said: str) -> None:
+    text = f"time,symbol,side,price,quantity,fee\n2024-03-01 08:00:00,ETHUSDT,BUY,2000,1,1\n2024-03-01 09:00:00,BTCUSDT,BUY,60000,0.5,1\n{bad}"
+    for asset in (None, "BTCUSDT"):
+        with pytest.raises(InputError, match=re.escape(said)):
+            read(tmp_path, text, **({} if asset is None else {"asset": asset}))
+
+
+def test_fills_whose_columns_or_times_the_user_names(tmp_path: Path) -> None:
+    text = "when,what,way of it,paid,units,fee\n1/3/2024 9h00,ETH,buy,2000,2,2.0\n1/3/2024 10h00,ETH,sell,2100,2,2.1"
+    path = tmp_path / "fills.csv"
+    path.write_text(text)
+    said = {"entry_time": "when", "asset": "what", "side": "way of it", "entry_price": "paid", "quantity": "units", "time_format": "%d/%m/%Y %Hh%M"}  # fmt: skip
+    trades = read_trades(path, said).trades
+    assert str(trades.entry_time[0]) == "2024-03-01T09:00:00.000000"
+    assert len(trades) == 1
