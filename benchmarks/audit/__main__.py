@@ -15,7 +15,8 @@ from typing import TypeVar
 import joblib
 
 from benchmarks.audit.peering import peer_lines, peered
-from benchmarks.audit.table import write_tables
+from benchmarks.audit.sizes import PLACES, size_lines, try_size
+from benchmarks.audit.table import FIRST, write_tables
 from benchmarks.audit.traps import TRAPS
 from benchmarks.audit.trying import Outcome, try_honest, try_trap
 
@@ -28,8 +29,8 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.audit", description=__doc__)
     parser.add_argument("--honest", type=int, default=1_000, help="honest lists")
-    parser.add_argument("--each", type=int, default=5, help="lists of each kind of trap")
-    parser.add_argument("--first", type=int, default=0, help="seed of the first list")
+    parser.add_argument("--each", type=int, default=3, help="lists of each kind of trap")
+    parser.add_argument("--first", type=int, default=FIRST, help="seed of the first list")
     parser.add_argument("--jobs", type=int, default=-1, help="processes, all cores by default")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop beginning new lists after so long")
     parser.add_argument("--no-peer", action="store_true", help="leave monte-neo out")
@@ -42,8 +43,9 @@ def main() -> None:
         false = _kept("traps", pool(joblib.delayed(try_trap)(*task) for task in within), len(tasks))
         seeds = range(options.first, options.first + options.honest)
         honest = _kept("honest", pool(joblib.delayed(try_honest)(seed) for seed in _within(seeds, until)), len(seeds))
+        sized = list(pool(joblib.delayed(try_size)(*place, options.first) for place in PLACES))
     peer = [] if options.no_peer else peer_lines(*peered(options.jobs, options.first))
-    write_tables(honest, false, peer, _ROOT / "benchmarks" / "results")
+    write_tables(honest, false, [*size_lines(sized), *peer], _ROOT / "benchmarks" / "results")
 
 
 def _within(tasks: Iterable[_Task], until: float) -> Iterator[_Task]:

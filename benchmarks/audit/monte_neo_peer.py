@@ -1,6 +1,6 @@
 """monte-neo beside, which judges positions on bars and series of returns rather than trade lists.
 
-Of each list it gets as much as it takes, in the forms that suit it: target positions on the market's bars (always, also where
+Of each list it gets two of the forms that it takes: target positions on the market's bars (always, also where
 this project's audit gets none) from the list's times and sides by its own adapter, at the list's fee and without slippage, as
 far as the list's claims go with its claim; and the list's daily returns. Which checks fail is counted, not its verdict alone:
 its checks of economics and significance fail whatever loses money or cannot be told from luck, which is no fault.

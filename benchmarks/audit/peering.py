@@ -13,15 +13,15 @@ from typing import Any
 import joblib
 import numpy as np
 
-from benchmarks.audit.honest import honest_list
+from benchmarks.audit.honest import NAMES, honest_list
 from benchmarks.audit.monte_neo_peer import Verdicts, verify
 from benchmarks.audit.traps import TRAPS
 from results.inference.formulas.rates import wilson_interval
 
 __all__ = ["Peered", "peer_lines", "peered"]
 
-_HONEST = 84
-"""Two of each style."""
+_HONEST = len(NAMES)
+"""One list of each style; live lists and tables it is not given."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,13 @@ def peer_lines(honest: Sequence[Peered], false: Sequence[Peered]) -> list[str]:
         "## monte-neo 0.54.0 beside",
         "",
         (
-            f"It takes no trade lists. {len(honest)} of the honest lists, two of each style, and one list of each of {len(false)} kinds of false "
-            "ones (it has no form for tables of sweeps or live trades of a cell) were given to it as what it takes: target positions on "
+            f"It takes no trade lists. {len(honest)} of the honest lists, one of each style, and one list of each of {len(false)} kinds of false "
+            "ones were given to it as two of the things it takes: target positions on "
             "the market's bars, from the list's times and sides by its own adapter, at the list's fee without slippage (bars also where "
-            "our audit had none), claims it has words for, and the list's daily returns. A false list counts as noticed if a check "
+            "our audit had none), claims it has words for, and the list's daily returns. Not run were its check of live returns or fills against a "
+            "backtest's returns, its re-derivation of booked returns from prices and quantities by bar, and its count of trials, which "
+            "deflates the Sharpe ratio of a series: so live lists and tables of sweeps were not given to it, and what these would notice, "
+            "of accounting too, is not counted. A false list counts as noticed if a check "
             "fails that passes on the honest list it was made from; that it is named is not asked. `REJECT` is its word for whatever loses "
             "money, which most of the honest lists do: that is no fault here, so the checks that are not about merit are counted apart."
         ),

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.audit.traps import TRAPS
-from benchmarks.audit.trying import Outcome
+from benchmarks.audit.trying import PLACEBOS, Outcome
 from results.inference.formulas.rates import wilson_interval
 from signals.filesystem.replacing import write_whole
 
-__all__ = ["write_tables"]
+__all__ = ["FIRST", "write_tables"]
+
+FIRST = 20_000
+"""Seed of the first list: the checks were built and mended with lists of seeds below it."""
 
 _LEVEL = 0.95
 
@@ -35,10 +38,34 @@ def _head(honest: Sequence[Outcome], false: Sequence[Outcome]) -> list[str]:
             "their own under several names, units and roundings, and as freqtrade, backtesting.py, vectorbt, TradingView and an "
             "exchange do. An honest list is accused if any finding of any examination says `impossible`, `refuted` or "
             "`doubtful`, or if it cannot be read. A fault is found if such a finding has a kind that names it; one of two found is half. "
-            "A table of a sweep, and a claim made of three or seven trades, are not false but worthless: there any finding of the right kind counts."
+            "A table of a sweep, and a claim made of three or seven trades, are not false but worthless: there a finding of the right kind "
+            "counts whatever its weight, if it says so (that luck may explain the best, that the best rests on few trades)."
+        ),
+        "",
+        _asked(honest, false),
+        "",
+        (
+            "What cannot be told from a fault is not among the honest lists: a list of coins that has no fees, does not say so, and whose "
+            "results are the moves of its prices to the last digit is accused of `fees_missing`, always."
         ),
         "",
     ]
+
+
+def _asked(honest: Sequence[Outcome], false: Sequence[Outcome]) -> str:
+    """Return which lists these were, and what they were held against."""
+    seeds = [outcome.seed for outcome in (*honest, *false)]
+    first = min(seeds, default=FIRST)
+    new = (
+        f"the checks were built and mended with seeds below {FIRST:,}, so nobody tuned on these"
+        if first >= FIRST
+        else f"lists of seeds below {FIRST:,} are those that the checks were built and mended with: figures of them flatter"
+    )
+    return (
+        f"Seeds from {first:,} on: {new}. Timing is held against {PLACEBOS:,} random lists each (the command draws 10,000 by default). A fifth of the "
+        "honest lists comes with true claims of one to four measures (win rate, trades, trades a day, return, final balance, drawdown, "
+        "payoff ratio, profit factor) as its account has them; live lists are held against their cell, and tables of trials are among them."
+    )
 
 
 def _accused(outcome: Outcome) -> bool:

@@ -15,7 +15,7 @@ from benchmarks.audit.faults.sweeps_tables import TABLES, honest_table
 from benchmarks.audit.forms import Look, own_columns, write
 from benchmarks.audit.listed import Listed
 
-__all__ = ["TRAPS", "Trap"]
+__all__ = ["TRAPS", "Trap", "listed"]
 
 _KINDS = 120
 _ORDER = (*bars.FAULTS, *money.FAULTS, *rows.FAULTS, *claims.FAULTS)
@@ -51,7 +51,8 @@ class Trap:
     honest: Callable[[np.random.Generator, Path], Listed] | None = None
 
 
-def _listed(name: str, one: Scene, rng: np.random.Generator, folder: Path) -> Listed:
+def listed(name: str, one: Scene, rng: np.random.Generator, folder: Path) -> Listed:
+    """Write a scene as a list of its own columns."""
     look = Look(
         names=0 if "result" in one.shows else int(rng.integers(3)),
         shows=one.shows,
@@ -76,10 +77,10 @@ def _of(faults: tuple[Fault, ...]) -> Trap:
         for fault in faults:
             made = fault.does(made, rng)
             shows, bars_given = (*shows, *made.shows), bars_given or made.with_bars
-        return _listed(name, replace(made, shows=tuple(dict.fromkeys(shows)), with_bars=bars_given), rng, folder)
+        return listed(name, replace(made, shows=tuple(dict.fromkeys(shows)), with_bars=bars_given), rng, folder)
 
     def honest(rng: np.random.Generator, folder: Path) -> Listed:
-        return _listed(name, scene(base, rng), rng, folder)
+        return listed(name, scene(base, rng), rng, folder)
 
     told = all(fault.kinds[0] == "claim_untestable" for fault in faults)
     return Trap(

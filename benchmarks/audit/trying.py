@@ -17,7 +17,7 @@ from benchmarks.audit.traps import TRAPS, Trap
 from results.auditing.model import ACCUSING, Finding
 from signals import InputError
 
-__all__ = ["PLACEBOS", "Outcome", "says", "try_honest", "try_trap"]
+__all__ = ["PLACEBOS", "Outcome", "audited", "says", "try_honest", "try_trap"]
 
 PLACEBOS = 1_000
 """Random lists that the timing of one is held against, a tenth of what the command draws: for time."""
@@ -62,7 +62,8 @@ class Outcome:
         return asdict(self)
 
 
-def _audited(listed: Listed, seed: int, placebos: int) -> Outcome:
+def audited(listed: Listed, seed: int, placebos: int) -> Outcome:
+    """Audit a list."""
     began, error = time.process_time(), ""
     accused: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
@@ -94,7 +95,7 @@ def says(finding: Finding) -> bool:
 def try_honest(seed: int, placebos: int = PLACEBOS, scale: float = 1.0) -> Outcome:
     """Audit the honest list of a seed, of a market `scale` times as long as usual."""
     with tempfile.TemporaryDirectory() as folder:
-        return _audited(honest_list(seed, Path(folder), scale), seed, placebos)
+        return audited(honest_list(seed, Path(folder), scale), seed, placebos)
 
 
 def make_trap(trap: Trap, seed: int, folder: Path) -> Listed:
@@ -108,7 +109,7 @@ def try_trap(at: int, seed: int, placebos: int = PLACEBOS, *, undone: bool = Fal
     rng = np.random.default_rng([18, seed, at])
     make = trap.honest if undone and trap.honest is not None else trap.make
     with tempfile.TemporaryDirectory() as folder:
-        outcome = _audited(make(rng, Path(folder)), seed, placebos)
+        outcome = audited(make(rng, Path(folder)), seed, placebos)
     said = set(outcome.told if trap.told else outcome.accused)
     named = tuple(bool(said & set(kinds)) or _refused(outcome, kinds) for kinds in trap.kinds)
     return Outcome(**{**outcome.mapping(), "name": trap.name, "named": named})

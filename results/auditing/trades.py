@@ -160,6 +160,8 @@ class ReadTrades:
         ``wins``, ``profit``, ``fee_rate`` (a side) and so on, numbers by name.
     open_trades
         How many trades were still open, and left out.
+    open_elsewhere
+        Of these, those in markets in which the list has no closed trade: coins held as savings, or for fees.
     partial
         Whether closed trades of the file were left out, as those of other markets where one was asked for: then balances and
         numbers have holes for no fault of the list.
@@ -174,6 +176,7 @@ class ReadTrades:
     stated: Mapping[str, float] = field(default_factory=dict)
     open_trades: int = 0
     partial: bool = False
+    open_elsewhere: int = 0
 
     @property
     def zone_guessed(self) -> bool:

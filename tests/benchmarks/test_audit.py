@@ -11,6 +11,7 @@ from benchmarks.audit.accounts import book
 from benchmarks.audit.bots import trade
 from benchmarks.audit.honest import NAMES, name_of
 from benchmarks.audit.market import make_market
+from benchmarks.audit.sizes import SIZED, size_lines, try_size
 from benchmarks.audit.styles import STYLES
 from benchmarks.audit.table import write_tables
 from benchmarks.audit.traps import TRAPS
@@ -69,3 +70,18 @@ def test_tables_say_who_was_accused_and_what_was_found(tmp_path: Path) -> None:
     assert "| swing | 2 | 12 | 50.0% |" in text
     assert f"| {TRAPS[0].name} | 1 | 100% | `price_outside_bar` |" in text
     assert f"| {TRAPS[-1].name} | 1 | 50% |" in text
+
+
+@pytest.mark.parametrize("name", [trap.name for trap in TRAPS if trap.families == ("optimised",)])
+def test_what_is_said_of_a_worthless_table_is_not_said_of_the_honest_one(name: str) -> None:
+    said = [try_trap(PLACES[name], seed, placebos=50).named for seed in range(3)]
+    honest = [try_trap(PLACES[name], seed, placebos=50, undone=True).named for seed in range(3)]
+    assert said == [(True,)] * 3
+    assert honest == [(False,)] * 3
+
+
+def test_a_fault_is_found_the_surer_the_larger_it_is() -> None:
+    at = next(at for at, sized in enumerate(SIZED) if sized.name == "winners larger, by")
+    tried = [try_size(at, size, 0, 0) for size in range(4)]
+    assert tried[-1][2]
+    assert "| winners larger, by | 0.5%: " in "\n".join(size_lines(tried))

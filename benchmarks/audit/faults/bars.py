@@ -13,7 +13,7 @@ from benchmarks.audit.faults.fault import Fault, Scene, changed, liquidated
 from benchmarks.audit.market import make_market
 from signals.arrays import Array, Floats, Times
 
-__all__ = ["FAULTS"]
+__all__ = ["FAULTS", "knowing", "refilled", "shifted", "ticked"]
 
 _HOUR = np.timedelta64(1, "h")
 _OUTSIDE = ("price_outside_bar",)
@@ -35,20 +35,21 @@ def _bar(one: Scene, time: Times) -> Array:
     return np.clip(np.searchsorted(one.market.bars.time, time, side="right") - 1, 0, len(one.market.bars.time) - 1)
 
 
-def _tick(one: Scene, price: Floats) -> Floats:
+def ticked(one: Scene, price: Floats) -> Floats:
+    """Return prices as the market quotes them."""
     return np.asarray(np.round(np.round(price / one.market.tick) * one.market.tick, 10))
 
 
 def _better_entries(one: Scene, rng: np.random.Generator) -> Scene:
     chosen = rng.random(len(one.book)) < 0.1
     better = one.book.entry * (1 - one.book.sign * 0.006)
-    return refilled(one, _tick(one, np.where(chosen, better, one.book.entry)))
+    return refilled(one, ticked(one, np.where(chosen, better, one.book.entry)))
 
 
 def _better_exits(one: Scene, rng: np.random.Generator) -> Scene:
     chosen = rng.random(len(one.book)) < 0.05
     better = one.book.exit * (1 + one.book.sign * 0.006)
-    return refilled(one, exits=_tick(one, np.where(chosen, better, one.book.exit)))
+    return refilled(one, exits=ticked(one, np.where(chosen, better, one.book.exit)))
 
 
 def _at_extremes(one: Scene, rng: np.random.Generator) -> Scene:
@@ -93,42 +94,33 @@ def _resided(one: Scene, short: Array) -> Scene:
 
 
 def _knows_the_future(one: Scene, rng: np.random.Generator) -> Scene:
+    return knowing(one, rng, 0.92)
+
+
+def knowing(one: Scene, rng: np.random.Generator, right: float) -> Scene:
+    """Return a scene whose sides are right of the next three bars in a share of its trades."""
     bars, at = one.market.bars, _bar(one, one.book.entry_time)
     ahead = np.minimum(at + 3, len(bars.time) - 1)
     short = bars.open[ahead] < bars.open[at]
-    return _resided(one, np.where(rng.random(len(at)) < 0.92, short, ~short))
+    return _resided(one, np.where(rng.random(len(at)) < right, short, ~short))
+
+
+def shifted(one: Scene, shift: Array | np.timedelta64) -> Scene:
+    """Return a scene whose times are all off by as much."""
+    times = {name: getattr(one.book, name) + shift for name in ("entry_time", "exit_time", "signal_time")}
+    return replace(one, with_bars=True, book=changed(one.book, **times))
 
 
 def _hours_off(hours: int) -> Callable[[Scene, np.random.Generator], Scene]:
     def does(one: Scene, rng: np.random.Generator) -> Scene:
-        shift = hours * _HOUR
-        return replace(
-            one,
-            with_bars=True,
-            book=changed(
-                one.book,
-                entry_time=one.book.entry_time + shift,
-                exit_time=one.book.exit_time + shift,
-                signal_time=one.book.signal_time + shift,
-            ),
-        )
+        return shifted(one, hours * _HOUR)
 
     return does
 
 
 def _summer_time(one: Scene, rng: np.random.Generator) -> Scene:
     middle = one.book.entry_time[len(one.book) // 2]
-    shift = np.where(one.book.entry_time > middle, 1, 0) * _HOUR
-    return replace(
-        one,
-        with_bars=True,
-        book=changed(
-            one.book,
-            entry_time=one.book.entry_time + shift,
-            exit_time=one.book.exit_time + shift,
-            signal_time=one.book.signal_time + shift,
-        ),
-    )
+    return shifted(one, np.where(one.book.entry_time > middle, 1, 0) * _HOUR)
 
 
 def _other_asset(one: Scene, rng: np.random.Generator) -> Scene:
@@ -191,7 +183,7 @@ def _unliquidated(one: Scene, rng: np.random.Generator) -> Scene:
 def _stop_sign(one: Scene, rng: np.random.Generator) -> Scene:
     """Put stops on the wrong side: each is hit at once, and ends its trade at the next bar at most."""
     book, bars, at = one.book, one.market.bars, _bar(one, one.book.entry_time)
-    stop = _tick(one, book.entry * (1 + book.sign * 0.01))
+    stop = ticked(one, book.entry * (1 + book.sign * 0.01))
     leave = np.minimum(at + 1, len(bars.time) - 1)
     return refilled(
         one, exits=bars.open[leave], exit_time=bars.time[leave], stop=stop, reason=np.full(len(at), "stop")
@@ -229,7 +221,7 @@ def _too_regular(one: Scene, rng: np.random.Generator) -> Scene:
     """Book nearly the same gain on every trade, prices to match."""
     move = rng.normal(0.003, 0.0002, len(one.book))
     exits = one.book.entry * (1 + one.book.sign * move)
-    return replace(refilled(one, exits=_tick(one, exits)), with_bars=False, shows=("quantity", "fee", "profit"))
+    return replace(refilled(one, exits=ticked(one, exits)), with_bars=False, shows=("quantity", "fee", "profit"))
 
 
 _WIDE = Bot(often=0.2, stop=0.004, target=0.004, hold=48)

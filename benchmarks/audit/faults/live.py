@@ -25,6 +25,7 @@ CELL: dict[str, Any] = {
     "fee": 0.0005,
 }
 _FEE = 5e-4
+_BAR = pl.duration(minutes=5)
 
 
 @lru_cache(maxsize=4)
@@ -35,10 +36,15 @@ def promised(seed: int) -> tuple[signals.Signals, pl.DataFrame]:
 
 
 def live_list(trades: pl.DataFrame, rng: np.random.Generator, *, slip: float = 1e-4, seconds: int = 4) -> pl.DataFrame:
-    """Return trades as a bot had them: some seconds late and a little slipped."""
+    """Return trades as a bot had them: some seconds late and a little slipped.
+
+    What the backtest decides at a bar's close it fills at the next bar's opening, and stamps with the bar that decided: a bot
+    has that fill when the next bar opens.
+    """
     d = np.where(trades["side"].to_numpy() == "long", 1.0, -1.0)
     n = len(d)
     late = [pl.Series(rng.integers(1, seconds + 1, n) * 1_000_000).cast(pl.Duration("us")) for _ in range(2)]
+    waits = pl.when(pl.col("reason").is_in(["stop_loss", "take_profit"])).then(pl.duration()).otherwise(_BAR)
     entry = trades["entry_price"].to_numpy() * (1 + d * slip * rng.random(n))
     exits = trades["exit_price"].to_numpy() * (1 - d * slip * rng.random(n))
     quantity = 1_000 / entry
@@ -48,7 +54,7 @@ def live_list(trades: pl.DataFrame, rng: np.random.Generator, *, slip: float = 1
             "side": trades["side"],
             "entry_time": trades["entry_time"] + late[0],
             "entry_price": entry,
-            "exit_time": trades["exit_time"] + late[1],
+            "exit_time": trades.select(pl.col("exit_time") + late[1] + waits).to_series(),
             "exit_price": exits,
             "quantity": quantity,
             "fee": fee,

@@ -10,14 +10,15 @@ from benchmarks.audit.accounts import Book, booked, joined, taken
 from benchmarks.audit.bots import Bot
 from benchmarks.audit.faults.fault import Fault, Scene, changed
 
-__all__ = ["FAULTS"]
+__all__ = ["FAULTS", "copied"]
 
 _SECOND, _DAY = np.timedelta64(1, "s"), np.timedelta64(1, "D")
 _TWICE = ("duplicate_trades", "window_twice")
 _LACKING = ("dropped_span", "dropped_trades", "balance_chain")
 
 
-def _copied(one: Scene, chosen: np.ndarray, rng: np.random.Generator, seconds: int) -> Scene:
+def copied(one: Scene, chosen: np.ndarray, rng: np.random.Generator, seconds: int) -> Scene:
+    """Return a scene with rows twice, the copies up to some seconds off."""
     copies = taken(one.book, chosen)
     jitter = rng.integers(-seconds, seconds + 1, len(copies)) * _SECOND
     copies = changed(
@@ -31,26 +32,26 @@ def _copied(one: Scene, chosen: np.ndarray, rng: np.random.Generator, seconds: i
 
 
 def _duplicates(one: Scene, rng: np.random.Generator) -> Scene:
-    return _copied(one, rng.random(len(one.book)) < 0.1, rng, 0)
+    return copied(one, rng.random(len(one.book)) < 0.1, rng, 0)
 
 
 def _winners_twice(one: Scene, rng: np.random.Generator) -> Scene:
-    return _copied(one, (one.book.profit > 0) & (rng.random(len(one.book)) < 0.15), rng, 0)
+    return copied(one, (one.book.profit > 0) & (rng.random(len(one.book)) < 0.15), rng, 0)
 
 
 def _near_duplicates(one: Scene, rng: np.random.Generator) -> Scene:
-    return _copied(one, rng.random(len(one.book)) < 0.1, rng, 3)
+    return copied(one, rng.random(len(one.book)) < 0.1, rng, 3)
 
 
 def _five_times(one: Scene, rng: np.random.Generator) -> Scene:
     chosen = np.repeat(np.flatnonzero(rng.random(len(one.book)) < 0.06), 4)
-    return _copied(one, chosen, rng, 0)
+    return copied(one, chosen, rng, 0)
 
 
 def _week_again(one: Scene, rng: np.random.Generator) -> Scene:
     time = one.book.entry_time
     start = time[0] + (time[-1] - time[0]) * 0.3
-    return _copied(one, (time >= start) & (time < start + 7 * _DAY), rng, 0)
+    return copied(one, (time >= start) & (time < start + 7 * _DAY), rng, 0)
 
 
 def _week_again_later(one: Scene, rng: np.random.Generator) -> Scene:

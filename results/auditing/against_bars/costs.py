@@ -68,7 +68,9 @@ def recost(held: Placed, costs: Costs) -> Recosted:
     return Recosted(trades.move, 1.0 + trades.exit_price / trades.entry_price, funding)
 
 
-def recost_findings(held: Placed, costs: Costs, fee: Floats) -> tuple[list[Finding], Table, Picture, dict[str, Any]]:
+def recost_findings(
+    held: Placed, costs: Costs, fee: Floats, total: int
+) -> tuple[list[Finding], Table, Picture, dict[str, Any]]:
     """Say what is left at which costs.
 
     Parameters
@@ -79,6 +81,8 @@ def recost_findings(held: Placed, costs: Costs, fee: Floats) -> tuple[list[Findi
         What the user says.
     fee
         float64 (n,): what the list pays, both sides, NaN where unknown.
+    total
+        Trades of the list, with those that have no bars.
     """
     charged = recost(held, costs)
     gross, even = float(charged.move.mean()), charged.break_even
@@ -86,11 +90,11 @@ def recost_findings(held: Placed, costs: Costs, fee: Floats) -> tuple[list[Findi
         (costs.fee or 0.0) + (costs.slippage or 0.0) if costs.fee is not None or costs.slippage is not None else None
     )
     said, numbers = _at_stated(charged, stated) if stated is not None else _at_own(charged, fee)
-    text = (
-        f"Before any cost a trade made {small_percent(gross)} of what was traded: lower fees would save nothing.{said}"
-        if even <= 0
-        else f"Before costs a trade made {small_percent(gross)} of what was traded, gone at {small_percent(even)} a side.{said}"
-    )
+    n, paid = len(held.trades), float(charged.funding.mean())
+    of = f"Of the {n:,} trades with bars, before costs each" if n < total else "Before costs a trade"
+    funded = f" and {'paid' if paid > 0 else 'received'} {small_percent(abs(paid))} of funding" if paid else ""
+    left = "lower fees would save nothing" if even <= 0 else f"costs above {small_percent(even)} a side eat it up"
+    text = f"{of} made {small_percent(gross)} of the position's value{funded}{':' if even <= 0 else ','} {left}.{said}"
     findings = [Finding("costs_undo", "note", text, numbers={"gross": gross, "break_even_cost": even, **numbers})]
     return findings, _table(charged, stated), _curve(charged, even), {"gross": gross, "break_even_cost": even}
 
@@ -160,7 +164,7 @@ def _table(charged: Recosted, stated: float | None) -> Table:
         )
     extra = ", with funding" if charged.funding.any() else ""
     return Table(
-        f"What is left of the notional{extra}",
+        f"What is left of the position's value{extra}, of {len(charged.move):,} trades with bars",
         ("cost", "a trade", "all, summed", "wins", "payoff ratio"),
         tuple(rows),
     )

@@ -104,11 +104,10 @@ def _levels(trades: TradeList, exposure: Floats | None) -> tuple[Floats, Behind]
     stated = trades.liquidation
     if stated is not None and (np.isfinite(stated) & (stated > 0)).any():
         return np.where(stated > 0, stated, np.nan), "stated"
-    times, behind = trades.leverage, "margin"
-    if exposure is not None and not _liquidates(trades):
-        times, behind = exposure, "balance"
+    behind: Behind = "margin" if exposure is None or _liquidates(trades) else "balance"
+    times = exposure if behind == "balance" else trades.leverage
     if times is None:
-        return np.full(len(trades), np.nan), "margin"
+        return np.full(len(trades), np.nan), behind
     with np.errstate(divide="ignore", invalid="ignore"):
         away = np.where(times > 1, 1.0 / times, np.nan)
     level: Floats = trades.entry_price * (1.0 - trades.sign * away)

@@ -10,10 +10,10 @@ import numpy as np
 from results.auditing.against_bars.costs import funding_findings, recost_findings
 from results.auditing.against_bars.coverage import closed_market, missing_bars
 from results.auditing.against_bars.deciding import decided_after, liquidation
-from results.auditing.against_bars.excursions import excursion_table, excursions
+from results.auditing.against_bars.ends import at_extremes, excursion_table, excursions
 from results.auditing.against_bars.exits import examine_exits
 from results.auditing.against_bars.placed import covered, placed
-from results.auditing.against_bars.prices import at_extremes, outside, outside_findings, outside_table
+from results.auditing.against_bars.prices import outside, outside_findings, outside_table
 from results.auditing.against_bars.times import time_findings
 from results.auditing.against_bars.venue import at_the_bars, venue_finding, venue_of
 from results.auditing.against_bars.zones import scan
@@ -99,7 +99,7 @@ def _examined(one: _Held) -> Part:
     _tell(case, 2)
     findings += [*examine_exits(held), *liquidation(held, _exposure(case, held.trades))]
     _tell(case, 3)
-    more, table, curve, counted = recost_findings(stated, case.costs, case.reckoning.fee[one.of][known])
+    more, table, curve, counted = recost_findings(stated, case.costs, case.reckoning.fee[one.of][known], len(trades))
     listed = [outside_table(held, found), table, excursion_table(held, *excursions(held))]
     _tell(case, 4)
     tables = [each for each in listed if each is not None]

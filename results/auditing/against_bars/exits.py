@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from results.auditing.against_bars.ends import more
 from results.auditing.against_bars.levels import Level, find_level, of_words
 from results.auditing.against_bars.placed import MARGINS, Placed
 from results.auditing.against_bars.ranges import extremes
@@ -170,7 +171,7 @@ def _both(held: Placed, stop: Level, target: Level) -> list[Finding]:
     if n < _AMBIGUOUS:
         return []
     honest = min(0.9, float(chance[tested].mean()) + 0.1)
-    if _more(k, n, honest) > 1e-5:  # noqa: PLR2004 - less than one list in a hundred thousand
+    if more(k, n, honest) > 1e-5:  # noqa: PLR2004 - less than one list in a hundred thousand
         return []
     text = (
         f"{n:,} exits lie in bars that touched both stop and target, and {k:,} of them are booked as the target; about "
@@ -178,9 +179,3 @@ def _both(held: Placed, stop: Level, target: Level) -> list[Finding]:
         "trader's favour."
     )
     return [accused("same_bar_optimism", "doubtful", text, trades, tested & at_target, tested=n)]
-
-
-def _more(k: int, n: int, honest: float) -> float:
-    from scipy.stats import binom  # noqa: PLC0415 - heavy, and only here
-
-    return float(binom.sf(k - 1, n, honest))

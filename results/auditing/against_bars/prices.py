@@ -6,31 +6,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.against_bars.fills import Fills
+from results.auditing.against_bars.ends import IMPROBABLE, more
 from results.auditing.against_bars.placed import Placed
 from results.auditing.against_bars.ranges import extremes
 from results.auditing.against_bars.words import accused, percent, small_percent, when
 from results.auditing.model import Finding, Table
 from signals.arrays import Flags, Floats
 
-__all__ = ["Outside", "at_extremes", "outside", "outside_findings", "outside_table"]
+__all__ = ["Outside", "outside", "outside_findings", "outside_table"]
 
 FAVOUR = (0.001, 0.0025)
 """Least and most that a price may lie beyond its bar in favour of the trader, on account of another exchange's prices; in between
 half of what a bar usually spans."""
 OWN = 1e-4
 """What is allowed instead where prices are of these very bars."""
-IMPROBABLE = 1e-5
 _REPEATED = 5
 """Prices that are the best of the whole trade, or its entry, by chance are fewer."""
 _SHOWN = 20
 FREQUENT = 0.5
 """From this share on it is said that prices are opens or closes."""
 _BOTH = 3
-_FINE = 20
-"""A bar must span so many of the units to which prices are rounded for its ends to mean anything."""
-EXTREMES = ((1e-9, 0.06), (0.02, 0.14), (0.1, 0.5))
-"""By part of a bar's range from the end that is best for the trader, the share of honest limit orders filled there at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,11 +119,15 @@ def outside_findings(held: Placed, found: Outside) -> list[Finding]:
             if flags.any()
         ]
         accusing = np.concatenate([found.accused_entry, found.accused_exit])
-        better = float((every[accusing] > 0).mean())
+        # of all that lie so far outside, also those against the trader, which slippage excuses
+        far = np.concatenate([found.certain_entry, found.certain_exit]) & (
+            np.abs(every) >= np.abs(every[accusing]).min()
+        )
+        better = float((every[far | accusing] > 0).mean())
         count = int(found.accused.sum())
         text = (
             f"{' and '.join(sides)} of {len(trades):,} trades were never traded at their time: off by up to "
-            f"{small_percent(float(worst.max()))}, {percent(better, 0)} in the trader's favour. The first: row "
+            f"{small_percent(float(worst.max()))}; of all prices so far off {percent(better, 0)} favour the trader. The first: row "
             f"{int(trades.row[np.argmax(found.accused)])}."
         )
         return [
@@ -193,59 +192,10 @@ def outside_table(held: Placed, found: Outside) -> Table | None:
     )
 
 
-def at_extremes(held: Placed) -> list[Finding]:
-    """Say whether entries or exits lie at the ends of their bars that are best for the trader, more often than limit orders do."""
-    found = []
-    for name, fills in (("entries", held.entries), ("exits", held.exits)):
-        part, tested = _place_in_bar(held, fills)
-        n = int(tested.sum())
-        for within, honest in EXTREMES:
-            at = tested & (part <= within)
-            k = int(at.sum())
-            if n < 1 or k / n < 2 * min(honest, 0.4) or _more(k, n, honest) > IMPROBABLE:
-                continue
-            where = "at the very" if within < EXTREMES[1][0] else f"within {percent(within, 0)} of the"
-            text = (
-                f"{k:,} of {n:,} {name} inside their bars lie {where} end that is best for the trader, where limit orders fill in "
-                f"{percent(honest, 0)} at most. Nobody knows a bar's low before it is over: these were chosen afterwards."
-            )
-            found.append(accused("fills_at_extremes", "refuted", text, held.trades, at, share=k / n, tested=n))
-            break
-    return found
-
-
-def _place_in_bar(held: Placed, fills: Fills) -> tuple[Floats, Flags]:
-    """Return where prices lie in their bars, 0 at the end that is best for the trader, and of which it can be told."""
-    bars, bar, price = held.bars, fills.first, fills.price
-    high, low, room = bars.high[bar], bars.low[bar], fills.room * price
-    span = high - low
-    tested = (span > _FINE * np.maximum(room, 1e-12)) & (price >= low - room) & (price <= high + room)
-    tested &= fills.inside & (fills.first == fills.last)
-    for known in (
-        bars.open[bar],
-        bars.close[bar],
-        bars.close[np.maximum(bar - 1, 0)],
-        bars.open[np.minimum(bar + 1, len(bars) - 1)],
-    ):
-        # a market order takes an open or a close, wherever in the bar that is
-        tested &= np.abs(price - known) > room
-    with np.errstate(divide="ignore", invalid="ignore"):
-        part = np.where(fills.buys, price - low, high - price) / span
-        slack = room / span
-    return np.maximum(part - slack, 0.0), tested
-
-
-def _more(k: int, n: int, honest: float) -> float:
-    """Return the chance of at least k of n."""
-    from scipy.stats import binom  # noqa: PLC0415 - heavy, and only here
-
-    return float(binom.sf(k - 1, n, honest))
-
-
 def _one_sided(beyond: Floats) -> bool:
     """Whether small misfits favour the trader so often that no difference between exchanges explains it."""
     better, worse = int((beyond > 0).sum()), int((beyond < 0).sum())
-    return better > 0 and _more(better, better + worse, 0.5) < IMPROBABLE
+    return better > 0 and more(better, better + worse, 0.5) < IMPROBABLE
 
 
 def _allowed(held: Placed, beyond: Floats, certain: Flags, slippage: float) -> tuple[float, float]:

@@ -114,7 +114,9 @@ def _table(weighed: Sequence[Weighed]) -> Table:
         needed = "" if each.needed is None else f"{each.needed:,.0f}"
         found = "not told" if each.found is None else amount(measure, each.found.value)
         rows.append((each.claim.text, measure_name(each.claim), found, low_high, each.verdict, needed))
-    return Table("Claims", ("claim", "about", "list says", "with luck (95 %)", "verdict", "trades needed"), tuple(rows))
+    heads = ("claim", "about", "list says", "with luck (95 %)", "verdict", "trades needed")
+    kept = [at for at in range(len(heads)) if any(row[at] for row in rows)]
+    return Table("Claims", tuple(heads[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows))
 
 
 def _pictures(weighed: Sequence[Weighed]) -> list[Picture]:

@@ -124,6 +124,15 @@ def _pace(by: dict[str, Claim]) -> list[str]:
     ]
 
 
+def _large(start: float, log: float) -> str:
+    """Return what a start grows to, as people say large numbers."""
+    value, names = np.log10(start) + log / np.log(10.0), {12: "trillion", 9: "billion", 6: "million"}
+    if value >= 18:  # noqa: PLR2004 - beyond what has a name that everybody knows
+        return f"a number of {np.floor(value) + 1:,.0f} digits"
+    power = next((power for power in names if value >= power), 0)
+    return f"{10 ** (value - power):,.0f}" + (f" {names[power]}" if power else "")
+
+
 def carried_on(claims: Sequence[Claim]) -> list[Finding]:
     """Return what returns that are claimed for a period come to in a year, where that is beyond what accounts do."""
     found = []
@@ -132,9 +141,8 @@ def carried_on(claims: Sequence[Claim]) -> list[Finding]:
         days = claim.per_days or 1.0
         log = np.log1p(claim.value) * _YEAR / days
         if days < _YEAR and log > np.log(_MUCH_A_YEAR):
-            factor = f"{np.exp(log):,.0f}" if log < np.log(1e7) else f"10 to the power of {log / np.log(10):.0f}"
             text = (
-                f'"{claim.text}", compounded for a year, multiplies an account by {factor}: no market has room for that for long. '
+                f'"{claim.text}", compounded for a year, would make 1,000 into {_large(1000.0, log)}: no market has room for that for long. '
                 "It can be a good stretch, not a pace."
             )
             found.append(Finding("claim_compounds", "note", text, numbers={"log10_a_year": float(log / np.log(10))}))

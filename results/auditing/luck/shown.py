@@ -66,7 +66,7 @@ def _interval_words(record: Record) -> str:
     settled = "it earns" if low > 0 else "it loses" if high < 0 else "nothing is settled"
     text = f"The true result of a trade lies between {signed(low)} and {signed(high)} (95 %): {settled}."
     if record.effective < _DEPENDENT * record.trades:
-        text += f" {record.trades:,} trades tell as much as {record.effective:,.0f} independent ones."
+        text += f" Trades of one day go together: {record.trades:,} of them tell only as much as {record.effective:,.0f} independent ones."
     if low <= 0 <= high and np.isfinite(record.needed):
         text += f" If it is as good as it looks, {record.needed:,.0f} trades would settle it."
     return text

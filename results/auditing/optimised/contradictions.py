@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.auditing.model import Finding
+from results.auditing.model import Finding, Weight
 from results.auditing.optimised.trials import Measure, Trials
 from signals.arrays import Flags, Floats
 
@@ -21,6 +21,8 @@ _CLEAR = 0.25
 _FRACTION = 1.5
 """A win rate above this is one in percent; a little above 1 it is a wrong fraction."""
 _SHOWN = 20
+_EVEN, _RARE = 0.03, 0.3
+"""Share of trades that end even, and are counted as neither; share of the rows above which win rates are means over markets."""
 _OPEN = 2
 """Trades that may still be open, and count as trades but not towards the win rate."""
 
@@ -34,6 +36,8 @@ class _Check:
     wrong: Flags
     text: str
     always: bool = False
+    weight: Weight = "refuted"
+    most: float = _MOST
 
 
 def contradictions(trials: Trials) -> list[Finding]:
@@ -47,8 +51,10 @@ def contradictions(trials: Trials) -> list[Finding]:
         rows = tuple(trials.row[wrong][:_SHOWN].tolist())
         numbers = {"check": check.name, "rows": count, "of": told}
         shown = f"{count:,} of {told:,} rows (first in row {rows[0]:,})"
-        if check.always or (count <= _MOST * told and (told >= _FEWEST or check.always)):
-            findings.append(Finding("row_contradiction", "refuted", f"In {shown} {check.text}.", rows, count, numbers))
+        if check.always or (count <= check.most * told and (told >= _FEWEST or check.always)):
+            findings.append(
+                Finding("row_contradiction", check.weight, f"In {shown} {check.text}.", rows, count, numbers)
+            )
         elif told >= _FEWEST:
             text = f"In {shown} {check.text}: in so many that the table seems to mean something else by these names, which is not tested further."
             findings.append(Finding("row_contradiction", "note", text, rows, count, numbers))
@@ -64,7 +70,7 @@ def _checks(trials: Trials) -> Iterator[_Check]:
     if drawdown is not None and drawdown.percent and "avg" not in drawdown.column.lower():
         told = np.isfinite(drawdown.values)
         yield _Check(
-            "drawdown", told, np.abs(drawdown.values) > 100.0 + _half(drawdown), f"{drawdown.column} is more than 100 %: more than all was lost", always=True
+            "drawdown", told, np.abs(drawdown.values) > 100.0 + _half(drawdown), f"{drawdown.column} is more than 100 %: more than all was lost, unless stakes were fixed and it is of the first balance", always=True, weight="doubtful"
         )  # fmt: skip
 
 
@@ -110,10 +116,16 @@ def _win_rates(trials: Trials) -> Iterator[_Check]:
         yield _Check("wins", told, wrong, f"{wins.column} is not {rate.column} times {trades.column}")
         return
     wrong = np.ones(len(n), dtype=np.bool_)
-    for still in range(_OPEN + 1):
-        counted = values * (n - still)
+    # even trades may be left out as well
+    for still in range(max(_OPEN, int(np.ceil(_EVEN * n[told].max(initial=0)))) + 1):
+        if still > _OPEN and not (told & wrong).any():
+            break
+        counted = np.where((still <= _OPEN) | (still <= np.ceil(_EVEN * n)), values * (n - still), np.inf)
+        counted = np.where(np.isfinite(counted), counted, 0.5)
         wrong &= np.abs(counted - np.round(counted)) > slack * n + 1e-6
-    yield _Check("whole_wins", told, wrong, f"{rate.column} times {trades.column} is no whole number of wins")
+    yield _Check(
+        "whole_wins", told, wrong, f"{rate.column} times {trades.column} is no whole number of wins", most=_RARE
+    )
 
 
 def _as_fractions(rate: Measure) -> tuple[Floats, float]:

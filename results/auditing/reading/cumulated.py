@@ -72,6 +72,6 @@ def _results(trades: TradeList) -> Iterator[Floats]:
 def _decimals(values: Floats) -> int:
     """Return to how many decimals numbers are written, 9 at most."""
     for decimals in range(_DECIMALS):
-        if np.abs(values - np.round(values, decimals)).max() <= 1e-9 * max(1.0, float(np.abs(values).max())):  # noqa: PLR2004
+        if np.abs(values - np.round(values, decimals)).max() <= 1e-9 * max(1.0, float(np.abs(values).max())):
             return decimals
     return _DECIMALS

@@ -12,6 +12,8 @@ __all__ = ["KEPT", "list_line", "rows_named", "shown"]
 
 _ROWS = 8
 """Rows that are named under a finding."""
+_MANY = 12
+"""Rows of which the numbers say nothing."""
 _PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
 _NAMED = re.compile(r"\brows? \d")
@@ -28,7 +30,10 @@ def rows_named(finding: Finding, most: int = _ROWS) -> str:
     """Say which rows of the file a finding is about; empty where it is about none, or says so itself."""
     if not finding.rows or _NAMED.search(finding.text):
         return ""
-    more = max(finding.count, len(finding.rows)) - len(finding.rows[:most])
+    count = max(finding.count, len(finding.rows))
+    if count > _MANY:
+        return f"{count:,} rows, the first {finding.rows[0]}"
+    more = count - len(finding.rows[:most])
     named = ", ".join(f"{row}" for row in finding.rows[:most])
     return f"row{'s' if len(finding.rows) > 1 else ''} {named}" + (f" and {more:,} more" if more > 0 else "")
 

@@ -97,16 +97,7 @@ def _mapped(table: Table, columns: Mapping[str, str]) -> Table:
 
 
 def _named(read: ReadTrades, source: str | None, notes: tuple[str, ...]) -> ReadTrades:
-    return ReadTrades(
-        read.trades,
-        source or read.source,
-        read.form,
-        read.columns,
-        (*notes, *read.notes),
-        read.unit,
-        read.stated,
-        read.open_trades,
-    )
+    return replace(read, source=source or read.source, notes=(*notes, *read.notes))
 
 
 def _of(rows: Columns, asset: str | None) -> Columns:

@@ -47,11 +47,12 @@ def round_trips(fills: Fills, source: str, form: str) -> ReadTrades:
             f"{source}: holds {counted(len(fills), 'fill')}, but no position that is opened and closed among them; export a longer time"
         )
     trades = _trades(fills, trips, notes)
-    still = int(np.count_nonzero(trips.still_open))
+    held = np.flatnonzero(trips.still_open)
     taken = np.flatnonzero(kept)
+    elsewhere = int((~np.isin(held, fills.market[trips.first[taken]])).sum())
     order = taken[np.lexsort((trades.row[taken], trades.entry_time[taken]))]
     return ReadTrades(
-        trades.take(order), source, form, fills.columns, tuple(notes), unit=None, open_trades=still
+        trades.take(order), source, form, fills.columns, tuple(notes), unit=None, open_trades=len(held), open_elsewhere=elsewhere
     )  # fmt: skip
 
 

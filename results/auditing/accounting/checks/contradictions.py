@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from results.auditing.accounting.checks.concerning import concerned, named, of_trades
+from results.auditing.accounting.checks.excuses import excused
 from results.auditing.accounting.fitting.columns import LEVERAGE_TWICE
 from results.auditing.accounting.fitting.fit import moves_of
-from results.auditing.accounting.fitting.held import FUNDING, depends, settlements
 from results.auditing.accounting.fitting.quantities import sound
 from results.auditing.case import Case, Fit
 from results.auditing.model import Finding
@@ -19,13 +19,11 @@ from signals.arrays import Flags, Floats
 
 __all__ = ["contradictions"]
 
-_HIGHEST_FEE = 0.003
-"""Of the notional, both sides: what trades may have cost where the list does not say."""
 _KNOWN = 0.9
 _MANY = 0.1
 """Of the trades: what must share a fault that is told by a measure which fits fewer."""
-_ODD = 2e-4
-"""Of the notional: a fill at another rate or price now and then."""
+_ALIKE, _APART = 0.8, 1.2
+"""Share of what does not fit that is measured alike, and by how many times what the stated measure gives."""
 _LEAST = 2
 """Trades that must share a fault before it is named as theirs: one alone may be anything."""
 _TURNED, _TURNED_SHARE, _TURNED_SIDE = 5, 0.03, 0.5
@@ -110,7 +108,7 @@ def _times(fit: Fit) -> str:
 def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
     """Yield what is wrong with those that do not fit where most do."""
     trades, n = case.trades, len(case.trades)
-    left = np.isfinite(fit.value) & np.isfinite(fit.expected) & sound(trades) & ~fit.fits & ~_excused(case, fit)
+    left = np.isfinite(fit.value) & np.isfinite(fit.expected) & sound(trades) & ~fit.fits & ~excused(case, fit)
     if not left.any():
         return
     move = moves_of(trades, fit.moves)
@@ -129,6 +127,8 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
         left &= ~other
     for factor, words in _other_scales(trades, fit):
         scaled = left & _near(fit, fit.scaled * factor * (move - cost), factor) & (np.abs(fit.expected) > fit.tolerance)
+        # what rounding alone leaves of a result is the hundredth of anything
+        scaled &= np.abs(fit.value) > 2 * fit.tolerance
         if (count := int(scaled.sum())) >= (_LEAST if sure else max(_LEAST, _MANY * n)):
             times = float(np.median(factor[scaled]))
             text = (
@@ -137,7 +137,30 @@ def _misfits(case: Case, fit: Fit) -> Iterator[Finding]:
             )
             yield Finding("unit_mixed", "refuted", text, **concerned(trades, scaled), numbers={"factor": times})
             left &= ~scaled
+    alike, times = _alike(fit, left, move - cost)
+    if alike.any():
+        text = (
+            f"The results of {of_trades(int(alike.sum()), n)} are {times:.3g} times what prices and the stated"
+            f" leverage give ({named(trades, alike)}), those of {fit.share:.1%} are what they give."
+        )
+        yield Finding("unit_mixed", "refuted", text, **concerned(trades, alike), numbers={"factor": times})
+        left &= ~alike
     yield from _plain(case, fit, left)
+
+
+def _alike(fit: Fit, left: Flags, net: Floats) -> tuple[Flags, float]:
+    """Return which results that do not fit are one multiple of what a stated measure gives, and what multiple."""
+    none = np.zeros_like(left)
+    if fit.factor != 1 or "leverage" not in fit.scale or left.sum() < _TURNED:
+        return none, 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = fit.value / (fit.scaled * net)
+        clear = left & (np.abs(net * fit.scaled) > 5 * fit.tolerance)
+    if clear.sum() < _TURNED or (middle := float(np.median(times[clear]))) < _APART:
+        return none, 1.0
+    alike = left & _near(fit, fit.scaled * middle * net, np.full(len(left), middle))
+    both = (fit.value[alike] > 0).any() and (fit.value[alike] < 0).any()  # a leverage makes losses larger too
+    return (alike, middle) if both and alike.sum() >= _ALIKE * left.sum() else (none, 1.0)
 
 
 def _sure(fit: Fit) -> bool:
@@ -217,31 +240,3 @@ def _other_scales(trades: TradeList, fit: Fit) -> Iterator[tuple[Floats, str]]:
         yield 1 / np.where(part, trades.size, np.nan), "of the margin, not of the balance"
     yield 100 * ones, "percent among fractions"
     yield 0.01 * ones, "fractions among percent"
-
-
-def _excused(case: Case, fit: Fit) -> Flags:
-    """Return what honest lists may do: funding and fees that vary, liquidation, results that cannot fall below all there is."""
-    trades = case.trades
-    off = fit.value - fit.expected
-    with np.errstate(divide="ignore", invalid="ignore"):
-        implied = moves_of(trades, fit.moves) - fit.value / fit.scaled
-        usual = np.abs(moves_of(trades, fit.moves) - fit.expected / fit.scaled)
-        # a fee may lie between the lowest and the highest that others pay: fills at several rates
-        highest = float(np.quantile(usual[fit.fits], 0.99)) if fit.fits.any() else 0.0
-        if fit.cost != "stated":
-            highest = max(highest, _HIGHEST_FEE)
-        fees = (implied > 1e-6) & (implied < highest)  # noqa: PLR2004 - more than rounding
-        allowed = fit.tolerance + np.abs(fit.scaled) * FUNDING * settlements(trades)
-        fees |= np.abs(off) <= fit.tolerance + np.abs(fit.scaled) * _ODD
-        funding = (trades.funding is None) & (np.abs(off) <= allowed)
-        small = funding & np.isfinite(implied) & ~fit.fits
-        if depends(implied[small], moves_of(trades, fit.moves)[small], settlements(trades)[small]):
-            funding &= False
-        least = {"balance": trades.size, "margin": None, "price": None}[fit.unit]
-        most = np.ones(len(trades)) if least is None else least
-        lost = (fit.value <= -0.9 * most) & (fit.expected < -0.4 * most)
-        floored = (fit.value >= -1.02) & (fit.value <= -0.95) & (fit.expected < -0.95)  # noqa: PLR2004
-    ended = np.zeros(len(trades), dtype=bool)
-    if trades.reason is not None:
-        ended = np.char.find(np.char.lower(trades.reason.astype(str)), "liq") >= 0
-    return np.asarray(fees | funding | lost | floored | ended)

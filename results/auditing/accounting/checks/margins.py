@@ -249,12 +249,13 @@ def _still_open(case: Case) -> Iterator[Finding]:
     count, peak = case.read.open_trades, int(case.reckoning.concurrent.max(initial=0))
     if not count:
         return
-    many = count > peak + 1 and count > 2  # noqa: PLR2004 - as many as were ever open at once explain themselves
+    here = count - case.read.open_elsewhere
+    many = here > peak + 1 and here > 2  # noqa: PLR2004 - as many as were ever open at once explain themselves
     text = (
-        f"{count:,} positions were still open and are in no number of this list, though never more than {peak:,} of the closed ones were open"
+        f"{here:,} positions were still open and are in no number of this list, though never more than {peak:,} of the closed ones were open"
         " at once: losers that are not closed flatter a list."
         if many
         else f"{count:,} position{' was' if count == 1 else 's were'} still open at the end and {'is' if count == 1 else 'are'} left out of every"
-        " number here."
+        f" number here{f', {case.read.open_elsewhere:,} of them in markets without a closed trade' if case.read.open_elsewhere else ''}."
     )
     yield Finding("open_trades_left_out", "doubtful" if many else "note", text, count=count)

@@ -86,6 +86,7 @@ def _compared(case: Case, flags: Flags, one: Fit, other: Fit, words: tuple[str, 
     elif (
         words[0] == "gains"
         and one.cost == "none"
+        and not (trades.fee is not None or trades.fee_ratio is not None)  # then each row is held against what it states
         and 2 * other.rate > max(_FEE, _FINE * _error(one), _FINE * _error(other))
     ):
         text = f"Losses pay {2 * other.rate:.3%} a trade and gains nothing: the fees of {of_trades(int(flags.sum()), len(trades))} were left out."

@@ -10,11 +10,13 @@ import numpy as np
 
 from signals.arrays import Floats
 
-__all__ = ["CostForm", "Implied", "cost_forms", "tiers"]
+__all__ = ["CostForm", "Implied", "clearly_paid", "cost_forms", "tiers"]
 
 CostForm = Literal["none", "stated", "rate", "flat", "exit", "tiers", "varies"]
 _LOWEST_RATE, _HIGHEST_RATE = -0.0006, 0.012
 """Rates of a side that a venue may have, rebates negative."""
+_PAID = 3e-5
+"""Of the notional, both sides: less is no fee that a venue has."""
 _MOST_TIERS = 6
 _LEAST_TIER = 0.02
 """Of the trades: fewer at one rate are no tier."""
@@ -89,3 +91,10 @@ def tiers(rates: Floats, tolerance: Floats) -> Floats:
     levels = np.array(sorted(chosen))
     nearest = np.clip(np.searchsorted((levels[1:] + levels[:-1]) / 2, rates), 0, len(levels) - 1)
     return np.asarray(levels[nearest])
+
+
+def clearly_paid(implied: Floats) -> bool:
+    """Whether results lie below their moves on the whole, however coarsely each is written."""
+    middle = float(np.median(implied))
+    spread = 1.4826 * float(np.median(np.abs(implied - middle)))
+    return bool(middle > max(5 * 1.25 * spread / len(implied) ** 0.5, _PAID))

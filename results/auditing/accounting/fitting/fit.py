@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 
 from results.auditing.accounting.fitting.columns import Scale, Stated
-from results.auditing.accounting.fitting.costs import CostForm, cost_forms, tiers
+from results.auditing.accounting.fitting.costs import CostForm, clearly_paid, cost_forms, tiers
 from results.auditing.accounting.fitting.held import FUNDING, depends, settlements
 from results.auditing.accounting.fitting.quantities import StatedCosts, sound
-from results.auditing.accounting.fitting.rounding import half_step
+from results.auditing.accounting.fitting.rounding import price_rounding
 from results.auditing.accounting.fitting.slopes import factors
 from results.auditing.case import Fit
 from results.auditing.trades import TradeList
@@ -38,8 +38,8 @@ _FREE = 5
 """Trades: of fewer any constant fits."""
 _DEAR, _HIGH = 0.02, 0.003
 """Rates of a side that no venue has, and that few have."""
-_PAID = 3e-5
-"""Of the notional, both sides: less is no fee that a venue has."""
+_MADE_UP: tuple[CostForm, ...] = ("tiers", "varies")
+"""What may explain anything, and so nothing where costs are stated."""
 _COMPLEXITY: dict[CostForm, int] = {"none": 0, "stated": 0, "rate": 1, "flat": 1, "exit": 2, "tiers": 3, "varies": 5}
 
 
@@ -82,39 +82,69 @@ def fit_column(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | N
     Notes
     -----
     Each hypothesis, scale x way to reckon moves x form of the costs, is tried on some 3,000 trades; the one that fits most wins,
-    a plainer one where it fits as many but for 2 %, and is then held against all.
+    a plainer one where it fits as many but for 2 %, and is then held against all. Costs that the list states bind: where they fit
+    a good part of the trades, no fees of several rates, no constant and no funding is made up for the others.
     """
+    fit = _fitted(trades, stated, costs)
+    if stated.column == "profit" or (fit is not None and fit.cost == "stated" and fit.share >= _WINS):
+        return fit
+    paid_in = costs.of_paid_in(trades)
+    other = None if paid_in is None else _fitted(trades, stated, paid_in)
+    if (
+        other is not None
+        and other.cost == "stated"
+        and other.share >= max(_WINS, 0.0 if fit is None else fit.share - _PLAINER)
+    ):
+        return other
+    return fit
+
+
+def _fitted(trades: TradeList, stated: Stated, costs: StatedCosts) -> Fit | None:
+    """Return the hypothesis that fits most, costs being stated one way."""
     looked_at = _looked_at(trades, stated)
     if not len(looked_at):
         return None
-    some, price_rounding = trades.take(looked_at), _price_rounding(trades)
+    some, price = trades.take(looked_at), price_rounding(trades)
     trials: list[_Trial] = []
     for scale in stated.scales:
         for moves in ("simple", "log", "inverse"):
-            trials += _trials(some, stated, costs, scale, moves, looked_at, price_rounding[looked_at])
+            trials += _trials(some, stated, costs, scale, moves, looked_at, price[looked_at])
     best = max(trials, key=lambda trial: trial.score, default=None)
     if best is not None and best.share < _LEAST:
         best = max((trial for trial in trials if trial.certain), key=lambda trial: trial.score, default=None)
+    if best is not None and costs.by_row and (best.scale.free or best.form in _MADE_UP):
+        as_stated = [trial for trial in trials if trial.certain and trial.form == "stated" and trial.share >= _CERTAIN]
+        plain = max(as_stated, key=lambda trial: trial.score, default=None)
+        if plain is not None and not _funded(some, stated.value[looked_at], costs, looked_at, best, plain):
+            best = plain
     if best is None or best.share < (_CERTAIN if best.certain else _LEAST):
         return None
     if stated.column == "result" and best.scale.free and best.factor >= _PERCENT and np.nanmin(stated.value) < -1.05:  # noqa: PLR2004
         # results below -100 % of what a hundredfold is of: they are percent, and were taken for fractions
         return fit_column(trades, replace(stated, value=stated.value / 100, rounding=stated.rounding / 100), costs)
-    fit = _whole(trades, stated, costs, best, price_rounding)
+    fit = _whole(trades, stated, costs, best, price)
     return fit if fit.share >= (_CERTAIN if best.certain else _LEAST) else None
+
+
+def _funded(  # noqa: PLR0913, PLR0917 - what a hypothesis is of
+    some: TradeList, value: Floats, costs: StatedCosts, at: Integers, best: _Trial, plain: _Trial
+) -> bool:  # fmt: skip
+    """Whether funding that no column states came on top of stated fees: it goes by the time held, and is no multiple of a fee."""
+    if best.form != "varies" or best.scale.free or best.share < _WINS or (total := costs.total) is None:
+        return False
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = (moves_of(some, best.moves) - value / plain.scale.values[at] - total[at]) / total[at]
+    times = times[np.isfinite(times) & (np.abs(times) > 0.1)]  # noqa: PLR2004 - what rounding may come to
+    if len(times) < _FREE:
+        return True
+    low, middle, high = np.quantile(times, (0.25, 0.5, 0.75))
+    return bool(high - low > 0.1 * abs(middle) or abs(middle) < 0.5)  # noqa: PLR2004 - fees left out, or added
 
 
 def _looked_at(trades: TradeList, stated: Stated) -> Integers:
     """Return some trades that state a result and have good prices, evenly over the list."""
     usable = np.flatnonzero(np.isfinite(stated.value) & sound(trades))
     return usable if len(usable) <= _LOOKED_AT else usable[np.linspace(0, len(usable) - 1, _LOOKED_AT).astype(np.int64)]
-
-
-def _price_rounding(trades: TradeList) -> Floats:
-    """Return by how much rounded prices may put a move off, float64 (n,)."""
-    good = sound(trades)
-    entry = half_step(trades.entry_price) / np.where(good, trades.entry_price, 1.0)
-    return np.where(good, entry + half_step(trades.exit_price) / np.where(good, trades.exit_price, 1.0), 0.0)
 
 
 def _tolerance(  # noqa: PLR0913, PLR0917 - all that is rounded
@@ -151,20 +181,13 @@ def _trials(  # noqa: PLR0913, PLR0917 - one hypothesis: of what, on what, how e
                 len(at) < _FREE and each.form not in ("none", "stated") and not 0 < each.rate < _HIGH
             ):
                 share = 0.0
-            if each.form == "none" and _clearly_paid(implied):
+            if each.form == "none" and clearly_paid(implied):
                 share = 0.0
             tight = len(at) >= _MANY and float(np.median(tolerance)) < 0.1 * float(np.median(np.abs(move)))
             found.append(_Trial(scale, factor, moves, each.form, each.rate, share, penalty, tight))
         if costs.funding is None:
             found.append(_varying(some.take(known), scale, factor, moves, implied, 1 + ratio, tolerance))
     return found
-
-
-def _clearly_paid(implied: Floats) -> bool:
-    """Whether results lie below their moves on the whole, however coarsely each is written."""
-    middle = float(np.median(implied))
-    spread = 1.4826 * float(np.median(np.abs(implied - middle)))
-    return bool(middle > max(5 * 1.25 * spread / len(implied) ** 0.5, _PAID))
 
 
 def _of_stated(form: CostForm, costs: StatedCosts, at: Integers) -> Floats | float:
@@ -180,7 +203,7 @@ def _varying(  # noqa: PLR0913, PLR0917 - see `_trials`
     rate = float(np.median((implied / traded)[short]))
     off = np.abs(implied - rate * traded)
     share = float((off <= tolerance + FUNDING * passed / 4).mean())
-    if np.median(FUNDING * passed / 4) > _WIDE * np.median(np.abs(moves_of(some, moves))):
+    if len(some) < _MANY or np.median(FUNDING * passed / 4) > _WIDE * np.median(np.abs(moves_of(some, moves))):
         share = 0.0  # wide enough for anything
     beyond = off > tolerance
     if depends((implied - rate * traded)[beyond], moves_of(some, moves)[beyond], passed[beyond]):

@@ -11,6 +11,9 @@ from signals.arrays import Flags, Floats
 
 __all__ = ["StatedCosts", "balances_at_entry", "notional", "ratio", "sound", "stated_costs"]
 
+_NEARLY = 0.9
+"""Of the trades."""
+
 
 def ratio(above: Floats | None, below: Floats | None) -> Floats | None:
     """Return a quotient, NaN where it cannot be taken; None where either column is not there, or no row has both."""
@@ -84,6 +87,26 @@ class StatedCosts:
             return None
         total = np.nan_to_num(self.fee)
         return total if self.funding is None else total + np.nan_to_num(self.funding)
+
+    @property
+    def by_row(self) -> bool:
+        """Whether the list states what nearly each trade paid: then no other rate explains its results."""
+        return self.fee is not None and bool((np.isfinite(self.fee) & (self.fee != 0)).mean() > _NEARLY)
+
+    def of_paid_in(self, trades: TradeList) -> StatedCosts | None:
+        """Return the same costs where results are fractions of what was paid in, the fee at entry included.
+
+        Notes
+        -----
+        As freqtrade reckons, ``(1 + m) (1 - f) / (1 + f) - 1`` for longs and ``1 - (1 - m) (1 + f) / (1 - f)`` for shorts (`LocalTrade
+        .calc_profit_ratio`), and who puts all of his balance into each trade: what is taken off the move is ``m - (m - c) / (1 + d f)``.
+        """
+        if self.fee is None or (total := self.total) is None:
+            return None
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at_entry = np.nan_to_num(self.fee) / (1 + trades.exit_price / trades.entry_price)
+            whole = trades.move - (trades.move - total) / (1 + trades.sign * at_entry)
+        return StatedCosts(np.where(np.isfinite(whole), whole, total), None, self.rounding)
 
 
 def stated_costs(read: ReadTrades, half_step_of_fee: float) -> StatedCosts:

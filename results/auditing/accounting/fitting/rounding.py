@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from results.auditing.trades import TradeList
 from signals.arrays import Floats
 
-__all__ = ["half_step"]
+__all__ = ["half_step", "price_rounding"]
 
 _LOOKED_AT = 4000
 _MOST_DECIMALS = 12
@@ -40,3 +41,10 @@ def half_step(values: Floats | None) -> float:
         if np.abs(scaled - np.round(scaled)).max() <= max(_EXACT * largest * 10.0**decimals, 1e-7):
             return 0.5 * 10.0**-decimals if largest * 10.0**decimals < 1 / _EXACT else 0.0
     return 0.0
+
+
+def price_rounding(trades: TradeList) -> Floats:
+    """Return by how much rounded prices may put a move off, float64 (n,)."""
+    good = (trades.entry_price > 0) & (trades.exit_price > 0)
+    entry = half_step(trades.entry_price) / np.where(good, trades.entry_price, 1.0)
+    return np.where(good, entry + half_step(trades.exit_price) / np.where(good, trades.exit_price, 1.0), 0.0)

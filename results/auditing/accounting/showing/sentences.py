@@ -16,6 +16,8 @@ __all__ = ["balance_words", "percent", "sentences"]
 _CARRIES = 0.5
 """Share of all profit from which a few trades are said to carry it."""
 _OVERLAPS = 0.01
+_FEWEST = 20
+"""Trades, for a measure and again for each number in it that is chosen to fit, from which to fit them is a test."""
 _NOTHING = 1e-9
 """A cost of a trade that is none."""
 
@@ -64,8 +66,8 @@ def _summary(case: Case, measures: Measures) -> Finding:
     ]
     if measures.breakeven_win_rate is not None:
         parts.append(
-            f"at a payoff ratio of {measures.payoff_ratio:.2f} it takes {100 * measures.breakeven_win_rate:.2f} % to break even, so the edge"
-            f" is {100 * (measures.edge or 0):+.2f} points"
+            f"a win brings {measures.payoff_ratio:.2f} of what a loss takes, so {100 * measures.breakeven_win_rate:.2f} % would have to win to break even:"
+            f" the edge is {100 * (measures.edge or 0):+.2f} points"
         )
     before = " before costs" if case.reckoning.untold.all() else ""
     parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average{before}")
@@ -97,10 +99,16 @@ def _units(fit: Fit) -> Finding:
         text = f"The stated profits are quantity x the difference of the prices{factor}, {cost}: that fits {fit.share:.1%} of the trades to rounding."
     return Finding(
         "unit",
-        "holds" if fit.share > 0.999 else "note",  # noqa: PLR2004
+        "holds" if fit.share > 0.999 and _tested(fit) else "note",  # noqa: PLR2004
         text,
         numbers={"unit": fit.unit, "share": fit.share, "fee": fit.rate},
     )
+
+
+def _tested(fit: Fit) -> bool:
+    """Whether a fit could have failed: of so many trades, for what is chosen to fit, and nothing that explains anything."""
+    chosen = (fit.scale == "a constant" or fit.factor != 1) + (fit.cost not in {"none", "stated"})
+    return int(np.isfinite(fit.value).sum()) >= _FEWEST * (1 + chosen) and fit.cost not in {"tiers", "varies"}
 
 
 def _ended(account: Account, opening: float) -> str:

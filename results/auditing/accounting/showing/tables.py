@@ -36,8 +36,8 @@ def _balances(accounts: Accounts, *, told: bool) -> Table:
         rows.append(("as the list states it", "", "", balance_words(accounts.stated)))
     for account in accounts.every:
         count = f"{len(account.places):,}"
-        gross = balance_words(account.final_gross * opening) if accounts.gross_known else "not told"
-        rows.append((account.name, count, gross, balance_words(account.final * opening) if told else "unknown"))
+        gross = _ended(account.final_gross * opening) if accounts.gross_known else "not told"
+        rows.append((account.name, count, gross, _ended(account.final * opening) if told else "unknown"))
     supposed = "" if accounts.sized else ", if each trade had taken all of it at 1x: the list tells no sizes"
     return Table(
         f"What {balance_words(opening)} became{supposed}",
@@ -48,6 +48,11 @@ def _balances(accounts: Accounts, *, told: bool) -> Table:
 
 def _share(value: float | None) -> str:
     return "-" if value is None else f"{100 * value:.2f} %"
+
+
+def _ended(balance: float) -> str:
+    """Return a last balance; of one that would owe money, that it is gone."""
+    return balance_words(balance) if balance >= 0 else "below 0"
 
 
 def _number(value: float | None) -> str:
@@ -65,7 +70,8 @@ def _measures(case: Case, measures: Measures, timed: bool) -> Table:
     mean = _span(spans["expectancy"], 100, " %", 3)
     of = "of the balance" if case.reckoning.basis == "balance" else "of a position's value"
     rows = (
-        ("trades", f"{measures.trades:,}", f"{measures.wins:,} won, {measures.losses:,} lost"),
+        ("trades", f"{measures.trades:,}", ""),
+        ("won, lost", f"{measures.wins:,}, {measures.losses:,}", ""),
         ("win rate", _share(measures.win_rate), _span(spans["win_rate"], 100, " %")),
         ("payoff ratio", _number(measures.payoff_ratio), _span(spans["payoff_ratio"], 1, "")),
         ("break-even win rate", _share(measures.breakeven_win_rate), ""),
@@ -78,7 +84,6 @@ def _measures(case: Case, measures: Measures, timed: bool) -> Table:
         ("costs, a trade", percent(None if measures.cost is None else -measures.cost, 3), ""),
         ("after costs, a trade", percent(after, 3), "" if after is None else mean),
         ("profit factor", _number(measures.profit_factor), ""),
-        ("t", _number(measures.t_statistic), ""),
         ("maximum drawdown", _share(measures.drawdown), "each after the other, compounded"),
         ("open at once, at most", f"{int(case.reckoning.concurrent.max(initial=0)):,}" if timed else "-", ""),
     )

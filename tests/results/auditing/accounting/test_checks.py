@@ -208,7 +208,11 @@ def test_deposits_and_withdrawals_are_no_trades(also: bool) -> None:
     told = found(stating(book(N), **columns))
     assert [each.weight for each in told if each.kind in ("balance_chain", "dropped_trades")] == ["note"]
     # coins come and go by odd amounts
-    for odd_ones in ({20: 517.31}, {20: -517.31, 80: 2_371.18}, {place: 7.31 + place / 50 for place in range(10, 190, 20)}):
+    for odd_ones in (
+        {20: 517.31},
+        {20: -517.31, 80: 2_371.18},
+        {place: 7.31 + place / 50 for place in range(10, 190, 20)},
+    ):
         assert accused(stating(book(N), **with_transfers(book(N), odd_ones))) == {}
     odd = {place: -7.31 - place / 50 for place in range(10, 190, 20)}
     assert accused(stating(book(N), **with_transfers(book(N), odd))) == {"dropped_trades": "refuted"}
@@ -287,6 +291,22 @@ def test_results_of_open_trades_compounded_down_the_file(by: str) -> None:
     assert accused(stating(one, result=one.net, balance=balance, row=rows)) == {"overlap_overdraws": "refuted"}
     apart = book(N)
     assert accused(stating(apart, result=apart.net, balance=10_000 * np.cumprod(1 + apart.net))) == {}
+
+
+@pytest.mark.parametrize("grows", [False, True])
+def test_parts_of_an_account_that_are_booked_as_they_close(grows: bool) -> None:
+    one = book(N, overlap=4)
+    order = np.argsort(one.trades.exit_time, kind="stable")
+    change = np.round(one.net[order], 4) * 0.1
+    balance, rows = np.empty(N), np.empty(N, dtype=np.int64)
+    balance[order] = np.round(10_000 * np.cumprod(1 + change) if grows else 10_000 * (1 + np.cumsum(change)), 2)
+    rows[order] = np.arange(1, N + 1)
+    told = stating(one, result=np.round(one.net, 4), balance=balance, row=rows)
+    assert accused(told) == {}
+    profit = np.empty(N)
+    profit[order] = np.diff(np.concatenate([[10_000.0], balance[order]]))
+    also = replace(told.trades, profit=np.round(profit, 2), balance_before=np.round(balance - profit, 2))
+    assert accused(replace(told, trades=also)) == {}
 
 
 def test_positions_that_each_take_the_whole_balance() -> None:
@@ -452,6 +472,8 @@ def test_open_positions() -> None:
     one = book(N)
     assert accused(stating(one, result=one.net, open_trades=1)) == {}
     assert accused(stating(one, result=one.net, open_trades=9)) == {"open_trades_left_out": "doubtful"}
+    # what lies in markets that are not traded is savings
+    assert accused(stating(one, result=one.net, open_trades=9, open_elsewhere=8)) == {}
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3])

@@ -51,9 +51,9 @@ def test_another_venue_is_said_and_accused_of_nothing(mean: float, wander: float
     assert said.numbers["basis"] == pytest.approx(mean, abs=2e-4 + wander)
 
 
-@pytest.mark.parametrize("which", ["both", "longs", "shorts"])
-@pytest.mark.parametrize(("mean", "wander"), DIFFERENCES)
-@pytest.mark.parametrize(("by", "share"), [(0.004, 0.15), (0.0035, 0.5), (0.0035, 1.0)])
+@pytest.mark.parametrize("which", ["both", "longs"])
+@pytest.mark.parametrize(("mean", "wander"), DIFFERENCES[2::2])
+@pytest.mark.parametrize(("by", "share"), [(0.004, 0.15), (0.0035, 1.0)])
 def test_better_entries_are_found_within_it(mean: float, wander: float, which: str, by: float, share: float) -> None:
     trades = without_levels(_sides(honest(_venue(BARS, mean, wander), every=12), which))
     spoilt = replace(trades, entry_price=better(trades, some(trades, share), by))

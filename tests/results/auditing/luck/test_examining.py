@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from results.auditing.case import Case
 from results.auditing.chance.days import by_day, resampled_t
@@ -107,12 +108,14 @@ def test_the_track_record_is_the_formula_of_daily_results() -> None:
 
 def test_resampled_t_is_as_often_large_as_stated() -> None:
     beyond = []
-    for seed in range(60):
+    for seed in range(300):
         days = by_day(with_returns(normal(150, 0.0, seed)))
         assert days is not None
-        beyond.append(np.mean(resampled_t(days, 500, seed) >= days.mean / days.error))
-    assert np.mean(np.array(beyond) < 0.1) == pytest.approx(0.1, abs=0.1)
-    assert np.mean(np.array(beyond) < 0.5) == pytest.approx(0.5, abs=0.2)
+        beyond.append(np.mean(resampled_t(days, 300, seed) >= days.mean / days.error))
+    for level in (0.05, 0.1, 0.5):
+        low, high = binom.interval(0.999, len(beyond), level)
+        assert low > 0
+        assert low <= np.sum(np.array(beyond) < level) <= high
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_findings_stand_by_weight_under_the_answer() -> None:
         "",
         "note",
     ]
-    assert lines[4].endswith("0.1 % a trade is missing. (rows 1, 3 and 28 more)")
+    assert lines[4].endswith("0.1 % a trade is missing. (30 rows, the first 1)")
     assert lines[-2:] == ["not tested    There are no bars: give them (`bars`).", "read as       side: guessed"]
     assert "win rate    74 %      66.7 %" in [line.rstrip() for line in lines]
 

@@ -58,7 +58,7 @@ Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin
     found = read(tmp_path, text)
     assert found.trades.fee is not None
     assert found.trades.fee.tolist() == pytest.approx([40.0])
-    assert found.open_trades == 1
+    assert (found.open_trades, found.open_elsewhere) == (1, 1)
     assert any("paid in BNB: converted" in note for note in found.notes)
     unknown = read(tmp_path, text.replace("2024-03-01 08:00:00,BNBUSDT,BUY,400,1,400,0.4,USDT\n", ""))
     assert unknown.trades.fee is None

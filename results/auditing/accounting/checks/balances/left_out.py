@@ -130,7 +130,7 @@ def _together(case: Case, chain: Chain) -> Iterator[Finding]:
     if share < _OVERLAP or chain.share < 0.9:  # noqa: PLR2004 - nearly all
         return
     # in order of exit that is how an account does book; but what it had put up must be what one balance carries
-    peak = _carried(case) if chain.order == "exit" or unit != "balance" else 0.0
+    peak = _carried(case, chain) if chain.order == "exit" or unit != "balance" else 0.0
     if (chain.order == "exit" or unit != "balance") and peak <= _CARRIED:
         return
     flags = np.zeros(len(trades), dtype=bool)
@@ -144,14 +144,23 @@ def _together(case: Case, chain: Chain) -> Iterator[Finding]:
     yield Finding("overlap_overdraws", "refuted", text, **concerned(trades, flags), numbers={"peak": peak})
 
 
-def _carried(case: Case) -> float:
-    """Return the most that was open at once over what one balance carries, where each result moved the balance as stated."""
+def _carried(case: Case, chain: Chain) -> float:
+    """Return the most that was open at once over what one balance carries, where each result moved the balance as stated.
+
+    A result may have moved a part of the balance only, as where stakes are fixed and results are of the price: then positions were of
+    that part.
+    """
     trades = case.trades
     fit = next((fit for fit in case.reckoning.fits if fit.column == "result"), None)
-    if fit is None or fit.scale == "a constant" or np.isnat(trades.entry_time).any():
+    if fit is None or fit.scale == "a constant" or np.isnat(trades.entry_time).any() or trades.balance is None:
         return 0.0
+    after, result = trades.balance[chain.places], fit.value[chain.places][1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.diff(after) / (result * after[:-1])
+    part = part[np.isfinite(part) & (result != 0)]
+    moved = float(np.median(part)) if len(part) else 0.0
     leverage = 1.0 if trades.leverage is None else float(np.nanmax(trades.leverage))
-    return float(over_time(trades, fit.scaled)[1].max()) / max(leverage, 1.0)
+    return moved * float(over_time(trades, fit.scaled)[1].max()) / max(leverage, 1.0)
 
 
 def _summed(case: Case, chain: Chain) -> Iterator[Finding]:

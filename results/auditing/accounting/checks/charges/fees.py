@@ -39,6 +39,7 @@ def fees(case: Case) -> Iterator[Finding]:
     implied = _implied(case, fit)
     yield from _against_stated(case, fit, implied, costs)
     yield from _added(case, fit, implied, costs)
+    yield from _turned(case, fit, implied, costs)
     yield from _partly(case, fit, implied, costs)
 
 
@@ -66,7 +67,8 @@ def _against_stated(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -
     if not known.any():
         return
     stated, taken = float(np.median(total[known])), float(np.median(implied[known]))
-    if (np.abs(implied[known]) < 0.1 * total[known]).mean() > 0.05:  # noqa: PLR2004 - some paid nothing, which is told by itself
+    nothing, most = np.abs(implied[known]) < 0.1 * total[known], implied[known] > 0.5 * total[known]
+    if min(nothing.mean(), most.mean()) > 0.05:  # noqa: PLR2004 - some paid nothing and others did, which is told by itself
         return
     if stated < CLEAR or taken > 0.9 * stated or taken < 0:
         return
@@ -107,14 +109,26 @@ def _added(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterato
     )
 
 
+def _turned(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterator[Finding]:
+    """Yield results of some trades that are better than their prices by the very fee that they state."""
+    if fit.cost != "stated" or (fee := costs.fee) is None:
+        return
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.abs(fit.tolerance / fit.scaled) + 1e-9
+    wrong = np.isfinite(implied) & (fee > 4 * error) & (np.abs(implied + fee) <= error)
+    if (count := int(wrong.sum())) >= max(FEW, 0.02 * len(case.trades)):
+        text = (
+            f"The results of {of_trades(count, len(case.trades))} are better than their prices by the very fee that they state"
+            f" ({named(case.trades, wrong)}): it was added where it should have been taken off."
+        )
+        yield Finding("fee_sign", "refuted", text, **concerned(case.trades, wrong))
+
+
 def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterator[Finding]:
     """Yield fees that some trades paid and others like them did not, or that exits alone paid."""
     trades = case.trades
     if fit.cost == "exit" and fit.rate > CLEAR / 2 and _told_from_both_sides(case, fit, implied):
-        text = (
-            f"Fees are taken at exits only, {fit.rate:.3%} of what each trades: no venue opens positions for nothing."
-        )
-        yield Finding("fees_partial", "doubtful", text, **concerned(trades, fit.fits), numbers={"rate": fit.rate})
+        yield _of_exits(case, fit)
         return
     with np.errstate(divide="ignore", invalid="ignore"):
         error = fit.tolerance / fit.scaled + 1e-9
@@ -140,6 +154,21 @@ def _partly(case: Case, fit: Fit, implied: Floats, costs: StatedCosts) -> Iterat
             f" {usual:.3%}: the fees of some were left out."
         )
         yield Finding("fees_partial", "refuted", text, **concerned(trades, free), numbers={"fee": usual})
+
+
+def _of_exits(case: Case, fit: Fit) -> Finding:
+    """Return what fees at exits alone mean: of fractions nothing, since those of what was paid in with the fee look the same."""
+    numbers = {"rate": fit.rate}
+    if fit.column == "profit":
+        text = (
+            f"Fees are taken at exits only, {fit.rate:.3%} of what each trades: no venue opens positions for nothing."
+        )
+        return Finding("fees_partial", "doubtful", text, **concerned(case.trades, fit.fits), numbers=numbers)
+    text = (
+        f"The results contain {fit.rate:.3%} of what exits trade: as fractions of all that was paid in, the fee included, that is"
+        f" {fit.rate / 2:.3%} a side; as fractions of the position's value it would be a fee of exits alone. A column of fees would tell."
+    )
+    return Finding("fees_partial", "note", text, numbers=numbers)
 
 
 def _told_from_both_sides(case: Case, fit: Fit, implied: Floats) -> bool:
