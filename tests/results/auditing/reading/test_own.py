@@ -285,7 +285,7 @@ def test_what_the_user_says_of_prices_is_held_against_the_other_price(
         read_trades(written(tmp_path, text), said)
 
 
-@pytest.mark.parametrize("head", ["Trade-Nr.,Typ,Datum,Zeit,Größe", "Время,Позиция,Символ,S / L,T / P"])
+@pytest.mark.parametrize("head", ["Datum,Trade-Nr.,Typ,Größe,Netto", "Время,Позиция,Символ,S / L,T / P"])
 def test_heads_in_another_language_are_told_from_lists_without_trades(tmp_path: Path, head: str) -> None:
     with pytest.raises(InputError, match="switch the program that wrote it to English"):
         read_trades(written(tmp_path, f"{head}\n2024-01-01 10:00,7,BTCUSD,,\n2024-01-02 10:00,8,BTCUSD,,\n"))
