@@ -21,8 +21,8 @@ _CLEAR = 0.25
 _FRACTION = 1.5
 """A win rate above this is one in percent; a little above 1 it is a wrong fraction."""
 _SHOWN = 20
-_EVEN, _RARE = 0.03, 0.3
-"""Share of trades that end even, and are counted as neither; share of the rows above which win rates are means over markets."""
+_EVEN, _RARE = 0.03, 0.05
+"""Share of trades that end even, and are counted as neither; share of the rows above which a name means something else: means over markets, drawdowns of the first balance."""
 _OPEN = 2
 """Trades that may still be open, and count as trades but not towards the win rate."""
 
@@ -70,7 +70,7 @@ def _checks(trials: Trials) -> Iterator[_Check]:
     if drawdown is not None and drawdown.percent and "avg" not in drawdown.column.lower():
         told = np.isfinite(drawdown.values)
         yield _Check(
-            "drawdown", told, np.abs(drawdown.values) > 100.0 + _half(drawdown), f"{drawdown.column} is more than 100 %: more than all was lost, unless stakes were fixed and it is of the first balance", always=True, weight="doubtful"
+            "drawdown", told, np.abs(drawdown.values) > 100.0 + _half(drawdown), f"{drawdown.column} is more than 100 %: more than all was lost, unless stakes were fixed and it is of the first balance", weight="doubtful", most=_RARE
         )  # fmt: skip
 
 

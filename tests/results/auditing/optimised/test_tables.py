@@ -144,11 +144,11 @@ def test_a_winner_of_a_handful_of_trades_is_told() -> None:
     ("change", "words"),
     [
         (
-            pl.when(pl.col("fast") == 5).then(pl.col("win_rate") + 0.4).otherwise("win_rate").alias("win_rate"),
+            pl.when(pl.int_range(pl.len()) < 2).then(pl.col("win_rate") + 0.4).otherwise("win_rate").alias("win_rate"),
             "no whole number of wins",
         ),
         (
-            pl.when(pl.col("fast") == 5).then(140.0).otherwise("max_drawdown_pct").alias("max_drawdown_pct"),
+            pl.when(pl.int_range(pl.len()) < 2).then(140.0).otherwise("max_drawdown_pct").alias("max_drawdown_pct"),
             "more than 100 %",
         ),
         (pl.when(pl.col("fast") == 5).then(-pl.col("profit")).otherwise("profit").alias("profit"), "the other sign"),
