@@ -307,3 +307,11 @@ def test_one_strategy_of_several_is_read_where_rows_name_them(tmp_path: Path) ->
         read_trades(path, strategy="c")
     with pytest.raises(InputError, match="its trades name no strategy"):
         read_trades(written(tmp_path, LIST), strategy="a")
+
+
+@pytest.mark.parametrize("name", ["Market pos.", "Trade", "Market Position"])
+def test_sides_under_the_names_of_charting_programs(tmp_path: Path, name: str) -> None:
+    text = LIST.replace(",side,", f",{name},").replace("long", "Long").replace("short", "Short")
+    read = read_trades(written(tmp_path, text))
+    assert read.columns["side"] == name
+    assert read.trades.short.tolist() == [False, True, False]
