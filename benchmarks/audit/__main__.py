@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import joblib
 
-from benchmarks.audit.peering import peer_lines, peered
+from benchmarks.audit.peer.peering import peer_lines, peered
 from benchmarks.audit.sizes import PLACES, size_lines, try_size
 from benchmarks.audit.table import FIRST, write_tables
 from benchmarks.audit.traps import TRAPS

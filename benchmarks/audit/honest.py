@@ -104,7 +104,7 @@ _SHOWN = (
 
 
 def _look(style: Style, rng: np.random.Generator) -> Look:
-    shows = _SHOWN[rng.integers(len(_SHOWN))]
+    shows: tuple[str, ...] = _SHOWN[rng.integers(len(_SHOWN))]
     if style.assets > 1:
         shows = ("asset", *shows)
     if style.plan.fee_in == style.plan.fee_out == 0 and shows and style.tells_fees:

@@ -17,7 +17,7 @@ from benchmarks.audit.faults.rows import copied
 from benchmarks.audit.listed import Listed
 from benchmarks.audit.traps import listed
 from benchmarks.audit.trying import audited
-from signals.arrays import Floats
+from signals.arrays import Flags, Floats
 
 __all__ = ["PLACES", "SIZED", "size_lines", "try_size"]
 
@@ -50,7 +50,7 @@ class Sized:
     shown: str = "{:.1%}"
 
 
-def _some(one: Scene, rng: np.random.Generator, share: float, among: Floats | None = None) -> Floats:
+def _some(one: Scene, rng: np.random.Generator, share: float, among: Flags | None = None) -> Flags:
     """Return flags of a share of the trades, of those in `among` where given; one at least."""
     places = np.arange(len(one.book)) if among is None else np.flatnonzero(among)
     chosen = np.zeros(len(one.book), dtype=bool)
@@ -81,7 +81,7 @@ def _foreseen(one: Scene, rng: np.random.Generator, right: float) -> Scene:
 
 
 def _turned(one: Scene, rng: np.random.Generator, share: float) -> Scene:
-    flip = _some(one, rng, share, one.book.profit < 0)
+    flip = _some(one, rng, share, np.asarray(one.book.profit < 0))
     return _earned(one, np.where(flip, -one.book.profit, one.book.profit))
 
 

@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import polars as pl
 
 from results.auditing.trades import TradeList
-from signals import Bars, InputError, import_bars, read_bars
+from signals import Bars, InputError, from_frame, import_bars, read_bars
 from signals.arrays import Flags
 from signals.filesystem.paths import located
+from signals.tables.frames import Frame, is_frame
 from signals.tables.opening import SUFFIXES, TEXT
 
 __all__ = ["GivenBars", "Market", "Markets", "find_markets"]
 
-GivenBars: TypeAlias = "Bars | str | Path | Sequence[str | Path] | Mapping[str, Bars | str | Path]"
-"""Bars in memory; a file, a zip, a folder, ``NAME=FILE``, or several of these; or a mapping from markets to them."""
+GivenBars: TypeAlias = "Bars | Frame | str | Path | Sequence[str | Path] | Mapping[str, Bars | Frame | str | Path]"
+"""Bars or a frame in memory; a file, a zip, a folder, ``NAME=FILE``, or several of these; or a mapping from markets to them."""
 
 _DATED = re.compile(r"[-_. ]?(19|20)\d\d([-_.]?\d\d){0,2}$")
 """What parts of one market's dump differ in: a year, a month or a day at the end of the name."""
@@ -168,9 +169,11 @@ def _sources(given: GivenBars) -> dict[str, Callable[[], Bars]]:
     """Return by name what reads the bars."""
     if isinstance(given, Bars):
         return {"bars": lambda: given}
+    if is_frame(given):
+        return {"bars": _reader(given)}
     if isinstance(given, Mapping):
         return {str(name): _reader(one) for name, one in given.items()}
-    texts = [given] if isinstance(given, str | Path) else list(given)
+    texts = [given] if isinstance(given, str | Path) else list(cast("Sequence[str | Path]", given))
     files: dict[str, list[Path]] = {}
     for text in texts:
         for name, path in _files(str(text)):
@@ -201,11 +204,13 @@ def _market(path: Path) -> str:
     return _DATED.sub("", name) or name or path.name
 
 
-def _reader(*given: Bars | str | Path) -> Callable[[], Bars]:
+def _reader(*given: Bars | Frame | str | Path) -> Callable[[], Bars]:
     """Return what reads the bars of one market."""
     first = given[0]
     if isinstance(first, Bars):
         return lambda: first
+    if is_frame(first):
+        return lambda: from_frame(first, require_probabilities=False).bars
     files = [str(each) for each in given]
     # as `data import` reads them, dumps without heads and zips; one whole file as a signal file is read
     if len(files) > 1 or files[0].lower().endswith((".zip", *TEXT)):

@@ -48,7 +48,12 @@ def read_own(
     InputError
         If no column or several could be what every trade has, or a value cannot be read.
     """
-    read, columns = read_columns(opened, stated, zone=zone)
+    try:
+        read, columns = read_columns(opened, stated, zone=zone)
+    except InputError as error:
+        if "no column could be" not in str(error) or not (foreign := _foreign(opened)):
+            raise
+        raise InputError(f"{error}; {foreign}") from error
     trades = scaled(read.trades, columns)
     unused = [name for name in opened.names if not _used(name, columns)]
     if unused:
@@ -157,6 +162,8 @@ def _opened(opened: Opened, said: Asked, zone: str | None) -> tuple[Columns, Int
     frame, rows, notes = tidy.frame, tidy.row, tidy.notes
     columns = Columns(frame, opened.source, said, zone, opened.comma, notes, sums=tidy.sums)
     if not frame.height:
+        if first.frame.height and not _moments(first, "entry_time", "entry"):
+            raise _strange(opened)
         raise InputError(f"{opened.source}: holds no trades; export a list with at least one closed trade")
     still = still_open(frame, _moments(columns, "exit_time", "exit"), columns.candidates("status"))
     if not still.any():
@@ -200,10 +207,18 @@ def _bare(name: str) -> str:
 
 def _strange(opened: Opened) -> InputError:
     shown = ", ".join(repr(name) for name in opened.names[:MOST_NAMED])
+    foreign = f"; {foreign}" if (foreign := _foreign(opened)) else ""
     return InputError(
         f"{opened.source}: none of its columns ({shown}) is one of a trade list; say which is which with "
-        "`columns=entry_time=NAME,exit_time=NAME,side=NAME,entry_price=NAME,exit_price=NAME`"
+        f"`columns=entry_time=NAME,exit_time=NAME,side=NAME,entry_price=NAME,exit_price=NAME`{foreign}"
     )
+
+
+def _foreign(opened: Opened) -> str:
+    """Say what to do about names of columns in another language, "" where all are written in English letters."""
+    if all(name.removeprefix("\ufeff").isascii() for name in opened.names):
+        return ""
+    return "reports are known by their English names: switch the program that wrote it to English, and export it again"
 
 
 def with_rows(columns: Columns, frame: pl.DataFrame) -> Columns:

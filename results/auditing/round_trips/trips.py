@@ -8,6 +8,7 @@ import numpy as np
 
 from results.auditing.round_trips.fills import Fills
 from results.auditing.round_trips.matching import Trips, matched
+from results.auditing.round_trips.signs import UNCLEAR
 from results.auditing.trades import ReadTrades, TradeList
 from results.style.counts import counted
 from signals import InputError
@@ -62,6 +63,7 @@ def _trades(fills: Fills, trips: Trips, notes: list[str]) -> TradeList:
     inverse = np.array([each.inverse for each in fills.markets])[market]
     value = np.where(inverse, np.nan, quantity * trips.entry_price)
     fee = np.where(inverse, np.nan, trips.fee)
+    unclear = any(UNCLEAR in note for note in notes)
     funding = _funding(fills, trips, notes)
     profit = None
     if fills.realised is not None:
@@ -84,7 +86,7 @@ def _trades(fills: Fills, trips: Trips, notes: list[str]) -> TradeList:
         asset=names[market],
         quantity=np.where(np.isnan(size), np.nan, quantity),
         value=value,
-        fee=_known(fee),
+        fee=None if unclear else fee,
         funding=funding,
         profit=_known(profit),
         **_spans(fills, trips),

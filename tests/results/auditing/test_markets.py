@@ -33,6 +33,16 @@ def _written(bars: Bars, path: Path) -> Path:
     return path
 
 
+def test_frames_are_bars() -> None:
+    columns = {name: getattr(BARS, name) for name in ("open", "high", "low", "close")}
+    frame = pl.DataFrame({"timestamp": BARS.time, **columns})
+    for given in (frame, frame.to_pandas(), frame.to_pandas().set_index("timestamp"), {"BTC": frame}):
+        (found,) = find_markets(given, TRADES).all
+        assert np.array_equal(found.bars.close, BARS.close)
+    with pytest.raises(InputError, match="close"):
+        find_markets(frame.drop("close"), TRADES)
+
+
 def test_one_market_needs_no_name() -> None:
     found = find_markets(BARS, TRADES)
     assert [(len(each.bars), bool(each.of.all())) for each in found.all] == [(len(BARS), True)]

@@ -21,6 +21,8 @@ _FEW, _SOME, _LARGE = 5, 20, 40
 _NEARLY_ALL = 0.95
 _SHORTEST = 2
 """Times the shortest holding time of a side: what counts as ended on the bar of the entry."""
+_LONGER = 3
+"""Times as long as a side: what is held on beside it."""
 _MOST = 0.9
 _NARROW = 0.1
 _PASSED = 0.5
@@ -80,15 +82,20 @@ def _at_once(case: Case, stopped: Flags, side: Flags, words: str) -> Iterator[Fi
     if n < 2 * _FEW:
         return
     held = ends(trades) - starts(trades)
-    at_once = side & (held <= _SHORTEST * max(int(held[side].min()), 1))
+    quick = _SHORTEST * max(int(held[side].min()), 1)
+    longest = float(np.quantile(held[side], _NEARLY_ALL))
+    if n >= _LARGE and (~side).any() and float(np.median(held[~side])) > _LONGER * longest:
+        # ended by the tick and not by the bar: within any short time, but far sooner than the other side
+        quick = max(quick, int(longest))
+    at_once = side & (held <= quick)
     lost = float((case.reckoning.move[at_once] <= 0).mean()) if at_once.any() else 0.0
     usual = max(int(np.median(held[side])), 1)
-    beside = bool((~side).any()) and float(np.median(held[~side])) > 3 * usual
+    beside = bool((~side).any()) and float(np.median(held[~side])) > _LONGER * usual
     ended = n >= _SOME and float(stopped[side].mean()) >= _MOST
     if at_once.sum() < _MOST * n or lost < _NEARLY_ALL or not (beside or ended or n >= _LARGE):
         return
     text = (
-        f"{of_trades(int(at_once.sum()), n)} of the {words} {'' if lost == 1 else 'nearly all '}lose on the bar of their entry"
+        f"{of_trades(int(at_once.sum()), n)} of the {words} {'' if lost == 1 else 'nearly all '}lose {'soon after' if quick == int(longest) else 'on the bar of'} their entry"
         f"{', while the other side is held on' if beside else ''}: their stop lies on the wrong side of the price and ends them at once."
     )
     yield Finding("stop_sign", "doubtful", text, **concerned(trades, at_once))

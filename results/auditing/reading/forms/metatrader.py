@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -51,7 +52,7 @@ def is_metatrader(path: Path) -> bool:
     text = sheet_text(path, _HEAD_BYTES)
     if "Trade History Report" in text or "Strategy Tester Report" in text or name.endswith(HTML):
         return True
-    lines = ("".join(line.lower().split()).replace('"', "") for line in text.splitlines()[:200])
+    lines = (re.sub(r"[^\S\t]+", "", line.lower()).replace('"', "") for line in text.splitlines()[:200])
     return any(_has(line, head) for line in lines for head in (POSITIONS, DEALS, STATEMENT))
 
 
@@ -84,7 +85,8 @@ def read_metatrader(
         statement = section(rows, STATEMENT)
         if statement is None:
             raise InputError(
-                f"{source}: has no table of positions, deals or tickets; give MetaTrader's report of the history"
+                f"{source}: has no table of positions, deals or tickets by their English names; give MetaTrader's report of the history, and"
+                " of a terminal in another language: switch it to English (View, Languages) and export again"
             )
         read = _read(_TICKET, statement[0], source, stated, zone, unit)
     return replace(read, stated={**money, **read.stated})

@@ -30,6 +30,9 @@ def moment(columns: Columns, wanted: str, either: str) -> tuple[Times, bool] | N
     names = columns.candidates(wanted, either)
     if wanted in columns.asked.columns:
         return _one_moment(columns, wanted, columns.asked.columns[wanted])
+    if not any(columns.is_moment(name) or _is_clock(columns.frame[name]) for name in names):
+        # an Entry that holds prices is no time; a bare Time or Date may be the one
+        names = columns.candidates(wanted) or names
     clocks = [name for name in names if _is_clock(columns.frame[name])]
     days = [name for name in names if name not in clocks and columns.is_moment(name)]
     if len(days) == 1 and len(clocks) == 1:
@@ -113,6 +116,15 @@ def lacking(columns: Columns, wanted: str) -> InputError:
     """Return the error of a list in which no column could be a field that every trade has."""
     what = {"side": "side (long or short)"}.get(wanted, wanted.replace("_", " "))
     hint = "`columns=side=NAME`, or `columns=side==long` if all are" if wanted == "side" else f"`columns={wanted}=NAME`"
+    elsewhere = [
+        f"column {names[0]!r} is said to be the {field.replace('_', ' ')}"
+        for field, names in columns.asked.columns.items()
+        if field != wanted and named(names[0]).field in {wanted, "either"}
+    ]
+    if elsewhere:
+        raise InputError(
+            f"{columns.source}: no column is left for the {what}: {elsewhere[0]}; say which holds it with {hint}"
+        )
     shown = ", ".join(repr(name) for name in columns.frame.columns[:16]) or "none that is known"
     return InputError(f"{columns.source}: no column could be the {what}; there are {shown}; say which with {hint}")
 

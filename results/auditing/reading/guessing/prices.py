@@ -16,6 +16,8 @@ CLOSE, APART = 0.05, 5.0
 """Results follow prices that they lie this near to, and these rather than others that they lie so many times farther from."""
 NEAR = 3.0
 """A price lies within this factor of the other price of its trade, in the median."""
+FAR = 20.0
+"""Beyond this factor even options and ruined coins do not move, in the median: what is said to be the price is none."""
 
 
 def prices(columns: Columns, short: Flags) -> tuple[Floats, Floats]:
@@ -50,9 +52,37 @@ def prices(columns: Columns, short: Flags) -> tuple[Floats, Floats]:
         entries, exits = _near(columns, entries, exits)
     if len(entries) * len(exits) > 1:
         entries, exits = _followed(columns, short, entries, exits)
+    _refuse_far(columns)
     entry, exited = _only(columns, "entry_price", entries), _only(columns, "exit_price", exits)
     columns.taken |= {"entry_price": entry, "exit_price": exited}
     return columns.numbers(entry).values, columns.numbers(exited).values
+
+
+def _refuse_far(columns: Columns) -> None:
+    """Refuse two columns that the user says are the prices of one trade, and that no market takes from one to the other."""
+    said = [
+        (field, columns.asked.columns[field][0])
+        for field in ("entry_price", "exit_price")
+        if field in columns.asked.columns
+    ]
+    for field, name in said:
+        other = "entry_price" if field == "exit_price" else "exit_price"
+        against = columns.asked.columns.get(other) or tuple(columns.candidates(other, other[:-6]))
+        near = [each for each in against if each in columns.frame.columns and _may_be_price(columns, each)]
+        if near and not any(_far(columns, name, each) < FAR for each in near):
+            raise InputError(
+                f"{columns.source}: `columns={field}={name}`: column {name!r} is no price of what column {near[0]!r} is the price of: they lie"
+                f" a factor of {_far(columns, name, near[0]):,.0f} apart; name the column of the {field.replace('_', ' ')}"
+            )
+
+
+def _far(columns: Columns, one: str, other: str) -> float:
+    """Return by what factor two columns lie apart, in the median."""
+    first, second = columns.numbers(one).values, columns.numbers(other).values
+    with np.errstate(all="ignore"):
+        ratio = np.abs(np.log(second / first))
+    known = ratio[np.isfinite(ratio)]
+    return float(np.exp(np.median(known))) if len(known) else 1.0
 
 
 def _may_be_price(columns: Columns, name: str) -> bool:

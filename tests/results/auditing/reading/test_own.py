@@ -260,3 +260,32 @@ def test_accounts_and_strategies_are_whose_a_trade_is(
     trades = read_trades(written(tmp_path, "\n".join([f"{HEAD},{name}", *rows]))).trades
     assert (None if trades.group is None else trades.group.tolist()) == expected
     assert (trades.balance is None) == (expected is not None)
+
+
+def test_a_bare_entry_that_holds_prices_is_no_time(tmp_path: Path) -> None:
+    text = "Date,Exit Date,Side,Entry,SL,TP,Exit,R\n2024-01-01 13:30,2024-01-01 13:31,short,95.19,96.14,93.76,96.14,-1.08\n2024-01-01 14:15,2024-01-01 14:24,long,95.71,94.75,97.15,94.75,-1.08"
+    read = read_trades(written(tmp_path, text))
+    assert [read.columns[name] for name in ("entry_time", "exit_time", "entry_price", "exit_price")] == ["Date", "Exit Date", "Entry", "Exit"]  # fmt: skip
+    assert read.trades.short.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"exit_price": "pnl"}, "column 'pnl' is no price of what column 'entry_price' is the price of"),
+        ({"entry_price": "quantity"}, "a factor of 95 apart"),
+        ({"exit_price": "side"}, "no column is left for the side.*'side' is said to be the exit price"),
+    ],
+)
+def test_what_the_user_says_of_prices_is_held_against_the_other_price(
+    tmp_path: Path, said: dict[str, str], words: str
+) -> None:
+    text = LIST.replace(",9.8", ",0.098")
+    with pytest.raises(InputError, match=words):
+        read_trades(written(tmp_path, text), said)
+
+
+@pytest.mark.parametrize("head", ["Datum,Trade-Nr.,Typ,Größe,Netto", "Время,Позиция,Символ,S / L,T / P"])
+def test_heads_in_another_language_are_told_from_lists_without_trades(tmp_path: Path, head: str) -> None:
+    with pytest.raises(InputError, match="switch the program that wrote it to English"):
+        read_trades(written(tmp_path, f"{head}\n2024-01-01 10:00,7,BTCUSD,,\n2024-01-02 10:00,8,BTCUSD,,\n"))

@@ -115,7 +115,7 @@ def test_rows_are_named() -> None:
     assert rows_named(Finding("trades", "note", "")) == ""
     assert rows_named(Finding("trades", "note", "", (7,), 1)) == "row 7"
     assert rows_named(Finding("trades", "note", "The first: row 7.", (7,), 1)) == ""
-    assert rows_named(Finding("trades", "note", "", tuple(range(1, 11)), 1_000), most=2) == "rows 1, 2 and 998 more"
+    assert rows_named(Finding("trades", "note", "", tuple(range(1, 11)), 1_000), most=2) == "1,000 rows, the first 1"
 
 
 def test_percent_signs_stand_alike() -> None:

@@ -61,7 +61,8 @@ Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin
     assert (found.open_trades, found.open_elsewhere) == (1, 1)
     assert any("paid in BNB: converted" in note for note in found.notes)
     unknown = read(tmp_path, text.replace("2024-03-01 08:00:00,BNBUSDT,BUY,400,1,400,0.4,USDT\n", ""))
-    assert unknown.trades.fee is None
+    assert unknown.trades.fee is not None
+    assert np.isnan(unknown.trades.fee).all()
     assert any("has no price of it" in note for note in unknown.notes)
 
 
@@ -126,7 +127,8 @@ Date(UTC),Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit
 2024-03-01 11:00:00,BTCUSDT,SELL,60500,0.1,6050,0.002 BNB,50
 """
     found = read(tmp_path, text)
-    assert found.trades.fee is None
+    assert found.trades.fee is not None
+    assert np.isnan(found.trades.fee).all()
     assert found.trades.profit is None
     assert any("BNB" in note and "unknown" in note for note in found.notes)
 

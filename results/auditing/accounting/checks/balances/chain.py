@@ -135,10 +135,13 @@ def _wallet(trades: TradeList, places: Integers) -> Chain | None:
     tied = np.zeros(len(trades), dtype=bool)
     tied[1:] = exits[1:] == exits[:-1]
     tied[:-1] |= tied[1:]
+    tied |= exits <= entries + 1  # begun and ended in one
     tied |= (last >= 0) & (exits[np.clip(last, 0, None)] == entries)
     links, jumps = links | tied[1:], np.where(tied[1:], 0.0, jumps)
     own = np.empty(len(trades), dtype=bool)
-    own[places] = _held(trades, after, before + closed, 0.0)[0] | tied
+    # while others closed, funding and fees of those still open may have been booked too
+    alone = np.arange(len(trades)) - last == 1
+    own[places] = _held(trades, after, before + closed, 0.0)[0] | tied | ~alone
     share = float(links.mean()) if len(links) else 1.0
     return Chain("exit", places, links, jumps, off, level, own, share)
 

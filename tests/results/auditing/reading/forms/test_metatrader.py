@@ -91,3 +91,14 @@ def test_a_page_without_trades(tmp_path: Path) -> None:
     path.write_text("<html><table><tr><td>hello</td></tr></table></html>")
     with pytest.raises(InputError, match="has no table of positions, deals or tickets"):
         read_trades(path)
+
+
+def test_positions_pasted_with_tabs_are_metatraders(tmp_path: Path) -> None:
+    lines = [
+        "Time,Position,Symbol,Type,Volume,Price,S / L,T / P,Time,Price,Commission,Swap,Profit",
+        "2024.01.01 15:45:00,51000,EURUSD,buy,0.1,1.09040,1.08713,1.09585,2024.01.01 22:00:00,1.09088,-0.70,-0.00,4.80",
+    ]
+    for mark in (",", ";", "\t"):
+        path = tmp_path / "positions.csv"
+        path.write_text("\n".join(lines).replace(",", mark))
+        assert read_trades(path).form == "MetaTrader 5"

@@ -14,7 +14,7 @@ import joblib
 import numpy as np
 
 from benchmarks.audit.honest import NAMES, honest_list
-from benchmarks.audit.monte_neo_peer import Verdicts, verify
+from benchmarks.audit.peer.monte_neo_peer import Verdicts, verify
 from benchmarks.audit.traps import TRAPS
 from results.inference.formulas.rates import wilson_interval
 

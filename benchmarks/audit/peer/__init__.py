@@ -1,0 +1,1 @@
+"""A peer on the same lists."""
