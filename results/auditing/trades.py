@@ -10,10 +10,13 @@ import numpy as np
 
 from signals.arrays import Array, Flags, Floats, Integers, Times
 
-__all__ = ["TAKEN_FOR_UTC", "ReadTrades", "TradeList", "Unit"]
+__all__ = ["DATES_ALONE", "TAKEN_FOR_UTC", "ReadTrades", "TradeList", "Unit"]
 
 TAKEN_FOR_UTC = "taken for UTC"
 """How the notes of whoever reads times without a zone say that UTC is a guess."""
+
+DATES_ALONE = "dates without a time of day"
+"""How the notes of whoever reads such times say so: that they are midnights is a guess."""
 
 Unit = Literal["price", "margin", "balance"]
 """What a stated return is a fraction of: the notional at entry, the margin, or the balance before the trade."""
@@ -182,3 +185,8 @@ class ReadTrades:
     def zone_guessed(self) -> bool:
         """Whether times name no zone, nor did the user, so that UTC is a guess: a note says so."""
         return any(TAKEN_FOR_UTC in note for note in self.notes)
+
+    @property
+    def dates_alone(self) -> bool:
+        """Whether times are dates, so that order and length within a day are not known: a note says so."""
+        return any(DATES_ALONE in note for note in self.notes)

@@ -20,7 +20,7 @@ from results.auditing.reading.guessing.words import named
 from results.auditing.reading.mapping import Asked, asked
 from results.auditing.reading.opening import Opened
 from results.auditing.reading.tidying import ROW, still_open, tidied, without_words
-from results.auditing.trades import TAKEN_FOR_UTC, ReadTrades, TradeList, Unit
+from results.auditing.trades import DATES_ALONE, TAKEN_FOR_UTC, ReadTrades, TradeList, Unit
 from signals import InputError
 from signals.arrays import Floats, Integers, Times
 
@@ -31,6 +31,7 @@ NUMBERS = (
     "target", "liquidation", "probability",
 )  # fmt: skip
 MOST_NAMED = 12
+_DATE = r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} \w{3,9} \d{4})\s*$"
 
 
 def read_own(
@@ -252,9 +253,25 @@ def _times(columns: Columns) -> tuple[Times, Times]:
             raise lacking(columns, wanted)
         found.append(read[0])
         zoneless = zoneless or (read[1] and columns.zone is None)
+    dates = [name for name in (columns.taken["entry_time"], columns.taken["exit_time"]) if _dates_alone(columns, name)]
+    if dates:
+        columns.notes.append(
+            f"Column{'s' if len(dates) > 1 else ''} {' and '.join(map(repr, dates))}: {DATES_ALONE}; midnight is taken, so how long trades were"
+            " held, and how many were open at once, is known to the day only."
+        )
     if zoneless:
         columns.notes.append(f"Its times name no zone and are {TAKEN_FOR_UTC}.")
     return found[0], found[1]
+
+
+def _dates_alone(columns: Columns, name: str) -> bool:
+    """Whether a column of times holds dates, none with a time of day."""
+    if name not in columns.frame.columns:
+        return False
+    series = columns.frame[name]
+    if series.dtype == pl.Date:
+        return True
+    return series.dtype == pl.String and bool(series.drop_nulls().str.contains(_DATE).all())
 
 
 def _counts(values: Floats | None) -> Integers | None:

@@ -195,12 +195,18 @@ def _plain(case: Case, fit: Fit, left: Flags) -> Iterator[Finding]:
         yield _no_flattery(trades, left, numbers)
         return
     at = int(np.argmax(off))
+    digits = _telling(float(fit.value[at]), float(fit.expected[at]))
     text = (
         f"The stated results of {of_trades(count, n)} are not what their prices give ({better:,} better, {worse:,} worse), though"
-        f" those of {fit.share:.1%} are: most in row {trades.row[at]:,}, stated {fit.value[at]:+.2%}, by the prices"
-        f" {fit.expected[at]:+.2%}. Together they overstate the result by {off.sum():+.2%} (summed)."
+        f" those of {fit.share:.1%} are: most in row {trades.row[at]:,}, stated {fit.value[at]:+.{digits}%}, by the prices"
+        f" {fit.expected[at]:+.{digits}%}. Together they overstate the result by {off.sum():+.2%} (summed)."
     )
     yield Finding("results_contradict_prices", "refuted", text, **concerned(trades, left), numbers=numbers)
+
+
+def _telling(one: float, other: float) -> int:
+    """Return how many decimals of a percentage tell two numbers apart, two at least."""
+    return next((digits for digits in range(2, 8) if f"{one:.{digits}%}" != f"{other:.{digits}%}"), 2)
 
 
 def _no_flattery(trades: TradeList, left: Flags, numbers: dict[str, Any]) -> Finding:

@@ -144,7 +144,7 @@ def sides(columns: Columns) -> Flags:
         columns.taken["side"] = f"{columns.asked.constants['side']}, as stated"
         return np.repeat(short, columns.frame.height)
     fit: list[tuple[str, Flags]] = []
-    for name in columns.candidates("side"):
+    for name in columns.candidates("side") or _called(columns):
         short, known = _flags(columns.frame[name])
         if not known.all() and "side" in columns.asked.columns and columns.is_numeric(name):
             values = columns.numbers(name).values
@@ -161,6 +161,12 @@ def sides(columns: Columns) -> Flags:
             raise columns.refuse_both("side", fit[0][0], name)
     columns.taken["side"] = fit[0][0]
     return fit[0][1]
+
+
+def _called(columns: Columns) -> list[str]:
+    """Return columns that are called by what they hold all over, long or short trades."""
+    names = [name for name in columns.candidates("called") if not columns.is_numeric(name)]
+    return [name for name in names if bool(_flags(columns.frame[name])[1].all())]
 
 
 def _flags(series: pl.Series) -> tuple[Flags, Flags]:

@@ -46,7 +46,9 @@ def _one(trades: TradeList, columns: Columns, wanted: str, values: Floats) -> Tr
             return replace(trades, size=None)
         return trades
     field, factor = found
-    if field == wanted and factor == 1.0:
+    # a quantity is no part of the balance, whatever was done to a list's results
+    a_part = wanted == "quantity" and field in {"size", "exposure"} and not named(name).percent
+    if a_part or (field == wanted and factor == 1.0):
         return trades
     if getattr(trades, field) is not None and field != wanted:
         return trades

@@ -61,6 +61,14 @@ def test_gains_made_larger_by_little(times: float) -> None:
     assert "results_contradict_prices" in accused(paying(book(N, 8), np.where(profit > 0, times * profit, profit)))
 
 
+def test_what_contradicts_is_shown_with_digits_that_differ() -> None:
+    profit = amounts(book(N, 8))["profit"]
+    wrong = paying(book(N, 8), np.where(profit > 0, 1.002 * profit, profit))
+    text = next(each.text for each in found(wrong) if each.kind == "results_contradict_prices")
+    stated, prices = text.split("stated ")[2].split("%")[0], text.split("by the prices ")[1].split("%")[0]
+    assert stated != prices
+
+
 def test_small_losses_stated_as_nothing() -> None:
     profit = amounts(book(N, 9))["profit"]
     small = (profit < 0) & (profit > -6)

@@ -289,3 +289,29 @@ def test_what_the_user_says_of_prices_is_held_against_the_other_price(
 def test_heads_in_another_language_are_told_from_lists_without_trades(tmp_path: Path, head: str) -> None:
     with pytest.raises(InputError, match="switch the program that wrote it to English"):
         read_trades(written(tmp_path, f"{head}\n2024-01-01 10:00,7,BTCUSD,,\n2024-01-02 10:00,8,BTCUSD,,\n"))
+
+
+def test_dates_without_a_time_of_day_are_said_to_be(tmp_path: Path) -> None:
+    days = LIST.replace(" 10:00:00", "").replace(" 12:00:00", "")
+    assert read_trades(written(tmp_path, days)).dates_alone
+    assert not read_trades(written(tmp_path, LIST)).dates_alone
+    assert not read_trades(written(tmp_path, days.replace("2024-01-01,", "2024-01-01 00:00:00,"))).dates_alone
+
+
+def test_one_strategy_of_several_is_read_where_rows_name_them(tmp_path: Path) -> None:
+    path = written(tmp_path, "\n".join([f"{HEAD},strategy", *(f"{row},{name}" for row, name in zip(ROWS, "aba", strict=True))]))  # fmt: skip
+    read = read_trades(path, strategy="a")
+    assert read.trades.row.tolist() == [1, 3]
+    assert read.partial
+    with pytest.raises(InputError, match="is not in it"):
+        read_trades(path, strategy="c")
+    with pytest.raises(InputError, match="its trades name no strategy"):
+        read_trades(written(tmp_path, LIST), strategy="a")
+
+
+@pytest.mark.parametrize("name", ["Market pos.", "Trade", "Market Position"])
+def test_sides_under_the_names_of_charting_programs(tmp_path: Path, name: str) -> None:
+    text = LIST.replace(",side,", f",{name},").replace("long", "Long").replace("short", "Short")
+    read = read_trades(written(tmp_path, text))
+    assert read.columns["side"] == name
+    assert read.trades.short.tolist() == [False, True, False]

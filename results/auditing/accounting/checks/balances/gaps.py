@@ -125,7 +125,7 @@ def pauses(case: Case, chain: Chain | None, breaks: Flags | None) -> Iterator[Fi
         text += (
             " The balance changes by a round amount across it, as by a deposit: it was switched off, it seems."
             if jumped
-            else f" The {runs_on} run on across it: nothing is missing there."
+            else f" The {runs_on} run on across it: nothing is missing there, unless all was reckoned anew."
         )
         weight = "note"
     else:

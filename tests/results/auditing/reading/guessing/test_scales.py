@@ -82,6 +82,16 @@ def test_a_size_of_which_nothing_tells_is_not_used() -> None:
     assert any("may be units, money or a part of the balance" in note for note in read.notes)
 
 
+def test_a_quantity_stays_one_though_losses_were_made_smaller() -> None:
+    table, made = book()
+    for part in (0.3, 0.6):
+        profit = np.maximum(made["profit"], part * made["profit"].min())
+        frame = table.with_columns(
+            quantity=made["quantity"], fee=made["fee"], pnl=profit, balance=10_000 + profit.cumsum()
+        )
+        assert read_trades(frame).trades.quantity is not None
+
+
 def test_a_size_in_percent() -> None:
     table, made = book()
     read = read_trades(table.with_columns(pl.Series("position_size_pct", made["size"] * 100)))
