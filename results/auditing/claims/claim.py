@@ -8,6 +8,11 @@ from typing import Literal
 __all__ = ["MEASURES", "Claim", "Sense"]
 
 _NEARLY = 0.02
+_OF_ROUNDED = {
+    "average_win": 0.01, "average_loss": 0.01, "payoff_ratio": 0.01, "profit_factor": 0.01, "expectancy": 0.01, "expectancy_r": 0.01, "return": 0.01,
+    "best_return": 0.01, "max_drawdown": 0.01, "sharpe": 0.01, "best_trade": 0.01, "worst_trade": 0.01, "final_balance": 0.001,
+}  # fmt: skip
+"""By measure, the share of it that a list's rounding may take."""
 Sense = Literal["about", "at_least", "at_most"]
 
 MEASURES: dict[str, str] = {
@@ -73,8 +78,12 @@ class Claim:
     start: float | None = None
 
     def allows(self, value: float) -> bool:
-        """Whether a value found is what was said, within the rounding of the claim; 2 % of it are forgiven within its last digit."""
+        """Whether a value found is what was said, within the rounding of the claim and of the list.
+
+        2 % of it are forgiven within its last digit; of what is reckoned from results, which lists round, a hundredth.
+        """
         near = max(self.slack, min(2.0 * self.slack, _NEARLY * abs(self.value))) + 1e-9 * max(1.0, abs(self.value))
+        near = max(near, _OF_ROUNDED.get(self.measure, 0.0) * abs(self.value))
         if self.sense == "at_least":
             return value >= self.value - near
         if self.sense == "at_most":

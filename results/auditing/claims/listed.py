@@ -39,6 +39,8 @@ class Listed:
         float64 (n,): distance of the first stop as a fraction of the entry price; NaN where none is stated.
     entry_time, exit_time
         datetime64[us] (n,); of trades whose entry is unknown the exit.
+    amounts
+        float64 (n,): stated results in money; None where none are.
     of_balance
         Whether `returns` are fractions of the balance.
     start, end
@@ -59,6 +61,7 @@ class Listed:
     of_balance: bool
     start: float
     end: float
+    amounts: Floats | None = None
 
     def __len__(self) -> int:
         """Return the number of trades."""
@@ -125,14 +128,14 @@ def listed_of(case: Case) -> Listed:
         each is not None for each in (trades.fee, trades.fee_ratio, trades.profit, trades.result, trades.balance)
     )
     least, most = (hidden, hidden) if told else (scale * _MOST_COSTS, scale * _MOST_REBATE)
-    by_profit = np.nan
+    by_profit, stated = np.nan, None
     if trades.profit is not None and (amounts := trades.profit[order]).size and np.isfinite(amounts).all():
-        by_profit = float((amounts > 0).mean())
+        by_profit, stated = float((amounts > 0).mean()), amounts
     start, end = _balances(case)
     entered, left = trades.entry_time[order], trades.exit_time[order]
     return Listed(
         results, gross, net, move, results - least, results + most, told, by_profit, risk, np.where(np.isnat(entered), left, entered), left,
-        reckoning.basis == "balance", start, end,
+        reckoning.basis == "balance", start, end, stated,
     )  # fmt: skip
 
 

@@ -63,12 +63,27 @@ def _readings(listed: Listed, claim: Claim, returns: Floats) -> list[Reading]:
     if claim.measure in _OF_ONE_TRADE and listed.of_balance:
         position = listed.position_gross if claim.before_costs else listed.position
         plain.append(Reading(measured(listed, claim.measure, position), "of the position, not of the balance"))
+    if claim.measure in {"payoff_ratio", "profit_factor"}:
+        plain += [
+            Reading(measured(listed, claim.measure, amounts), way) for amounts, way in _amounts(listed, claim, returns)
+        ]
     if claim.measure == "sharpe" and len(returns) > 1 and returns.std(ddof=1) > 0:
         plain.append(Reading(measured(listed, "sharpe", returns) * np.sqrt(252 / 365), "with 252 days a year"))
     if claim.measure == "max_drawdown":
         sums = np.concatenate(([0.0], np.cumsum(returns)))
         plain.append(Reading(float((np.maximum.accumulate(sums) - sums).max()), "of the first balance, results summed"))
     return plain
+
+
+def _amounts(listed: Listed, claim: Claim, returns: Floats) -> list[tuple[Floats, str]]:
+    """Return results in money, as most people average them: as stated, or as the balance grew; and of the position."""
+    found = [(listed.position_gross if claim.before_costs else listed.position, "of the position")]
+    if listed.amounts is not None and not claim.before_costs:
+        found.append((listed.amounts, "by the stated amounts"))
+    if listed.of_balance:
+        grown = np.exp(np.clip(np.concatenate([[0.0], np.cumsum(Listed.logs(returns))[:-1]]), -600, 600))
+        found.append((returns * grown, "in amounts, as the balance grew"))
+    return found
 
 
 def _grown(listed: Listed, claim: Claim, returns: Floats) -> list[Reading]:
