@@ -53,7 +53,7 @@ def duplicates(case: Case) -> Iterator[Finding]:
             " position's value to the result."
         )
         weight: Weight = "refuted"
-        if _side_by_side(trades, twice):
+        if not _of_balance(trades) and _side_by_side(trades, twice):
             weight = "doubtful"
             text += " Equal lots of one order, a row each, would look so too: numbers of the trades, or balances, would tell."
         numbers = {"net": float(kept.sum())}
@@ -71,6 +71,8 @@ def duplicates(case: Case) -> Iterator[Finding]:
 
 def _lots(trades: TradeList, twice: Flags) -> Finding | None:
     """Return a note of a list whose positions stand there lot by lot: rows of one stamp all over it, in groups of any number."""
+    if _of_balance(trades):  # each row has the part of the balance that a whole position has
+        return None
     exact = alike([starts(trades), ends(trades), trades.short, trades.entry_price, trades.exit_price])
     sizes = np.unique(exact, return_counts=True)[1]
     several = sizes > 1
@@ -81,6 +83,11 @@ def _lots(trades: TradeList, twice: Flags) -> Finding | None:
         " gains. Its rows are no trades of their own, and counts of trades are counts of lots."
     )
     return Finding("duplicate_trades", "note", text, **concerned(trades, twice))
+
+
+def _of_balance(trades: TradeList) -> bool:
+    """Whether rows state which part of the balance they had: a bot's own log does, a broker's list of lots does not."""
+    return trades.size is not None or trades.exposure is not None
 
 
 def _side_by_side(trades: TradeList, twice: Flags) -> bool:

@@ -142,6 +142,15 @@ def test_lots_and_partial_exits_are_no_copies() -> None:
     assert accused(stating(few, result=few.net, number=number)) == {"duplicate_trades": "refuted"}
 
 
+def test_trades_that_several_settings_made_are_listed_several_times_and_are_no_lots() -> None:
+    """A bot's log states the part of the balance of each row: five thresholds in one list are no broker's lots."""
+    random = np.random.default_rng(4)
+    one = lots(book(N), random.integers(1, 6, N))
+    n = len(one.trades)
+    columns = {"size": np.full(n, 0.1), "leverage": np.full(n, 2.0)}
+    assert accused(stating(one, result=0.2 * one.net, **columns)).get("duplicate_trades") == "refuted"
+
+
 def test_as_many_equal_rows_as_chance_gives_a_crowded_list() -> None:
     random, n = np.random.default_rng(5), 20_000
     entry = np.datetime64("2024-01-01", "us") + np.sort(random.integers(0, 20_000, n)) * np.timedelta64(1, "m")
