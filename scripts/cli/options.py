@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import Any
 
 import click
 
@@ -26,6 +28,7 @@ __all__ = [
     "STORE",
     "TIMES",
     "WHERE",
+    "Share",
 ]
 
 PATH = click.Path()
@@ -37,6 +40,17 @@ SEED = click.IntRange(0, 2**63 - 1)
 JOBS = click.IntRange(1, 1024)
 TIMES = click.IntRange(1, 1_000_000)
 """How often something random is drawn."""
+
+
+class Share(click.FloatRange):
+    """A number within bounds: what is none (``nan``) lies within none, though no comparison says so."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number, or refuse it."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number; write one such as 0.05", param, ctx)
+        return number
 
 
 class _Written(click.ParamType[str]):

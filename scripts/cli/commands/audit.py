@@ -9,7 +9,7 @@ import click
 import results
 from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
-from scripts.cli.options import PATH, SEED
+from scripts.cli.options import PATH, SEED, Share
 from scripts.cli.terminal.speaking import quiet, report
 
 __all__ = ["command"]
@@ -18,7 +18,7 @@ REFUTED = 3
 """Exit status where something is refuted or cannot have been."""
 
 
-_RATE = click.FloatRange(0, 1, max_open=True)
+_RATE = Share(0, 1, max_open=True)
 
 
 @click.command("audit", short_help="Say what of a trade list or a claim stands, and what is luck or impossible.")

@@ -9,7 +9,7 @@ import click
 import results
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
-from scripts.cli.options import COUNT, MOVED, PATH, RUN, WHERE
+from scripts.cli.options import COUNT, MOVED, PATH, RUN, WHERE, Share
 from scripts.cli.terminal.hanging import fitting
 from scripts.cli.terminal.speaking import report
 
@@ -39,7 +39,7 @@ class _Chance(click.ParamType[tuple[float, float]]):
 @MOVED
 @click.option(
     "--max-drawdown",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=Share(0, 1, min_open=True),
     metavar="X",
     help="Cells that fell by at most X, a fraction of the balance.",
 )
@@ -65,7 +65,7 @@ class _Chance(click.ParamType[tuple[float, float]]):
 )
 @click.option(
     "--ruin",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Share(0, 1, min_open=True, max_open=True),
     default=0.001,
     show_default=True,
     metavar="P",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 
 from scripts.cli import main
+from scripts.cli.options import Share
 from signals import InputError
 from signals.training.folds.spans import duration
 
@@ -55,3 +57,13 @@ def test_a_duration_beyond_all_use_is_one_line() -> None:
     for text in (f"{BIG}d", "9999999999d", "40000d"):
         with pytest.raises(InputError, match="longer than a hundred years"):
             duration(text, "`train`")
+
+
+@pytest.mark.parametrize("text", ["nan", "NaN", "-nan", "1", "-0.1", "inf", "x"])
+def test_what_is_no_share_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        Share(0, 1, max_open=True).convert(text, None, None)
+
+
+def test_a_share_is_a_number() -> None:
+    assert Share(0, 1, max_open=True).convert("0.0005", None, None) == 0.0005
