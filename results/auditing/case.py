@@ -67,8 +67,6 @@ class Fit:
         float64 (n,): how far rounding alone may take `value` from `expected`.
     fits
         bool (n,): whether it does no more than that.
-    also
-        Other units that fit as well, in words.
     """
 
     column: Literal["result", "profit", "balance"]
@@ -84,7 +82,6 @@ class Fit:
     expected: Floats
     tolerance: Floats
     fits: Flags
-    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,11 @@ from scipy.stats import binom
 from results.auditing.live.backtest import Backtest
 from results.auditing.live.comparing import HOUR, Compared, Live
 from results.auditing.model import Finding, Weight
+from results.auditing.saying import signed
 from results.auditing.trades import TradeList
 from signals.arrays import Flags, Integers
 
-__all__ = ["COUNT", "SHARE", "findings_of_absent", "percent", "restarted", "rows_of"]
+__all__ = ["COUNT", "SHARE", "findings_of_absent", "restarted", "rows_of"]
 
 SHARE, COUNT = 0.1, 5
 """Of trades missed, added or ended otherwise, what is no accident of a restart."""
@@ -28,11 +29,6 @@ def findings_of_absent(trades: TradeList, live: Live, backtest: Backtest, compar
 def rows_of(trades: TradeList, live: Live, places: Integers) -> tuple[int, ...]:
     """Return the first rows of some live trades in the list."""
     return tuple(int(row) for row in trades.row[live.place[places[:_ROWS]]])
-
-
-def percent(value: float | np.floating) -> str:
-    """Return a fraction as a signed percentage."""
-    return f"{round(100 * float(value), 3) + 0.0:+.3f} %"
 
 
 def restarted(live: Live, backtest: Backtest, compared: Compared) -> Flags:
@@ -58,8 +54,8 @@ def _missed(backtest: Backtest, compared: Compared) -> Finding:
     taken, lost = backtest.net[compared.matched.backtest], backtest.net[compared.missed]
     were = "was" if missed == 1 else "were"
     text = (
-        f"{head}; {missed:,} {were} missed, which earned {percent(lost.mean())} each on average, against "
-        f"{percent(taken.mean()) if pairs else 'nothing'} of those made."
+        f"{head}; {missed:,} {were} missed, which earned {signed(lost.mean())} each on average, against "
+        f"{signed(taken.mean()) if pairs else 'nothing'} of those made."
     )
     stretches, chance = _chosen(backtest, compared)
     losers, share = int((lost < 0).sum()), float((taken < 0).mean()) if pairs else 0.0
@@ -103,7 +99,7 @@ def _extra(trades: TradeList, live: Live, backtest: Backtest, compared: Compared
         return []
     mean, after = live.net[compared.extra].mean(), int(restarted(live, backtest, compared).sum())
     odd = extra - after
-    text = f"{extra:,} of {len(live):,} live trades {'is' if extra == 1 else 'are'} not the backtest's: they earned {percent(mean)} each on average."
+    text = f"{extra:,} of {len(live):,} live trades {'is' if extra == 1 else 'are'} not the backtest's: they earned {signed(mean)} each on average."
     if after:
         text += f" {after:,} began while the backtest was in a trade that live had missed: a bot that starts flat after an outage does that."
     text += " Another cell, a hand, or a bot that ran twice?" if odd else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from results.auditing.live.absent import percent
 from results.auditing.live.backtest import Backtest
 from results.auditing.live.promise import FEWEST, Kept
 from results.auditing.model import Finding, Weight
+from results.auditing.saying import signed
 
 __all__ = ["findings_of_promise"]
 
@@ -30,7 +30,7 @@ def findings_of_promise(kept: Kept | None, backtest: Backtest, here: float | Non
         why = (
             f"it makes {n:,} trades, and under {FEWEST} promise nothing"
             if n < FEWEST
-            else f"its {n:,} trades earn {percent(backtest.net.mean())} on average"
+            else f"its {n:,} trades earn {signed(backtest.net.mean())} on average"
         )
         text = f"The backtest promises nothing that could be kept: {why}. With a longer signal file, or a cell that earns, it can be tested."
         return [Finding("live_expectancy", "untestable", text)]
@@ -47,13 +47,13 @@ def _promise(kept: Kept, backtest: Backtest, here: float | None) -> Finding:
         "e_edge": float(found.edge[-1]), "e_edge_most": float(found.edge.max()), "found_out_after": found.found_out, "edge_after": kept.proven,
         "expected_to_find_out": kept.foreseen.median, "trades": len(kept.taken), "left_out": kept.left_out, "low": kept.low, "high": kept.high,
     }  # fmt: skip
-    head = f"The backtest's {trades:,} trades made {percent(kept.promised)} of the position each, live {len(kept.taken):,} made {percent(kept.live)}."
+    head = f"The backtest's {trades:,} trades made {signed(kept.promised)} of the position each, live {len(kept.taken):,} made {signed(kept.live)}."
     head += _here(kept, backtest, here)
     if kept.left_out:
         head += f" {kept.left_out:,} live trades that were open beside another are not in it: the backtest holds one position at a time."
     weight: Weight = "untestable"
     if kept.surely <= 0:
-        text = f"{head} Its own luck leaves the backtest's mean at {percent(kept.surely)} or more: it promises nothing for sure. A longer backtest would."
+        text = f"{head} Its own luck leaves the backtest's mean at {signed(kept.surely)} or more: it promises nothing for sure. A longer backtest would."
     elif kept.beyond_high is not None:
         text = f"{head} Live trade {kept.beyond_high + 1:,} won more than twice the backtest's best: the test assumes that none does, and says nothing."
     elif found.found_out is not None and not kept.speaks_for_all:
@@ -65,13 +65,13 @@ def _promise(kept: Kept, backtest: Backtest, here: float | None) -> Finding:
         weight = "refuted" if kept.refuted else "doubtful"
         kept_words = "not kept" if weight == "refuted" else "in doubt"
         text = (
-            f"{head} The promise, at least {percent(kept.surely)} with the backtest's own luck allowed for, is {kept_words} since trade {found.found_out:,}: "
+            f"{head} The promise, at least {signed(kept.surely)} with the backtest's own luck allowed for, is {kept_words} since trade {found.found_out:,}: "
             f"evidence against it was {_times(best)} to 1. Both together are wrong in {2 * found.alpha:.0%} of cases at most, however often one looks."
         )
     else:
         weight = "holds" if kept.proven is not None and kept.beyond_low is None and kept.live > 0 else "untestable"
         text = (
-            f"{head} Nothing speaks against the promise, at least {percent(kept.surely)} with the backtest's own luck allowed for: evidence was "
+            f"{head} Nothing speaks against the promise, at least {signed(kept.surely)} with the backtest's own luck allowed for: evidence was "
             f"{_times(best)} to 1 at its most, and takes {1 / found.alpha:.0f} to 1."
         )
     return Finding("live_expectancy", weight, text, numbers=numbers)
@@ -81,7 +81,7 @@ def _here(kept: Kept, backtest: Backtest, here: float | None) -> str:
     """Return whether it is the rules or the trading that earned less than promised, where live earned less."""
     if here is None or kept.live >= kept.promised * _ABOUT:
         return ""
-    text = f" In the time of the live trades the backtest itself makes {percent(here)}: "
+    text = f" In the time of the live trades the backtest itself makes {signed(here)}: "
     by_rules, by_trading = kept.promised - here, here - kept.live
     if by_rules > by_trading:
         text += "the rules earn less than before, more than their trading does."
@@ -104,7 +104,7 @@ def _edge(kept: Kept) -> Finding:
     now = float(kept.sequential.edge[-1])
     if kept.proven is not None and (kept.live <= 0 or now < 1.0):
         since = (
-            f"over all it makes {percent(kept.live)} a trade"
+            f"over all it makes {signed(kept.live)} a trade"
             if kept.live <= 0
             else f"by now the evidence is {_times(now)} to 1"
         )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from results.auditing.live.absent import COUNT, SHARE, findings_of_absent, percent, rows_of
+from results.auditing.live.absent import COUNT, SHARE, findings_of_absent, rows_of
 from results.auditing.live.backtest import Backtest
 from results.auditing.live.comparing import Compared, Live
 from results.auditing.live.shortfall import Shortfall
 from results.auditing.model import Finding, Weight
+from results.auditing.saying import signed
 from results.auditing.trades import TradeList
 from signals.arrays import Floats
 
-__all__ = ["findings_of_matching", "percent"]
+__all__ = ["findings_of_matching"]
 
 _LATE_BARS = 0.6
 _SLIP, _OF_PROMISE, _SURE = 5e-4, 0.25, 4.0
@@ -100,7 +101,7 @@ def _exits(trades: TradeList, live: Live, compared: Compared, parts: Shortfall) 
         return []
     if not len(other):
         return [Finding("live_exits", "holds", "Every pair was out at the same time.")]
-    text = f"{len(other):,} of {len(compared.same_exit):,} pairs were out at another time than the backtest: that made {percent(parts.other_exits)} a trade."
+    text = f"{len(other):,} of {len(compared.same_exit):,} pairs were out at another time than the backtest: that made {signed(parts.other_exits)} a trade."
     weight: Weight = "doubtful" if len(other) >= COUNT and len(other) > SHARE * len(compared.same_exit) else "note"
     return [Finding("live_exits", weight, text, rows_of(trades, live, compared.matched.live[other]), len(other))]
 

@@ -12,8 +12,8 @@ import polars as pl
 
 import sweeps
 from results.auditing.case import Case
-from results.auditing.chance.saying import percent
 from results.auditing.model import Finding
+from results.auditing.saying import percent
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.stored import StoredVerdict, read_verdict
 from results.inference.verdict.unfolding import sets_of_cells

@@ -9,8 +9,8 @@ from scipy.special import gammainc
 
 from results.auditing.case import Case
 from results.auditing.chance.drawing import chance_of
-from results.auditing.chance.saying import signed
 from results.auditing.model import Finding
+from results.auditing.saying import signed
 from signals.arrays import Floats, Integers
 
 __all__ = ["regular_findings"]

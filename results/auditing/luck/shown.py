@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from results.auditing.chance.record import Record
-from results.auditing.chance.saying import likely, signed
 from results.auditing.model import Finding, Picture
+from results.auditing.saying import likely, signed
 
 __all__ = ["record_findings", "record_numbers", "record_picture"]
 

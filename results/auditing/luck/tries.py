@@ -9,9 +9,9 @@ import numpy as np
 from results.auditing.case import Case
 from results.auditing.chance.days import ByDay, resampled_t
 from results.auditing.chance.drawing import Chance
-from results.auditing.chance.saying import percent
 from results.auditing.chance.tails import MOST_TRIES, Tail, reached_by, tail_of, tries_until
 from results.auditing.model import Finding, Picture
+from results.auditing.saying import percent
 from signals.arrays import Floats
 
 __all__ = ["Tries", "tries_finding", "tries_of", "tries_picture"]

@@ -12,6 +12,7 @@ from typing import Literal
 from results.auditing.model import REFUTING, Finding, Part, Weight
 from results.auditing.record import Audit
 from results.auditing.report.kinds import phrase
+from results.auditing.saying import signed
 from results.auditing.summary import Summary
 from results.style.counts import counted
 
@@ -90,7 +91,7 @@ def _left(audit: Audit) -> str:
 
 
 def _earned(summary: Summary) -> str:
-    made = f"{_percent(summary.net)} of the {_OF[summary.basis]} each"
+    made = f"{signed(summary.net)} of the {_OF[summary.basis]} each"
     if summary.untold >= summary.trades:
         return f"{counted(summary.trades, 'trade')} making {made} before costs, which nothing tells"
     some = f" (the costs of {summary.untold:,} are not known, and counted as none)" if summary.untold else ""
@@ -196,7 +197,3 @@ def _listed(findings: Iterable[Finding]) -> str:
     shown = ", ".join(named[:_SHOWN])
     more = len(named) - _SHOWN
     return shown if more <= 0 else f"{shown}, and {more} more"
-
-
-def _percent(value: float) -> str:
-    return f"{value * 100:+.3f} %"

@@ -8,8 +8,8 @@ import numpy as np
 
 from results.auditing.case import Case
 from results.auditing.chance.drawing import Chance
-from results.auditing.chance.saying import signed
 from results.auditing.model import Finding, Picture, Table
+from results.auditing.saying import signed
 from results.auditing.timing.other_exits import ACROSS, FEWEST_ENTRIES, OtherExits
 from signals.arrays import Floats
 

@@ -9,8 +9,8 @@ from scipy import fft
 
 from results.auditing.chance.drawing import Chance
 from results.auditing.chance.placing import Placed
-from results.auditing.chance.saying import percent
 from results.auditing.model import Finding
+from results.auditing.saying import percent
 from results.auditing.timing.reverting import far_bars
 from results.inference.formulas.rates import wilson_interval
 from signals import Bars

@@ -8,9 +8,9 @@ import numpy as np
 
 from results.auditing.case import Case
 from results.auditing.chance.drawing import FEWEST_BARS, FEWEST_TRADES, Chance
-from results.auditing.chance.saying import likely, percent, signed
 from results.auditing.chance.shifting import Shifted
 from results.auditing.model import Finding, Picture, Table
+from results.auditing.saying import likely, percent, signed
 
 __all__ = ["SIGNIFICANT", "placebo_findings", "placebo_numbers", "placebo_picture", "placebo_table"]
 

@@ -6,10 +6,10 @@ from typing import TypedDict
 
 import numpy as np
 
-from results.auditing.trades import TradeList
+from results.auditing.trades import TradeList, Unit
 from signals.arrays import Flags, Integers
 
-__all__ = ["Concerned", "are", "concerned", "named", "of_trades"]
+__all__ = ["Concerned", "are", "concerned", "named", "of_trades", "unit_noun"]
 
 _SHOWN = 20
 
@@ -43,3 +43,8 @@ def named(trades: TradeList, flags: Flags) -> str:
     rows = np.sort(trades.row[flags])
     words = ", ".join(f"{row:,}" for row in rows[:3].tolist())
     return f"row {words}" if len(rows) == 1 else f"rows {words}{' and others' if len(rows) > 3 else ''}"  # noqa: PLR2004
+
+
+def unit_noun(unit: Unit) -> str:
+    """Return what a unit is a fraction of, in a sentence."""
+    return {"price": "position's value", "margin": "margin", "balance": "balance"}[unit]

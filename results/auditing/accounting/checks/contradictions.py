@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from results.auditing.accounting.checks.concerning import concerned, named, of_trades
+from results.auditing.accounting.checks.concerning import concerned, named, of_trades, unit_noun
 from results.auditing.accounting.checks.excuses import excused
 from results.auditing.accounting.fitting.columns import LEVERAGE_TWICE
 from results.auditing.accounting.fitting.fit import moves_of
@@ -66,7 +66,7 @@ def _other_unit(case: Case, fit: Fit) -> Iterator[Finding]:
     trades, unit = case.trades, case.read.unit
     if fit.column == "result" and unit is not None and fit.unit != unit and _differ(trades, fit):
         text = (
-            f"The results are said to be fractions of the {_noun(unit)}, but what fits the prices is fractions of the {_noun(fit.unit)}"
+            f"The results are said to be fractions of the {unit_noun(unit)}, but what fits the prices is fractions of the {unit_noun(fit.unit)}"
             f" ({fit.scale} x move{_times(fit)}, {fit.share:.0%} of the trades)."
         )
         yield Finding("unit_mixed", "refuted", text, numbers={"stated": unit, "fits": fit.unit, "share": fit.share})
@@ -95,10 +95,6 @@ def _differ(trades: TradeList, fit: Fit) -> bool:
         and (trades.exposure is None or (trades.exposure == 1).all())
         and (trades.size is None or (trades.size == 1).all())
     )  # fmt: skip
-
-
-def _noun(unit: str) -> str:
-    return {"price": "position's value", "margin": "margin", "balance": "balance"}[unit]
 
 
 def _times(fit: Fit) -> str:

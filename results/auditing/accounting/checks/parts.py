@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from results.auditing.accounting.checks.concerning import concerned, of_trades
+from results.auditing.accounting.checks.concerning import concerned, of_trades, unit_noun
 from results.auditing.accounting.fitting.columns import Stated, stated_results
 from results.auditing.accounting.fitting.fit import fit_column
 from results.auditing.accounting.fitting.quantities import StatedCosts, stated_costs
@@ -71,8 +71,8 @@ def _compared(case: Case, flags: Flags, one: Fit, other: Fit, words: tuple[str, 
             return  # a leverage that was changed, which the list does not state; gains made smaller: taxes, shares of profit
         if _plain(case, one, other, times):
             text = (
-                f"The results of {words[0]} are measured by {times:.3g} times what those of {words[1]} are: fractions of the {_noun(one)} there, of"
-                f" the {_noun(other)} here. Added up they mean nothing."
+                f"The results of {words[0]} are measured by {times:.3g} times what those of {words[1]} are: fractions of the {unit_noun(one.unit)} there, of"
+                f" the {unit_noun(other.unit)} here. Added up they mean nothing."
             )
             yield Finding("unit_mixed", "refuted", text, **concerned(trades, flags), numbers={"factor": times})
         else:
@@ -117,7 +117,3 @@ def _plain(case: Case, one: Fit, other: Fit, times: float) -> bool:
             likely += [middle, 1 / middle] if middle > 0 else []
     likely = [each for each in likely if abs(each - 1) > 0.2]  # noqa: PLR2004 - a tenth more is no unit
     return any(abs(times / each - 1) < _SAME for each in likely)
-
-
-def _noun(fit: Fit) -> str:
-    return {"price": "position's value", "margin": "margin", "balance": "balance"}[fit.unit]

@@ -10,8 +10,9 @@ from results.auditing.accounting.accounts.accounts import Account, Accounts
 from results.auditing.accounting.showing.measures import Measures
 from results.auditing.case import Case, Fit
 from results.auditing.model import Finding
+from results.auditing.saying import signed
 
-__all__ = ["balance_words", "percent", "sentences"]
+__all__ = ["balance_words", "sentences"]
 
 _CARRIES = 0.5
 """Share of all profit from which a few trades are said to carry it."""
@@ -20,11 +21,6 @@ _FEWEST = 20
 """Trades, for a measure and again for each number in it that is chosen to fit, from which to fit them is a test."""
 _NOTHING = 1e-9
 """A cost of a trade that is none."""
-
-
-def percent(value: float | None, decimals: int = 2) -> str:
-    """Return a signed percentage; a dash where there is none."""
-    return "-" if value is None or not np.isfinite(value) else f"{100 * value:+,.{decimals}f} %"
 
 
 def balance_words(value: float) -> str:
@@ -70,7 +66,7 @@ def _summary(case: Case, measures: Measures) -> Finding:
             f" the edge is {100 * (measures.edge or 0):+.2f} points"
         )
     before = " before costs" if case.reckoning.untold.all() else ""
-    parts.append(f"a trade earns {percent(measures.net, 3)} of the {of} on average{before}")
+    parts.append(f"a trade earns {signed(measures.net, 3)} of the {of} on average{before}")
     numbers = {
         "trades": measures.trades, "wins": measures.wins, "win_rate": measures.win_rate, "payoff_ratio": measures.payoff_ratio,
         "breakeven_win_rate": measures.breakeven_win_rate, "edge": measures.edge, "net": measures.net,
@@ -168,7 +164,7 @@ def _costs(case: Case, measures: Measures, accounts: Accounts) -> Iterator[Findi
         text = f"No cost is in the results: {_of(opening)} become {_ended(accounts.listed, opening)}{_whole(accounts).rstrip(',')}."
         yield Finding("costs", "note", text, numbers=numbers)
         return
-    text = f"Before costs a trade earns {percent(measures.gross, 3)}, costs take {100 * measures.cost:.3f} %, {percent(measures.net, 3)} is left."
+    text = f"Before costs a trade earns {signed(measures.gross, 3)}, costs take {100 * measures.cost:.3f} %, {signed(measures.net, 3)} is left."
     listed = accounts.listed
     if accounts.overlapping > _OVERLAPS:
         alone = accounts.alone

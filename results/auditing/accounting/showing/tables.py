@@ -8,9 +8,10 @@ import numpy as np
 
 from results.auditing.accounting.accounts.accounts import Accounts
 from results.auditing.accounting.showing.measures import Measures, Span
-from results.auditing.accounting.showing.sentences import balance_words, percent
+from results.auditing.accounting.showing.sentences import balance_words
 from results.auditing.case import Case
 from results.auditing.model import Table
+from results.auditing.saying import signed
 from signals.arrays import Array, Integers
 
 __all__ = ["tables"]
@@ -80,9 +81,9 @@ def _measures(case: Case, measures: Measures, timed: bool) -> Table:
             "-" if measures.edge is None else f"{100 * measures.edge:+.2f}",
             _span(spans["edge"], 100, ""),
         ),
-        ("before costs, a trade", percent(before, 3), "" if after is not None else mean),
-        ("costs, a trade", percent(None if measures.cost is None else -measures.cost, 3), ""),
-        ("after costs, a trade", percent(after, 3), "" if after is None else mean),
+        ("before costs, a trade", signed(before, 3), "" if after is not None else mean),
+        ("costs, a trade", signed(None if measures.cost is None else -measures.cost, 3), ""),
+        ("after costs, a trade", signed(after, 3), "" if after is None else mean),
         ("profit factor", _number(measures.profit_factor), ""),
         ("maximum drawdown", _share(measures.drawdown), "each after the other, compounded"),
         ("open at once, at most", f"{int(case.reckoning.concurrent.max(initial=0)):,}" if timed else "-", ""),
@@ -131,8 +132,8 @@ def _placed(case: Case, title: str, names: tuple[str, ...], place: Integers) -> 
             name,
             f"{count[at]:,}",
             f"{100 * won[at] / count[at]:.1f} %",
-            percent(float(total[at] / count[at]), 3),
-            percent(float(total[at]), 1),
+            signed(float(total[at] / count[at]), 3),
+            signed(float(total[at]), 1),
         )
         for at, name in enumerate(names)
         if count[at]
