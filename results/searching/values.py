@@ -7,6 +7,7 @@ elsewhere, and the bound only ranks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -14,11 +15,12 @@ import numpy as np
 import polars as pl
 
 from results.run.metrics import find_metric
-from results.run.views import measure, prefix_of
+from results.run.views import measure
 from results.searching.question import SearchQuestion
 from signals.arrays import Floats, Integers
+from sweeps.measures.sufficiency import SUFFICIENT, Sufficiency
 
-__all__ = ["SURE", "Reader", "Values"]
+__all__ = ["SURE", "Reader", "Values", "enough_for"]
 
 SURE = 1.645
 """Standard errors between a mean and its lower bound."""
@@ -72,6 +74,15 @@ class Values:
         return Values(*(np.concatenate([getattr(one, each.name) for one in parts]) for each in fields(Values)))
 
 
+def enough_for(trades: int) -> Sufficiency:
+    """Return from what on a cell counts that is to have so many trades: wins and losses as the verdict asks for, fewer of fewer trades.
+
+    Without any losses a bound would be of nothing: two losses among forty trades tell little of how large the next is.
+    """
+    share = min(trades / SUFFICIENT.trades, 1.0)
+    return Sufficiency(trades, math.ceil(SUFFICIENT.wins * share), math.ceil(SUFFICIENT.losses * share))
+
+
 class Reader:
     """Reads the values of cells off their stored columns.
 
@@ -87,8 +98,11 @@ class Reader:
         metric = find_metric(question.metric)
         self._neutral = 0.0 if metric.neutral is None else metric.neutral
         self._sign = -1.0 if metric.lower_is_better else 1.0
+        self._enough = enough_for(question.min_trades)
         names = (
             question.metric,
+            "wins",
+            "losses",
             "expectancy",
             "t_statistic",
             "trades",
@@ -98,9 +112,8 @@ class Reader:
             "cost_per_trade",
         )
         self._measures = {name: measure(name, sample).cast(pl.Float64).alias(name) for name in dict.fromkeys(names)}
-        prefix = prefix_of(sample, "net")
         needed = {column for each in self._measures.values() for column in each.meta.root_names()}
-        self.columns = (*sorted(needed | {f"{prefix}sum_win"}), "path")
+        self.columns = (*sorted(needed), "path")
         """Columns that must be at hand."""
 
     def values(self, frame: pl.DataFrame) -> Values:
@@ -109,7 +122,7 @@ class Reader:
         column = {name: found[name].to_numpy().astype(np.float64) for name in found.columns}
         trades = np.nan_to_num(column["trades"], nan=0.0)
         value = self._sign * (column[self._question.metric] - self._neutral)
-        few = trades < self._question.min_trades
+        few = ~np.asarray(self._enough.met(trades, column["wins"], column["losses"]))
         error = self._error(column, value)
         with np.errstate(invalid="ignore"):
             bound = np.where(np.isfinite(error), value - SURE * error, value)
