@@ -6,7 +6,7 @@ They differ in what moves a trade. In `costs` and `demo` most axes only scale re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -41,8 +41,13 @@ class Kind:
     name: str
     says: str
     grid: dict[str, Any]
-    market: Callable[[], Signals]
+    market: partial[Signals]
     missing: str = ""
+
+    @property
+    def made(self) -> str:
+        """What the market is made by, in words that differ where it does."""
+        return f"{self.market.func.__name__}{self.market.args}"
 
 
 def _steps(low: float, high: float, count: int) -> list[Any]:
@@ -103,7 +108,7 @@ def _bot(fresh: bool) -> Kind:
     grid = {"axes": axes, "fixed": fixed, "sample": {"constraints": ["leverage * size <= 6"]}}
     missing = "" if BOT.exists() else f"{BOT.name} is not in ../shared/data"
     says = "three models of a real bot; stops are of the balance, so that exposure moves them"
-    return Kind("bot", says, grid, partial(bot, 0.35, 1.0) if fresh else partial(bot, 0.0, 0.65), missing)
+    return Kind("bot", says, grid, partial(bot, 0.6, 1.0) if fresh else partial(bot, 0.0, 0.4), missing)
 
 
 def _stops(fresh: bool) -> Kind:
@@ -124,7 +129,7 @@ def _stops(fresh: bool) -> Kind:
         "trailing_after IS NULL OR trailing_stop IS NOT NULL",
         "breakeven_after IS NULL OR take_profit IS NULL OR breakeven_after < take_profit",
     ]
-    climate = Climate(days=365, bars_a_day=24, clustering=0.4)
+    climate = Climate(days=150, bars_a_day=24, clustering=0.4)
     says = "no edge; fixed, trailing and break-even stops, nearly every cell a path of its own"
     grid = {"axes": axes, "fixed": fixed, "sample": {"constraints": constraints}}
     return Kind("stops", says, grid, partial(world, climate, 4103 if fresh else 101))
@@ -169,7 +174,7 @@ def _atr(fresh: bool) -> Kind:
         "fee": 0.0003,
     }
     constraints = ["trailing_after IS NULL OR trailing_stop IS NOT NULL"]
-    climate = Climate(days=400, bars_a_day=24, clustering=0.6, edge=0.05, persistence=0.5, drift=0.5)
+    climate = Climate(days=150, bars_a_day=24, clustering=0.6, edge=0.08, persistence=0.5, drift=0.5)
     grid = {"axes": axes, "fixed": fixed | {"variant": "skilled"}, "sample": {"constraints": constraints}}
     says = "an edge and volatility that clusters; stops in average true ranges, sizes by risk"
     return Kind("atr", says, grid, partial(world, climate, 4105 if fresh else 103))
@@ -215,7 +220,7 @@ def _sessions(fresh: bool) -> Kind:
     sample = {"constraints": ["cooldown > 0 OR cooldown_after = 'any'"]}
     grid = {"axes": axes, "fixed": fixed, "sample": sample, "filters": filters}
     says = "a small edge; filters, pauses and reversals, nearly every cell a path of its own"
-    return Kind("sessions", says, grid, partial(simulated, 14_000, 0.05, 4107 if fresh else 105))
+    return Kind("sessions", says, grid, partial(simulated, 7_000, 0.05, 4107 if fresh else 105))
 
 
 def _signals(fresh: bool) -> Kind:
@@ -230,7 +235,7 @@ def _signals(fresh: bool) -> Kind:
         max_hold=[*_bars(4, 240, 10), *_NONE],
     )
     fixed = {"variant": "skilled", "stop_basis": "price", "fee": 0.0003, "maintenance_margin": "none"}
-    climate = Climate(days=300, bars_a_day=24, edge=0.04, persistence=0.9, horizon=12, clustering=0.3)
+    climate = Climate(days=150, bars_a_day=24, edge=0.04, persistence=0.9, horizon=12, clustering=0.3)
     says = "a small edge of persistent probabilities; exits by signal, nearly every cell a path of its own"
     return Kind("signals", says, {"axes": axes, "fixed": fixed}, partial(world, climate, 4108 if fresh else 106))
 
@@ -251,7 +256,7 @@ def _sides(fresh: bool) -> Kind:
         breakeven_after=[0.008, 0.02, *_NONE],
     )
     fixed = {"stop_basis": "price", "fee": 0.0003, "maintenance_margin": "none"}
-    climate = Climate(days=365, bars_a_day=24, drift=-1.0 if fresh else 1.0, clustering=0.3)
+    climate = Climate(days=180, bars_a_day=24, drift=-1.0 if fresh else 1.0, clustering=0.3)
     says = "no edge but a drift; twelve axes of few values, longs and shorts apart, nearly every cell a path of its own"
     return Kind("sides", says, {"axes": axes, "fixed": fixed}, partial(world, climate, 4109 if fresh else 107))
 

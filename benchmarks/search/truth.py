@@ -84,7 +84,7 @@ def truth_of(kind: Kind, say: Callable[[str], None] = print) -> Truth:
     """Read the truth of a kind, enumerating it first where that was not done."""
     folder = BUILD / kind.name
     told = folder / "truth.json"
-    grid = json.dumps(kind.grid, sort_keys=True)
+    grid = json.dumps([kind.grid, kind.made], sort_keys=True)
     if not told.exists() or json.loads(told.read_text(encoding="utf-8"))["grid"] != grid:
         say(f"{kind.name}: enumerating every cell")
         seconds = _enumerate(kind, folder)
