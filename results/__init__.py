@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from results.run.run import Run
     from results.run.signals import signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
+    from results.searching.question import SearchQuestion
+    from results.searching.searching import Found, search
     from results.tables.best import top
     from results.tables.best_text import top_text
     from results.tables.cell_files import CellFiles, write_cells
@@ -66,12 +68,14 @@ __all__ = [
     "Choice",
     "Costs",
     "FoldTable",
+    "Found",
     "MapFiles",
     "PortfolioFiles",
     "Refinement",
     "ReportFiles",
     "Run",
     "RunEntry",
+    "SearchQuestion",
     "Verification",
     "WalkForward",
     "WalkForwardFiles",
@@ -101,6 +105,7 @@ __all__ = [
     "runs",
     "runs_text",
     "scan",
+    "search",
     "signals_of",
     "top",
     "top_text",

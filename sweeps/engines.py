@@ -19,7 +19,7 @@ from grids.table import CellTable
 from signals import InputError, Signals
 from sweeps.event.engine import EventEngine
 from sweeps.measures.evaluation import Evaluation
-from sweeps.measures.frames import measure_frame
+from sweeps.measures.frames import MEASURED, measure_frame
 
 __all__ = ["ENGINES", "Engine", "check_engine", "make_engine", "measured"]
 
@@ -83,7 +83,9 @@ def make_engine(name: str, signals: Signals, variants: Names | Sequence[str]) ->
     return EventEngine(signals, variants)
 
 
-def measured(engine: Engine, table: CellTable, evaluation: Evaluation | None = None) -> pl.DataFrame:
+def measured(
+    engine: Engine, table: CellTable, evaluation: Evaluation | None = None, names: Sequence[str] = MEASURED
+) -> pl.DataFrame:
     """Evaluate cells and return their measures, one row a cell: the contract's measures, counts and sums, and `path`.
 
     Parameters
@@ -92,9 +94,11 @@ def measured(engine: Engine, table: CellTable, evaluation: Evaluation | None = N
         What to evaluate.
     evaluation
         Where the engine has evaluated the table already.
+    names
+        Which measures, counts and sums; by default all.
     """
     signals = engine.signals
     days = signals.bars.time[[0, -1]].astype("datetime64[D]").astype(np.int64)
     known = [signals.variants[name].out_of_sample is not None for name in table.variants]
     evaluation = evaluation or engine.evaluate(table)
-    return measure_frame(evaluation, table, len(signals), int(days[1] - days[0]) + 1, known)
+    return measure_frame(evaluation, table, len(signals), int(days[1] - days[0]) + 1, known, names)

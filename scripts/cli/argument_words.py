@@ -18,6 +18,7 @@ _COMMANDS = {
     "results.draw_map": "map",
     "results.judge": "judge",
     "results.refine": "refine",
+    "results.search": "search",
     "results.top": "top",
     "results.verify": "verify",
     "sweeps.confirm_run": "confirm",

@@ -36,6 +36,7 @@ COMMANDS = {
     "grid": "Show what a grid file asks for, before running it.",
     "replay": "Run one cell and write its trades.",
     "sweep": "Run every cell of a grid.",
+    "search": "Look through a grid too large to be run whole.",
     "merge": "Make the shards of a run one run.",
     "runs": "List the runs below a folder: state, progress, size, verdict.",
     "verify": "Read every byte of a run, and mend what is damaged.",

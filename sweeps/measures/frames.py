@@ -19,6 +19,7 @@ from sweeps.measures.t_statistic import t_statistic
 
 __all__ = ["MEASURED", "derived", "measure_frame", "packed", "tallied"]
 
+PATH = "path"
 MEASURED = (*MEASURES, "state", *SUMS, *OOS_ACCOUNT)
 """What is derived from a tally, in the order of a run's columns."""
 
@@ -38,7 +39,12 @@ _FINITE = pl.when(cs.float().is_finite()).then(cs.float()).name.keep()
 
 
 def measure_frame(
-    evaluation: Evaluation, table: CellTable, n_bars: int, n_days: int, oos_known: list[bool]
+    evaluation: Evaluation,
+    table: CellTable,
+    n_bars: int,
+    n_days: int,
+    oos_known: list[bool],
+    names: Sequence[str] = MEASURED,
 ) -> pl.DataFrame:
     """Derive the measures of evaluated cells.
 
@@ -52,6 +58,8 @@ def measure_frame(
         Bars and calendar days (UTC) of the span.
     oos_known
         By code of `variant`, whether the file says which bars are out of sample; where not, `oos_…` is null.
+    names
+        Which of `MEASURED`; `path` comes anyway.
 
     Returns
     -------
@@ -60,7 +68,8 @@ def measure_frame(
     """
     columns = {name: evaluation.tally[:, at] for at, name in enumerate(ACCUMULATORS)}
     known = np.asarray(oos_known, dtype=np.bool_)[table["variant"]]
-    return derived(columns, known, n_bars, n_days, MEASURED).with_columns(pl.Series("path", evaluation.path))
+    wanted = tuple(name for name in names if name != PATH)
+    return derived(columns, known, n_bars, n_days, wanted).with_columns(pl.Series(PATH, evaluation.path))
 
 
 def derived(

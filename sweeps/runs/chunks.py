@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
@@ -98,11 +99,12 @@ def evaluate_chunks(
             if rows is not None:
                 held.keep(part.file, rows)
 
-        for finished in by.each(_itself, bench, partial(evaluate_chunk, written=written), map(bench.chunk, numbers)):
+        work = partial(evaluate_chunk, written=written)
+        for finished in by.each(_itself, recipe.cells, work, map(bench.chunk, numbers)):
             bar.advance(finished.offered)
     seconds = time.perf_counter() - began - bench.warm_up_seconds
     return Evaluated(seconds, bench.warm_up_seconds, held=held)
 
 
-def _itself(bench: Bench) -> Bench:
-    return bench
+def _itself(cells: Path) -> Path:
+    return cells

@@ -69,6 +69,8 @@ class RunInfo(Record):
     jobs: Count = 0
     selected: Count = 0
     plan: Plan | None = None
+    search: dict[str, Any] | None = None
+    """How its cells were chosen while it went on; None where they were all that the grid selects."""
     confirmation: Confirmation | None = None
     cells: Some | None = None
     skipped: Count | None = None

@@ -30,6 +30,7 @@ _SAID = {
     "code": ("another release of this program", "finish it with that release"),
     "chunk": ("chunks of another size", "finish it with the release it was started with"),
     "order": ("chunks in another order", "finish it with the release it was started with"),
+    "search": ("another way of choosing cells", "give the options of the search it was started with"),
     "layout": ("another layout of its cells", "give the `store` it was started with"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
+from grids.selection.breaking import BrokenRule, all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from signals.progress import ProgressBar
 from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
@@ -19,7 +19,7 @@ from sweeps.runs.shards.division import cells_between, chunk_count
 from sweeps.runs.surveyed import Surveyed
 from sweeps.spread.workers import Workers
 
-__all__ = ["carry_out", "carry_out_shard"]
+__all__ = ["carry_out", "carry_out_shard", "completed"]
 
 
 def carry_out(
@@ -49,17 +49,51 @@ def carry_out(
     sampled = any(one.grid.selected.sampled for one in surveyed)
     size = chunk_size(info.engine)
     done = _evaluated(info, spec, surveyed, folder, by, range(chunk_count(surveyed, size)), progress)
-    cells = sum(part.cells for part in folder.parts)
-    skipped = info.selected - cells
+    skipped = info.selected - sum(part.cells for part in folder.parts)
     rules = together(rule for one in surveyed for rule in rules_broken_in(one.grid.selected)) if skipped else ()
+    return completed(info, folder, done, resumed, rules, sampled=sampled, progress=progress)
+
+
+def completed(
+    info: RunInfo,
+    folder: RunFolder,
+    done: Evaluated,
+    resumed: int,
+    rules: Sequence[BrokenRule],
+    *,
+    sampled: bool,
+    progress: bool,
+) -> RunInfo:
+    """Write what came out of the whole of a run whose parts are all there.
+
+    Parameters
+    ----------
+    info, folder
+        As of `carry_out`.
+    done, resumed
+        What evaluating took, and cells that were there before.
+    rules
+        Those that cells broke, which were left out.
+    sampled
+        Whether cells of the grid were left out, so that many have no neighbour.
+    progress
+        Show a bar.
+
+    Raises
+    ------
+    InputError
+        If every cell breaks a rule: nothing of the run is left then.
+    """
+    cells = sum(part.cells for part in folder.parts)
+    skipped, name = info.selected - cells, info.grid.name
     if cells == 0:
         folder.abandon()
-        raise all_broken(spec.name, skipped, rules)
+        raise all_broken(name, skipped, rules)
     found = {
         "cells": cells,
         "skipped": skipped,
         "broken_rules": [{"parameters": list(rule.parameters), "cells": rule.cells} for rule in rules],
-        "warnings": [*info.warnings, *([some_broken(spec.name, skipped, info.selected, rules)] if skipped else [])],
+        "warnings": [*info.warnings, *([some_broken(name, skipped, info.selected, rules)] if skipped else [])],
         "paths": count_paths(folder.files, cells, done.held, progress),
         **_times(info, done, cells, resumed),
         "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled, done.held)],

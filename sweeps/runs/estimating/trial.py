@@ -16,8 +16,9 @@ from signals.filesystem.replacing import write_whole
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.compared.cell_digests import MOST_HELD, HeldDigests
 from sweeps.runs.estimating.processor import Spent, Stopwatch
-from sweeps.runs.evaluating.bench import Bench, Chunk
+from sweeps.runs.evaluating.bench import Bench
 from sweeps.runs.evaluating.chunk import evaluate_chunk
+from sweeps.runs.evaluating.opened import Chunk
 from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.records import Part
 from sweeps.store.factored import FactoredPart
@@ -171,7 +172,7 @@ def _timed(bench: Bench, held: HeldDigests, chunk: Chunk, warm: bool) -> Tried:
             held.keep(part.file, rows)
 
     watch = Stopwatch()
-    done = evaluate_chunk(bench, chunk, written)
+    done = evaluate_chunk(bench.recipe.cells, chunk, written)
     spent = watch.spent()
     if done.part is None:
         return Tried(done.offered, spent, spent.processor, 0, 0, warm)

@@ -57,3 +57,5 @@ class Plan(Record):
     order: list[str] = Field(default_factory=list)
     layout: str = ""
     """`"factored"`, or nothing where cells lie in rows."""
+    search: dict[str, Any] = Field(default_factory=dict)
+    """How cells were chosen while it went on; nothing where all that were selected are run."""

@@ -1,0 +1,78 @@
+"""A search as whoever evaluates it sees it: batches of cells until the budget is spent, and what was found of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import polars as pl
+
+from grids.grid import Grid
+from results.searching.proposing.proposer import Proposer
+from results.searching.proposing.ways import proposer_of
+from results.searching.question import SearchQuestion
+from results.searching.space import Space
+from results.searching.values import Reader, Values
+from signals.arrays import Integers
+
+__all__ = ["SearchChooser"]
+
+MOST_AT_ONCE, FEWEST_AT_ONCE, _BATCHES = 65_536, 1_024, 20
+"""Cells of a batch: what an engine likes, but so that whoever proposes hears often enough what was found."""
+
+
+class SearchChooser:
+    """Chooses cells for `sweeps.visiting.visiting.visit`.
+
+    Parameters
+    ----------
+    question
+        What is looked for.
+    way
+        Makes who proposes; by default that of the question.
+    """
+
+    def __init__(
+        self, question: SearchQuestion, way: Callable[[SearchQuestion, Space], Proposer] = proposer_of
+    ) -> None:
+        self.question = question
+        self._way, self._reader = way, Reader(question)
+        self.columns: Sequence[str] = self._reader.columns
+        self._proposer: Proposer | None = None
+        self.space: Space | None = None
+        self._asked = np.empty(0, dtype=np.int64)
+        self.visited = 0
+        self._index: list[Integers] = []
+        self._values: list[Values] = []
+
+    def begin(self, grids: Sequence[Grid]) -> None:
+        """Hear which grids it chooses from."""
+        self.space = Space(grids)
+        self._proposer = self._way(self.question, self.space)
+
+    def choose(self) -> Integers | None:
+        """Return the next cells; None where the budget is spent, or nothing is left."""
+        assert self._proposer is not None  # noqa: S101 - for the type checker
+        left = self.question.cells - self.visited
+        batch = min(max(self.question.cells // _BATCHES, FEWEST_AT_ONCE), MOST_AT_ONCE, left)
+        index = self._proposer.propose(batch) if batch > 0 else self._asked[:0]
+        self.visited += len(index)
+        return index if len(index) else None
+
+    def hear(self, found: pl.DataFrame) -> None:
+        """Hear what was found of the cells chosen last."""
+        assert self._proposer is not None  # noqa: S101 - for the type checker
+        index, values = found["cell"].to_numpy(), self._reader.values(found)
+        self._index.append(index)
+        self._values.append(values)
+        self._proposer.told(index, values)
+
+    @property
+    def index(self) -> Integers:
+        """The cells that were visited, in order."""
+        return np.concatenate([np.empty(0, dtype=np.int64), *self._index])
+
+    @property
+    def scores(self) -> Values:
+        """What was found of them."""
+        return Values.joined(self._values)

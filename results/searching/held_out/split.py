@@ -1,0 +1,69 @@
+"""What a search looks at, and what is kept for judging: apart in time, decided before anything is evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grids.grid import Span
+from grids.spec import GridSpec
+from results.searching.question import SearchQuestion
+from signals import Assets, Signals
+from sweeps.measures.samples import Sample
+
+__all__ = ["Split", "split_of"]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Two parts of the time.
+
+    Attributes
+    ----------
+    searched, kept
+        The spans; None where nothing is kept.
+    sample
+        Which trades count in both: those out of sample where the files say which these are.
+    """
+
+    searched: Span
+    kept: Span | None
+    sample: Sample
+
+
+def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
+    """Cut the time of a search.
+
+    Parameters
+    ----------
+    spec
+        The grid, whose span is cut.
+    assets
+        What it is run on.
+    question
+        How much is kept, and which part.
+
+    Returns
+    -------
+    Split
+        Both parts are of the bars that are judged: where files say which are out of sample, only these are shared out, and the
+        part that is searched begins with the span, whose earlier bars no model's trades are counted on.
+    """
+    times, known = [], False
+    for asset in assets:
+        cut = spec.span.cut(asset.load())
+        flags = _out_of_sample(cut)
+        known |= flags is not None
+        times.append(cut.bars.time if flags is None else cut.bars.time[flags])
+    sample: Sample = "oos" if known else "all"
+    if question.hold_out == 0:
+        return Split(spec.span, None, sample)
+    joined = np.sort(np.concatenate(times))
+    at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
+    return Split(replace(spec.span, end=at), replace(spec.span, start=at), sample)
+
+
+def _out_of_sample(signals: Signals) -> np.ndarray | None:
+    known = [each.out_of_sample for each in signals.variants.values() if each.out_of_sample is not None]
+    return np.any(known, axis=0) if known else None

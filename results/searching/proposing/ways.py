@@ -1,0 +1,15 @@
+"""Who proposes, for each thing that is looked for."""
+
+from __future__ import annotations
+
+from results.searching.proposing.proposer import Proposer
+from results.searching.proposing.uniform import Uniform
+from results.searching.question import SearchQuestion
+from results.searching.space import Space
+
+__all__ = ["proposer_of"]
+
+
+def proposer_of(question: SearchQuestion, space: Space) -> Proposer:
+    """Return who proposes cells for a question."""
+    return Uniform(space, question.seed, question.cells)

@@ -1,0 +1,96 @@
+"""What a search is asked."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from results.run.metrics import find_metric
+from signals import InputError
+from signals.seeds import check_seed
+from sweeps.measures.samples import Sample
+
+__all__ = ["For", "HeldOut", "SearchQuestion"]
+
+For = Literal["boundary", "best", "illuminate"]
+"""Where a measure changes its sign; the highest lower bound of a measure; the best of every niche."""
+
+HeldOut = Literal["last", "weeks"]
+"""What is kept for judging: the last part of the time, or weeks drawn at random."""
+
+MOST_CELLS = 100_000_000
+FEWEST_TRADES = 30
+"""Below that a measure is next to nothing but luck; the verdict asks for as many."""
+
+
+@dataclass(frozen=True)
+class SearchQuestion:
+    """What a search is asked.
+
+    Attributes
+    ----------
+    for_
+        What it looks for.
+    cells
+        How many it may visit.
+    metric
+        The measure.
+    sample
+        Which trades: out-of-sample ones, or all.
+    min_trades
+        Fewest trades of a cell that counts.
+    max_drawdown
+        Largest drawdown of a cell that counts; a fraction of the balance, None for any.
+    hold_out
+        Share of the time that is kept for judging; 0 keeps nothing.
+    held_out
+        Which.
+    finalists
+        How many are judged there.
+    seed
+        Of all that is random.
+    """
+
+    for_: For = "best"
+    cells: int = 1_000_000
+    metric: str = "expectancy"
+    sample: Sample = "all"
+    min_trades: int = FEWEST_TRADES
+    max_drawdown: float | None = None
+    hold_out: float = 0.4
+    held_out: HeldOut = "last"
+    finalists: int = 20
+    seed: int = 0
+
+    def check(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises
+        ------
+        InputError
+            Naming the value and what to write.
+        """
+        check_seed(self.seed)
+        find_metric(self.metric)
+        if self.for_ not in get_args(For):
+            raise InputError(f"`for_={self.for_!r}`: is nothing to look for; write one of {', '.join(get_args(For))}")
+        if self.held_out not in get_args(HeldOut):
+            raise InputError(f"`held_out={self.held_out!r}`: write one of {', '.join(get_args(HeldOut))}")
+        if not 1 <= self.cells <= MOST_CELLS:
+            raise InputError(f"`cells={self.cells}`: write from 1 to {MOST_CELLS:,}")
+        if self.min_trades < 1:
+            raise InputError(f"`min_trades={self.min_trades}`: write at least 1")
+        if self.max_drawdown is not None and not 0 < self.max_drawdown <= 1:
+            raise InputError(
+                f"`max_drawdown={self.max_drawdown:g}`: write a fraction of the balance, above 0 and up to 1"
+            )
+        if not 0 <= self.hold_out < 1:
+            raise InputError(f"`hold_out={self.hold_out:g}`: write a share of the time from 0 to below 1")
+        if not 1 <= self.finalists <= 1000:  # noqa: PLR2004
+            raise InputError(f"`finalists={self.finalists}`: write from 1 to 1,000")
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain values, as `run.json` keeps it."""
+        told = asdict(self)
+        told["for"] = told.pop("for_")
+        return told

@@ -1,0 +1,93 @@
+"""A search from its question to the run that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grids.spec import GridSpec
+from results.searching.chooser import SearchChooser
+from results.searching.held_out.split import Split, split_of
+from results.searching.question import SearchQuestion
+from signals import as_assets
+from signals.assets import Given
+from sweeps.store.layouts import Store
+from sweeps.summary import RunSummary
+from sweeps.visiting.visiting import visit
+
+__all__ = ["Found", "search"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to.
+
+    Attributes
+    ----------
+    run
+        The run of the cells that it visited.
+    question, split
+        What was asked, and what was looked at and what is kept for judging.
+    words
+        What was found, a line each.
+    """
+
+    run: RunSummary
+    question: SearchQuestion
+    split: Split
+    words: Sequence[str]
+
+
+def search(  # noqa: PLR0913 - options of a command
+    spec: GridSpec,
+    signals: Given,
+    out: str | Path,
+    question: SearchQuestion | None = None,
+    *,
+    jobs: int | None = None,
+    progress: bool = True,
+    resume: bool = False,
+    confirm: bool = False,
+    store: Store = "auto",
+) -> Found:
+    """Look through a grid that is too large to be run whole, and store the cells that were visited as a run.
+
+    Parameters
+    ----------
+    spec
+        The grid: its axes and constraints are the space.
+    signals
+        As of `sweeps.run`.
+    out
+        Folder of the run.
+    question
+        What is looked for, with how many cells.
+    jobs, progress, resume, confirm, store
+        As of `sweeps.run`.
+
+    Raises
+    ------
+    InputError
+        As of `sweeps.run`, or if the question cannot be meant.
+    """
+    question = question or SearchQuestion()
+    question.check()
+    assets = as_assets(signals)
+    split = split_of(spec, assets, question)
+    question = replace(question, sample=split.sample)
+    chooser = SearchChooser(question)
+    done = visit(
+        replace(spec, span=split.searched),
+        signals,
+        out,
+        chooser,
+        cells=question.cells,
+        search=question.plain(),
+        jobs=jobs,
+        progress=progress,
+        resume=resume,
+        confirm=confirm,
+        store=store,
+    )
+    return Found(done, question, split, ())

@@ -1,0 +1,139 @@
+"""The space that a search looks through: every cell that the constraints leave, by its place along the axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grids.grid import Grid
+from grids.parameters import PARAMETERS, Kind
+from grids.selection.cells import Sample, select
+from signals.arrays import Flags, Floats, Integers
+from sweeps.plan.order import work_order
+
+__all__ = ["Places", "Space", "SpaceAxis"]
+
+ASSET = "asset"
+Places = NDArray[np.int32]
+"""Of n cells along the axes, (n, axes)."""
+
+
+@dataclass(frozen=True)
+class SpaceAxis:
+    """One axis of the space.
+
+    Attributes
+    ----------
+    name
+        The parameter, or `asset`.
+    length
+        How many values it has.
+    numbers
+        float64 (length,): its values, NaN for `none` and what is no number. Of thresholds by variant those of the first.
+    ordered
+        Whether neighbours in the order of its numbers are alike: false of words, flags, variants and assets.
+    """
+
+    name: str
+    length: int
+    numbers: Floats
+    ordered: bool
+
+
+class Space:
+    """Cells that may be visited, over one asset or several: the asset is one more axis, the first.
+
+    Parameters
+    ----------
+    grids
+        One an asset, settled on its signals; their samples hold the constraints.
+    """
+
+    def __init__(self, grids: Sequence[Grid]) -> None:
+        self.grids = tuple(grids)
+        first = self.grids[0]
+        axes = [_axis(first, place) for place in range(len(first.axes))]
+        if len(self.grids) > 1:
+            names = SpaceAxis(ASSET, len(self.grids), np.full(len(self.grids), np.nan), ordered=False)
+            axes = [names, *axes]
+        self.axes: tuple[SpaceAxis, ...] = tuple(axes)
+        self.shape: tuple[int, ...] = tuple(axis.length for axis in axes)
+        self.size = int(np.prod([float(length) for length in self.shape]))
+        """Cells before constraints."""
+        order = work_order(first)
+        names_of = [axis.name for axis in self.axes]
+        self.work_order: tuple[int, ...] = tuple(
+            [at for at, name in enumerate(names_of) if name == ASSET] + [names_of.index(name) for name in order]
+        )
+        """Places of the axes as an engine likes cells, the slowest first: exits, then entries, then sizes and exposure."""
+
+    @cached_property
+    def strides(self) -> Integers:
+        """By how much a cell's index grows from one value of each axis to the next, int64 (axes,)."""
+        return np.array(
+            [int(np.prod(np.array(self.shape[at + 1 :], dtype=object))) for at in range(len(self.shape))],
+            dtype=np.int64,
+        )
+
+    def positions(self, index: Integers) -> Places:
+        """Return the places of cells along the axes, int32 (n, axes)."""
+        found = np.empty((len(index), len(self.shape)), dtype=np.int32)
+        for at, length in enumerate(self.shape):
+            found[:, at] = index // self.strides[at] % length
+        return found
+
+    def index_of(self, positions: Places | Integers) -> Integers:
+        """Return the cells at some places, int64 (n,)."""
+        return np.asarray(positions.astype(np.int64) @ self.strides, dtype=np.int64)
+
+    def allowed(self, index: Integers) -> Flags:
+        """Return which cells the constraints leave and no rule of the contract forbids, bool (n,)."""
+        own = self.grids[0].size
+        owner, kept = index // own, np.zeros(len(index), dtype=np.bool_)
+        for place, grid in enumerate(self.grids):
+            mine = np.flatnonzero(owner == place)
+            if len(mine):
+                kept[mine] = _allowed(grid, index[mine] - place * own)
+        return kept
+
+    def draw(self, cells: int, seed: int) -> Integers:
+        """Return cells drawn uniformly from all that are allowed, each at most once, ascending; as many as there are, if fewer.
+
+        Of several assets each gives its share.
+        """
+        found = []
+        for place, grid in enumerate(self.grids):
+            share = cells // len(self.grids) + (place < cells % len(self.grids))
+            if not share:
+                continue
+            sample = Sample(grid.sample.constraints, share, seed)
+            chosen = select(grid, sample, may_be_empty=True)
+            drawn = np.concatenate([np.empty(0, dtype=np.int64), *chosen.chunks(1 << 20)])
+            found.append(np.sort(drawn[_unbroken(grid, drawn)]) + place * grid.size)
+        return np.concatenate([np.empty(0, dtype=np.int64), *found])
+
+
+def _axis(grid: Grid, place: int) -> SpaceAxis:
+    axis = grid.axes[place]
+    values = list(axis.values())
+    numeric = PARAMETERS[axis.name].kind in {Kind.NUMBER, Kind.COUNT}
+    numbers = [
+        float(value) if isinstance(value, int | float) and not isinstance(value, bool) else np.nan for value in values
+    ]
+    return SpaceAxis(axis.name, len(values), np.array(numbers if numeric else [np.nan] * len(values)), numeric)
+
+
+def _allowed(grid: Grid, index: Integers) -> Flags:
+    kept = np.ones(len(index), dtype=np.bool_)
+    for constraint in grid.sample.constraints:
+        kept[kept] = constraint.holds(grid, index[kept])
+    kept[kept] = _unbroken(grid, index[kept])
+    return kept
+
+
+def _unbroken(grid: Grid, index: Integers) -> Flags:
+    return np.isin(index, np.asarray(grid.cells(index).unbroken().index) - grid.offset)
