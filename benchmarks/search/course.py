@@ -61,13 +61,16 @@ class Course:
         """Have a batch evaluated, and note it: scores, -inf or NaN where a cell does not count."""
         began = clock()
         scores = evaluate()
-        ended = clock()
-        self.evaluating += ended - began
+        self.note(scores, clock() - began)
+        return scores
+
+    def note(self, scores: Floats, seconds: float) -> None:
+        """Note a batch that took the engine so long."""
+        self.evaluating += seconds
         here = float(np.max(scores, initial=-np.inf, where=~np.isnan(scores)))
-        self.seconds.append(ended - self._began)
+        self.seconds.append(clock() - self._began)
         self.cells.append((self.cells[-1] if self.cells else 0) + len(scores))
         self.best.append(max(here, self.best[-1] if self.best else -np.inf))
-        return scores
 
     def ended(self) -> Course:
         """Note when it ended, which may be after the last batch."""

@@ -20,7 +20,7 @@ __all__ = ["FRESH", "KINDS", "Kind"]
 _NONE = ["none"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A market, and a grid on it.
 
