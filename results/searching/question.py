@@ -92,5 +92,4 @@ class SearchQuestion:
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, as `run.json` keeps it."""
         told = asdict(self)
-        told["for"] = told.pop("for_")
-        return told
+        return {"for": told.pop("for_"), **told}
