@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,10 @@ from results.searching.space import Space
 from results.searching.values import Reader, Values
 from signals.arrays import Integers
 
-__all__ = ["SearchChooser"]
+__all__ = ["SearchChooser", "Way"]
+
+Way: TypeAlias = Callable[[SearchQuestion, Space], Proposer]
+"""Makes who proposes cells of a space."""
 
 MOST_AT_ONCE, FEWEST_AT_ONCE, _BATCHES = 65_536, 1_024, 20
 """Cells of a batch: what an engine likes, but so that whoever proposes hears often enough what was found."""
@@ -32,9 +36,7 @@ class SearchChooser:
         Makes who proposes; by default that of the question.
     """
 
-    def __init__(
-        self, question: SearchQuestion, way: Callable[[SearchQuestion, Space], Proposer] = proposer_of
-    ) -> None:
+    def __init__(self, question: SearchQuestion, way: Way = proposer_of) -> None:
         self.question = question
         self._way, self._reader = way, Reader(question)
         self.columns: Sequence[str] = self._reader.columns
