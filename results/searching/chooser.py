@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from grids.grid import Grid
+from results.run.metrics import find_metric
 from results.searching.proposing.proposer import Proposer
 from results.searching.proposing.ways import proposer_of
 from results.searching.question import SearchQuestion
@@ -43,7 +44,7 @@ class SearchChooser:
         self._proposer: Proposer | None = None
         self.space: Space | None = None
         self._asked = np.empty(0, dtype=np.int64)
-        self.visited = 0
+        self.visited, self._best = 0, -np.inf
         self._index: list[Integers] = []
         self._values: list[Values] = []
 
@@ -68,6 +69,12 @@ class SearchChooser:
         self._index.append(index)
         self._values.append(values)
         self._proposer.told(index, values)
+        self._best = max(self._best, float(values.score.max(initial=-np.inf)))
+
+    def best_so_far(self) -> str:
+        """Return the best bound that was found, for the bar."""
+        metric = find_metric(self.question.metric)
+        return "" if self._best == -np.inf else f"best bound {metric.written(self.question.in_unit(self._best))}"
 
     @property
     def index(self) -> Integers:

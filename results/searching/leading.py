@@ -11,7 +11,6 @@ import polars as pl
 
 from results.run.axes import parameters_text
 from results.run.cells import cell_of
-from results.run.metrics import find_metric
 from results.run.run import Run
 from results.searching.question import SearchQuestion
 from results.searching.values import Reader
@@ -65,15 +64,13 @@ def leading_of(run: Run, question: SearchQuestion) -> tuple[Leading | None, int]
         return None, 0
     best = np.flatnonzero(values.score == values.score[counted].max())
     row = int(best[np.argmin(index[best])])
-    metric = find_metric(question.metric)
-    sign, neutral = -1.0 if metric.lower_is_better else 1.0, metric.neutral or 0.0
     drawdown = float(values.drawdown[row])
     found = Leading(
         cell=int(index[row]),
         parameters=_parameters(run, int(index[row])),
         trades=int(values.trades[row]),
-        value=neutral + sign * float(values.value[row]),
-        bound=neutral + sign * float(values.score[row]),
+        value=question.in_unit(float(values.value[row])),
+        bound=question.in_unit(float(values.score[row])),
         drawdown=None if np.isnan(drawdown) else drawdown,
     )
     return found, int(counted.sum())
