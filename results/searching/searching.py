@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grids.spec import GridSpec
+from results.run.opening import open as open_run
 from results.searching.chooser import SearchChooser
+from results.searching.held_out.finalists import Finalists, run_finalists
+from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, split_of
 from results.searching.question import SearchQuestion
+from results.searching.verdict.words import found_words
 from signals import as_assets
 from signals.assets import Given
 from sweeps.store.layouts import Store
@@ -29,6 +33,8 @@ class Found:
         The run of the cells that it visited.
     question, split
         What was asked, and what was looked at and what is kept for judging.
+    finalists
+        The best cells, and their run on the time that was kept.
     words
         What was found, a line each.
     """
@@ -36,6 +42,7 @@ class Found:
     run: RunSummary
     question: SearchQuestion
     split: Split
+    finalists: Finalists
     words: Sequence[str]
 
 
@@ -75,6 +82,7 @@ def search(  # noqa: PLR0913 - options of a command
     question.check()
     assets = as_assets(signals)
     split = split_of(spec, assets, question)
+    check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
     chooser = SearchChooser(question)
     done = visit(
@@ -83,11 +91,13 @@ def search(  # noqa: PLR0913 - options of a command
         out,
         chooser,
         cells=question.cells,
-        search=question.plain(),
+        search=question.plain() | split.plain(),
         jobs=jobs,
         progress=progress,
         resume=resume,
         confirm=confirm,
         store=store,
     )
-    return Found(done, question, split, ())
+    run = open_run(done.out)
+    finalists = run_finalists(run, signals, jobs=jobs, progress=progress, store=store)
+    return Found(done, question, split, finalists, found_words(run, question, finalists))
