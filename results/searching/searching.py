@@ -11,6 +11,8 @@ from grids.spec import GridSpec
 from results.run.opening import open as open_run
 from results.searching.chooser import SearchChooser, Way
 from results.searching.found import Found, kept_words, looked_for
+from results.searching.held_out.finalists import run_finalists
+from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, split_of
 from results.searching.leading import leading_of
 from results.searching.proposing.ways import proposer_of
@@ -88,6 +90,7 @@ def search(  # noqa: PLR0913 - options of a command
     question.check()
     assets = as_assets(signals)
     split = split_of(spec, assets, question)
+    check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
     chooser = SearchChooser(question, way)
     if tell is not None:
@@ -98,15 +101,16 @@ def search(  # noqa: PLR0913 - options of a command
         out,
         chooser,
         cells=question.cells,
-        search=question.plain() | ({} if by is None else {"by": by}),
+        search=question.plain() | split.plain() | ({} if by is None else {"by": by}),
         jobs=jobs,
         progress=progress,
         resume=resume,
         confirm=confirm,
         store=store,
     )
-    best, counted = leading_of(open_run(done.out), question)
-    return Found(done, question, split, _space(spec, assets), counted, best)
+    run = open_run(done.out)
+    finalists = run_finalists(run, signals, jobs=jobs, progress=progress, store=store)
+    return Found(done, question, split, _space(spec, assets), finalists, leading_of(run, question, finalists.leaders))
 
 
 def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQuestion) -> str:

@@ -143,5 +143,5 @@ def test_the_script_says_what_was_found_and_what_it_took(
     search_with_optuna.main([*words, "--trials", "10", "--jobs", "1", "--batch", "5"])
     out = capsys.readouterr().out
     assert "10 cells from" in out
-    assert f"asymmetry judge {tmp_path / 'run'} judges the 20 finalists there" in out
+    assert f"were run on what was kept; asymmetry judge {tmp_path / 'run'} says whether they hold" in out
     assert "s of them in Optuna (" in out
