@@ -11,7 +11,7 @@ import signals
 from results.run.run import Run
 from signals import Asset, Assets, InputError, Signals
 from signals.assets import Given
-from signals.assets.finding import stem
+from signals.assets.finding import UNNAMED, stem
 from signals.conditions import shortened
 from signals.files import layout_of
 from signals.filesystem.paths import located
@@ -19,13 +19,44 @@ from signals.suggesting import did_you_mean
 from sweeps.runs.records import Traded
 from sweeps.runs.used import used_digests
 
-__all__ = ["files_of", "signals_of", "stated_signals", "whole_signals"]
+__all__ = ["assets_of", "files_of", "signals_of", "stated_signals", "whole_signals"]
 
 
 def files_of(run: Run) -> Iterator[Path]:
     """Yield the files of a run, and of its signals where it says: nothing else may be written over them."""
     yield from (path for path in run.path.rglob("*") if path.is_file())
     yield from (located(record.path) for record in run.records if record.path is not None)
+
+
+def assets_of(run: Run, given: Given | None = None) -> Assets:
+    """Return the signals that a run was made on, for another run on them.
+
+    Parameters
+    ----------
+    run
+        `run.json` names their files and fingerprints.
+    given
+        Where the files are now, if they have moved, or the signals themselves: as of `whole_signals`.
+
+    Raises
+    ------
+    InputError
+        If they are gone, or are not what was run.
+    """
+    names = run.info.asset_names or ("",)
+    for name in names:
+        whole_signals(run, given, name)  # one in memory at a time; checked, and read again when its turn comes
+    return Assets(tuple(_asset(record, given) for record in run.records))
+
+
+def _asset(record: Traded, given: Given | None) -> Asset:
+    layout = layout_of(record.layout)
+    if given is None:
+        return Asset(record.called, located(str(record.path)), layout)
+    assets = signals.as_assets(given)
+    found = assets[record.name] if assets.several else next(iter(assets))
+    own = layout if isinstance(found.given, str | Path) else None
+    return Asset(record.called or UNNAMED, found.given, own)
 
 
 def whole_signals(run: Run, given: Given | None = None, asset: str = "") -> Signals:

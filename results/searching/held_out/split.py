@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from grids.files.gridfile import parse
 from grids.grid import Span
 from grids.spec import GridSpec
 from results.searching.question import SearchQuestion
@@ -30,6 +33,16 @@ class Split:
     searched: Span
     kept: Span | None
     sample: Sample
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Split:
+        """Return what `run.json` keeps of it."""
+        kept = told.get("kept")
+        return cls(_span(told.get("searched") or {}), None if kept is None else _span(kept), told["sample"])
+
+    def plain(self) -> dict[str, Any]:
+        """Return the spans as plain values, as `run.json` keeps them."""
+        return {"searched": self.searched.mapping(), "kept": None if self.kept is None else self.kept.mapping()}
 
 
 def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
@@ -62,6 +75,10 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
     joined = np.sort(np.concatenate(times))
     at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
     return Split(replace(spec.span, end=at), replace(spec.span, start=at), sample)
+
+
+def _span(told: Mapping[str, Any]) -> Span:
+    return parse({"axes": {}, "span": told}, "run.json").span
 
 
 def _out_of_sample(signals: Signals) -> np.ndarray | None:
