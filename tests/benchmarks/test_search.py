@@ -60,7 +60,8 @@ def test_fresh_grids_are_of_the_same_kinds_on_other_markets() -> None:
 
 def test_ranks_count_cells_that_are_strictly_better() -> None:
     ranks = Ranks(known([0.1, np.nan, 0.3, 0.3, -np.inf], [1, 0, 1, 1, 0]))
-    assert (ranks.cells, ranks.best) == (4, pytest.approx(0.3))
+    assert ranks.cells == 4
+    assert ranks.best == pytest.approx(0.3)
     assert ranks.better(np.array([0.3, 0.2, 0.1, -1.0])).tolist() == [0, 2, 2, 3]
 
 
