@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from results.run.run import Run
     from results.run.signals import assets_of, signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
+    from results.searching.found import Found
     from results.searching.question import SearchQuestion
-    from results.searching.searching import Found, search
+    from results.searching.searching import search
     from results.searching.verdict.record import SearchVerdict
     from results.tables.best import top
     from results.tables.best_text import top_text

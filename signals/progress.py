@@ -37,7 +37,7 @@ class ProgressBar:
         self._bar: Any = None
         if shown and _watched():
             self._bar = _bar_of_rich()
-            self._task = self._bar.add_task(label, total=total, rate="")
+            self._task = self._bar.add_task(label, total=total, rate="", said="")
 
     def __enter__(self) -> Self:
         """Start the bar."""
@@ -64,6 +64,11 @@ class ProgressBar:
             self._bar.update(self._task, completed=done, total=total)
             self._tell_rate()
 
+    def say(self, words: str) -> None:
+        """Show a few words behind the time left, until there are others."""
+        if self._bar is not None:
+            self._bar.update(self._task, said=words)
+
     def _tell_rate(self) -> None:
         task = self._bar.tasks[0]
         speed = task.finished_speed or task.speed
@@ -88,6 +93,7 @@ def _bar_of_rich() -> Any:
         progress.MofNCompleteColumn(),
         progress.TextColumn("{task.fields[rate]}", style="cyan"),
         progress.TimeRemainingColumn(),
+        progress.TextColumn("{task.fields[said]}"),
         console=console,
         disable=not (console.is_terminal or console.is_jupyter),
     )

@@ -90,6 +90,11 @@ class SearchQuestion:
         if not 1 <= self.finalists <= 1000:  # noqa: PLR2004
             raise InputError(f"`finalists={self.finalists}`: write from 1 to 1,000")
 
+    def in_unit(self, score: float) -> float:
+        """Return a score, or a value less its neutral one, in the measure's own unit and sense."""
+        metric = find_metric(self.metric)
+        return (metric.neutral or 0.0) + (-score if metric.lower_is_better else score)
+
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> SearchQuestion:
         """Return the question that `run.json` keeps; what else stands there is left."""
@@ -99,5 +104,4 @@ class SearchQuestion:
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, as `run.json` keeps it."""
         told = asdict(self)
-        told["for"] = told.pop("for_")
-        return told
+        return {"for": told.pop("for_"), **told}

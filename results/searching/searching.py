@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from grids.spec import GridSpec
 from results.run.opening import open as open_run
-from results.searching.chooser import SearchChooser
-from results.searching.held_out.finalists import Finalists, run_finalists
+from results.searching.chooser import SearchChooser, Way
+from results.searching.found import Found, kept_words, looked_for
+from results.searching.held_out.finalists import run_finalists
 from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, split_of
-from results.searching.question import SearchQuestion
-from results.searching.verdict.words import found_words
-from signals import as_assets
+from results.searching.leading import leading_of
+from results.searching.proposing.ways import proposer_of
+from results.searching.question import For, HeldOut, SearchQuestion
+from signals import Assets, as_assets
 from signals.assets import Given
 from sweeps.store.layouts import Store
-from sweeps.summary import RunSummary
 from sweeps.visiting.visiting import visit
 
-__all__ = ["Found", "search"]
+__all__ = ["Asked", "search"]
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a search came to.
+class Asked(TypedDict, total=False):
+    """Fields of a `SearchQuestion`, as keywords."""
 
-    Attributes
-    ----------
-    run
-        The run of the cells that it visited.
-    question, split
-        What was asked, and what was looked at and what is kept for judging.
-    finalists
-        The best cells, and their run on the time that was kept.
-    words
-        What was found, a line each.
-    """
-
-    run: RunSummary
-    question: SearchQuestion
-    split: Split
-    finalists: Finalists
-    words: Sequence[str]
+    for_: For
+    cells: int
+    metric: str
+    min_trades: int
+    max_drawdown: float | None
+    hold_out: float
+    held_out: HeldOut
+    finalists: int
+    seed: int
 
 
 def search(  # noqa: PLR0913 - options of a command
@@ -57,6 +50,10 @@ def search(  # noqa: PLR0913 - options of a command
     resume: bool = False,
     confirm: bool = False,
     store: Store = "auto",
+    tell: Callable[[str], None] | None = None,
+    way: Way = proposer_of,
+    by: str | None = None,
+    **asked: Unpack[Asked],
 ) -> Found:
     """Look through a grid that is too large to be run whole, and store the cells that were visited as a run.
 
@@ -72,26 +69,39 @@ def search(  # noqa: PLR0913 - options of a command
         What is looked for, with how many cells.
     jobs, progress, resume, confirm, store
         As of `sweeps.run`.
+    tell
+        What to do with a line that says, before anything is evaluated, what will be.
+    way, by
+        Makes who proposes cells, where that is not the search's own way; and what `run.json` calls them.
+    **asked
+        Fields of the question by name, in the place of those of `question`: ``for_="boundary"``, ``cells=200_000``.
+
+    Returns
+    -------
+    Found
+        The run, what was asked, the best cell and what is kept for judging; at a prompt it says so.
 
     Raises
     ------
     InputError
         As of `sweeps.run`, or if the question cannot be meant.
     """
-    question = question or SearchQuestion()
+    question = replace(question or SearchQuestion(), **asked)
     question.check()
     assets = as_assets(signals)
     split = split_of(spec, assets, question)
     check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
-    chooser = SearchChooser(question)
+    chooser = SearchChooser(question, way)
+    if tell is not None:
+        tell(_beforehand(spec, assets, split, question))
     done = visit(
         replace(spec, span=split.searched),
         signals,
         out,
         chooser,
         cells=question.cells,
-        search=question.plain() | split.plain(),
+        search=question.plain() | split.plain() | ({} if by is None else {"by": by}),
         jobs=jobs,
         progress=progress,
         resume=resume,
@@ -100,4 +110,16 @@ def search(  # noqa: PLR0913 - options of a command
     )
     run = open_run(done.out)
     finalists = run_finalists(run, signals, jobs=jobs, progress=progress, store=store)
-    return Found(done, question, split, finalists, found_words(run, question, finalists))
+    return Found(done, question, split, _space(spec, assets), finalists, leading_of(run, question, finalists.leaders))
+
+
+def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQuestion) -> str:
+    """Say what is about to be done."""
+    space = _space(spec, assets)
+    visited = "all" if question.cells >= space else f"{question.cells:,} of"
+    return f"visiting {visited} {space:,} cells for {looked_for(question)}; {kept_words(split, question)}"
+
+
+def _space(spec: GridSpec, assets: Assets) -> int:
+    """Return how many cells the grid has before constraints, over all assets."""
+    return spec.size * len(tuple(assets))

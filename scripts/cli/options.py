@@ -29,6 +29,7 @@ __all__ = [
     "TIMES",
     "WHERE",
     "Share",
+    "complete_metrics",
 ]
 
 PATH = click.Path()
@@ -82,7 +83,7 @@ CLUSTER = click.option(
 )
 
 
-def _metrics(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+def complete_metrics(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     """Return the measures that a shell may complete."""
     from results.run.metrics import METRICS  # noqa: PLC0415 - only a shell asks
 
@@ -126,7 +127,7 @@ METRIC = click.option(
     default="edge",
     show_default=True,
     metavar="NAME",
-    shell_complete=_metrics,
+    shell_complete=complete_metrics,
     help="A measure of the contract; oos_NAME is NAME with --sample oos.",
 )
 WHERE = click.option(

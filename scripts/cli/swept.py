@@ -20,10 +20,10 @@ def report_run(done: sweeps.RunSummary, as_json: bool) -> None:
     tell_run(done)
 
 
-def tell_run(done: sweeps.RunSummary) -> None:
-    """Say what was done, what each axis does, what there is to note, and how much was tried before."""
+def tell_run(done: sweeps.RunSummary, *, effects: bool = True) -> None:
+    """Say what was done, what each axis does if that is asked for, what there is to note, and how much was tried before."""
     report(done.line())
-    for line in sweeps.effect_lines(done.effects):
+    for line in sweeps.effect_lines(done.effects) if effects else ():
         report(f"  {line}")
     for note in done.notes:
         report(note)

@@ -18,7 +18,10 @@ from sweeps.runs.surveyed import Surveyed
 from sweeps.runs.values.asked import Plan
 from sweeps.store.layouts import StoreLayout
 
-__all__ = ["check_plan", "code_digest", "difference", "plan_of"]
+__all__ = ["RELEASE", "check_plan", "code_digest", "difference", "plan_of"]
+
+RELEASE = ("code", "versions")
+"""Keys of a search that say which program and which libraries choose its cells."""
 
 _SAID = {
     "grid": ("another grid", "give the grid it was started with"),
@@ -111,8 +114,32 @@ def difference(plan: Plan, wanted: Mapping[str, Any]) -> tuple[str, str] | None:
             where = f" ({_differing(plan.grid, wanted[key])})" if key == "grid" and plan.grid else ""
             if key in {"assets", "used"}:
                 where = f" ({_differing_asset(plan, wanted)})"
+            if key == "search":
+                return _differing_search(plan.search, wanted.get(key, {}))
             return what + where, remedy
     return None
+
+
+def _differing_search(started: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[str, str]:
+    """Say in what two searches differ, or that one of two runs is none, and what to do about it."""
+    if not started:
+        return "no search: all cells that its grid selects are run", "continue it by `sweeps.run(resume=True)`"
+    if not wanted:
+        return "a search, which chooses its cells", "continue it by `results.search(resume=True)`"
+    for key in [*started, *(key for key in wanted if key not in started)]:
+        before, now = started.get(key), wanted.get(key)
+        if before != now:
+            if key in RELEASE:
+                return _SAID["code"]
+            said = f"{key}: {_written(before)} then, {_written(now)} now"
+            return f"another search ({said})", f"give `{key}` as it was"
+    return _SAID["search"]
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return "none"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def _differing_asset(started: Plan, wanted: Mapping[str, Any]) -> str:

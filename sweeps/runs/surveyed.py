@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from signals.progress import ProgressBar
 from sweeps.runs.describing import describe_signals
 from sweeps.runs.used import used_of
 
-__all__ = ["Surveyed", "settled_anew", "survey_assets"]
+__all__ = ["Surveyed", "settled_anew", "survey_assets", "survey_space"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +51,8 @@ class Surveyed:
         Why no cell of it can trade, None where some can.
     held
         Its signals of the span, where it is the only asset; those of several are read again, one at a time.
+    counted
+        How many cells count as its own, of a search: to ask its grid may take longer than the search.
     """
 
     asset: Asset
@@ -65,6 +67,7 @@ class Surveyed:
     notes: tuple[str, ...]
     untradable: str | None
     held: Signals | None
+    counted: int | None = None
 
     @property
     def first(self) -> np.datetime64:
@@ -79,7 +82,7 @@ class Surveyed:
     @property
     def selected(self) -> int:
         """Its cells to run; none where constraints leave it none."""
-        return self.grid.selected.count
+        return self.grid.selected.count if self.counted is None else self.counted
 
     @property
     def name(self) -> str:
@@ -143,6 +146,25 @@ def survey_assets(spec: GridSpec, assets: Assets, chunk: int, progress: bool = F
             bar.advance(1)
     _check_all(spec, found)
     return tuple(found)
+
+
+def survey_space(spec: GridSpec, assets: Assets, progress: bool = False) -> tuple[Surveyed, ...]:
+    """Look at every asset of a search: how many cells constraints leave is not asked, as that may take longer than the search.
+
+    Parameters
+    ----------
+    spec, assets, progress
+        As of `survey_assets`; of the sample only the constraints count.
+
+    Raises
+    ------
+    InputError
+        As of `survey_assets`.
+    """
+    one_each = replace(spec.sample, cells=len(assets), seed=0)
+    whole = replace(spec.sample, cells=None, seed=0)
+    found = survey_assets(replace(spec, sample=one_each), assets, 1, progress)
+    return tuple(replace(one, grid=replace(one.grid, sample=whole), counted=one.selected) for one in found)
 
 
 def settled_anew(

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from grids.table import CellTable
 from signals.arrays import Integers
 from sweeps.engines import measured
+from sweeps.measures.accumulators import ACCUMULATORS
+from sweeps.measures.evaluation import Evaluation
 from sweeps.runs.evaluating.opened import OpenAsset
+from sweeps.store.columns import PATH
+from sweeps.store.path_words import named_apart
 from sweeps.threads import in_threads
 from sweeps.visiting.pieces import pieces_of
 
-__all__ = ["CellEvaluator"]
+__all__ = ["CellEvaluator", "nothing", "told"]
 
 
 class CellEvaluator:
@@ -45,9 +50,22 @@ class CellEvaluator:
     def _piece(self, number: int, place: int, cells: Integers) -> tuple[int, pl.DataFrame]:
         one = self._assets[place]
         kept = one.grid.cells(cells).unbroken()
-        return number, told(one, kept.index, measured(one.engine, kept, names=self._columns), self._columns)
+        return number, told(one, kept, one.engine.evaluate(kept) if len(kept) else nothing(), self._columns)
 
 
-def told(one: OpenAsset, index: Integers, measures: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Return what whoever chooses is told of some cells of an asset."""
-    return measures.select(pl.Series("cell", np.asarray(index)), *columns)
+def told(one: OpenAsset, kept: CellTable, evaluation: Evaluation, columns: Sequence[str]) -> pl.DataFrame:
+    """Return what whoever chooses is told of some evaluated cells of an asset: the numbers that their rows will have.
+
+    In the layout of rows to the bit; factored, parts keep numbers within 1e-12 of these.
+    """
+    measures = measured(one.engine, kept, evaluation, columns)
+    if one.stretch.asset and PATH in columns:
+        path = named_apart(measures[PATH].to_numpy(), one.stretch.asset)
+        measures = measures.with_columns(pl.Series(PATH, path))
+    return measures.select(pl.Series("cell", np.asarray(kept.index)), *columns)
+
+
+def nothing() -> Evaluation:
+    """Return what is found of no cell."""
+    none = np.zeros(0, dtype=np.int64)
+    return Evaluation(np.zeros((0, len(ACCUMULATORS))), none, 0)

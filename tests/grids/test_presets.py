@@ -17,6 +17,7 @@ CELLS = {
     "million": (10**6, 2 * 10**6),
     "atr": (5_000, 20_000),
     "sessions": (2_000, 6_000),
+    "twenty": (10**12, 2 * 10**12),
 }
 
 
@@ -24,7 +25,7 @@ def test_all_are_listed() -> None:
     assert presets() == sorted(CELLS)
     with pytest.raises(InputError, match="there is no preset 'qick'; did you mean 'quick'?"):
         preset("qick")
-    with pytest.raises(InputError, match="there are: atr, million, quick, sessions, stops, thresholds"):
+    with pytest.raises(InputError, match="there are: atr, million, quick, sessions, stops, thresholds, twenty"):
         preset("zzz")
 
 
@@ -47,6 +48,16 @@ def test_the_million_shares_its_paths(signals: Signals) -> None:
     chunk = next(grid.selected.chunks(20_000, order))
     factors = factor(grid.cells(chunk))
     assert len(factors.path_entry) <= np.ceil(20_000 / 19 * 5)
+
+
+def test_twenty_has_twenty_axes_and_more_cells_than_anybody_runs(signals: Signals) -> None:
+    grid = load("twenty").resolve(signals)
+    assert len(grid.axes) == 20
+    assert grid.size > 2 * 10**12
+    few = replace(grid, sample=replace(grid.sample, cells=2000))
+    table = grid.cells(np.concatenate(list(few.selected.chunks(2000)))).frame()
+    assert table.filter(table["trailing_after"].is_not_null() & table["trailing_stop"].is_null()).is_empty()
+    assert table.filter(table["breakeven_after"] >= table["take_profit"]).is_empty()
 
 
 def test_atr_says_where_its_reading_comes_from(signals: Signals) -> None:

@@ -28,10 +28,13 @@ class Leaders:
         int64 (n,): as the run counts them.
     values
         What the search found of them.
+    counted
+        How many of all that were visited count.
     """
 
     index: Integers
     values: Values
+    counted: int = 0
 
     def __len__(self) -> int:
         """Return n."""
@@ -39,7 +42,7 @@ class Leaders:
 
     def take(self, rows: Integers | slice) -> Leaders:
         """Return some of them."""
-        return Leaders(self.index[rows], self.values.take(rows))
+        return Leaders(self.index[rows], self.values.take(rows), self.counted)
 
 
 def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
@@ -69,14 +72,17 @@ def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
             frame = read(part, ["cell", *reader.columns])
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{part}: {reason(error)}; search anew") from error
-        own = Leaders(frame["cell"].to_numpy().astype(np.int64), reader.values(frame))
+        values = reader.values(frame)
+        counted = int(np.count_nonzero(values.score > -np.inf))
+        own = Leaders(frame["cell"].to_numpy().astype(np.int64), values, counted)
         both = own if found is None else _joined(found, own)
         found = _best(both, size, most)
     return found if found is not None else Leaders(np.empty(0, dtype=np.int64), reader.values(_no_cells(reader)))
 
 
 def _joined(one: Leaders, other: Leaders) -> Leaders:
-    return Leaders(np.concatenate([one.index, other.index]), Values.joined([one.values, other.values]))
+    index, values = np.concatenate([one.index, other.index]), Values.joined([one.values, other.values])
+    return Leaders(index, values, one.counted + other.counted)
 
 
 def _best(cells: Leaders, size: int, most: int) -> Leaders:

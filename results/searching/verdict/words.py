@@ -6,15 +6,12 @@ from collections.abc import Sequence
 
 from results.inference.verdict.record import Verdict
 from results.run.metrics import find_metric
-from results.run.run import Run
-from results.searching.held_out.finalists import Finalists
-from results.searching.question import SearchQuestion
 from results.searching.verdict.findings import Again, Bars, HeldOut, Looks, Searched, SearchFindings
 from results.searching.verdict.ruling import Ruled
 from results.style.counts import counted
 from results.style.headed import headed
 
-__all__ = ["found_words", "score_text", "search_words"]
+__all__ = ["score_text", "search_words"]
 
 _SOUGHT = {"best": "the best", "boundary": "where the sign changes of", "illuminate": "the best of every niche by"}
 _BOUND = "lower bound of 95 %, the luck of the search left out"
@@ -30,24 +27,6 @@ def search_words(ruled: Ruled, findings: SearchFindings, held: Verdict | None) -
     lines += [*_searched(findings.searched), *_kept(findings.held_out), *_looks(findings.looks)]
     lines += _again(findings.again, findings.searched)
     return (*lines, *([] if held is None else _held(held)))
-
-
-def found_words(run: Run, question: SearchQuestion, finalists: Finalists) -> tuple[str, ...]:
-    """Say what a search found, before anything is judged."""
-    best = finalists.leaders
-    lines = ["no cell that was visited counts: none has enough trades within the limits"]
-    if len(best):
-        bound = score_text(question.metric, float(best.values.score[0]))
-        lines = [f"best of the search: cell {best.index[0]}, {question.metric} at least {bound} ({_BOUND})"]
-    if finalists.run is not None:
-        kept = finalists.run
-        lines.append(
-            f"{counted(kept.info.cells or 0, 'finalist')} run on what was kept, {kept.span}; `asymmetry judge {run.path}` says whether "
-            "they hold"
-        )
-    else:
-        lines.append(f"nothing can be called positive: {finalists.why}")
-    return tuple(lines)
 
 
 def score_text(metric: str, score: float | None) -> str:

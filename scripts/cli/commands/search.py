@@ -8,13 +8,15 @@ import click
 
 import grids
 import results
-from scripts.cli.as_json import JSON
+from scripts.cli.argument_words import as_options
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted
-from scripts.cli.options import ASSETS, COUNT, JOBS, PATH, SEED, STORE, Share
-from scripts.cli.swept import report_run
+from scripts.cli.options import ASSETS, COUNT, JOBS, PATH, SEED, STORE, Share, complete_metrics
+from scripts.cli.swept import tell_run
+from scripts.cli.terminal.hanging import fitting
 from scripts.cli.terminal.leaving import if_interrupted, run_left
-from scripts.cli.terminal.speaking import quiet, report
+from scripts.cli.terminal.speaking import note, quiet, report, warn
 
 __all__ = ["command"]
 
@@ -34,7 +36,14 @@ __all__ = ["command"]
     show_default=True,
     help="The best cell, the line where the measure changes its sign, or the best cell of every niche.",
 )
-@click.option("--metric", default="expectancy", show_default=True, metavar="NAME", help="The measure that decides.")
+@click.option(
+    "--metric",
+    default="expectancy",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=complete_metrics,
+    help="The measure that decides.",
+)
 @click.option(
     "--min-trades", type=COUNT, default=30, show_default=True, metavar="N", help="Fewest trades of a cell that counts."
 )
@@ -48,6 +57,21 @@ __all__ = ["command"]
     show_default=True,
     metavar="SHARE",
     help="Share of the time that the search may not see, kept for judging.",
+)
+@click.option(
+    "--held-out",
+    type=click.Choice(["last", "weeks"]),
+    default="last",
+    show_default=True,
+    help="Which part of the time: the last one, or weeks drawn at random.",
+)
+@click.option(
+    "--finalists",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="How many of the best cells are run on what is kept.",
 )
 @click.option("--seed", type=SEED, default=0, show_default=True, metavar="N", help="Of all that is random.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
@@ -66,6 +90,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     min_trades: int,
     max_drawdown: float | None,
     hold_out: float,
+    held_out: Literal["last", "weeks"],
+    finalists: int,
     seed: int,
     jobs: int | None,
     no_confirm: bool,
@@ -80,26 +106,31 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     `asymmetry judge RUN` judges the finalists.
     """
     if_interrupted(lambda: run_left(out))
-    question = results.SearchQuestion(
+    found = results.search(
+        grids.load(grid_file),
+        find_noted(signal_files, layout_from(layout)),
+        out,
         for_=for_,
         cells=cells,
         metric=metric,
         min_trades=min_trades,
         max_drawdown=max_drawdown,
         hold_out=hold_out,
+        held_out=held_out,
+        finalists=finalists,
         seed=seed,
-    )
-    found = results.search(
-        grids.load(grid_file),
-        find_noted(signal_files, layout_from(layout)),
-        out,
-        question,
         jobs=jobs,
         progress=not quiet(),
         resume=resume,
         confirm=not no_confirm,
         store=store,
+        tell=note,
     )
-    report_run(found.run, as_json)
-    for line in () if as_json else found.words:
-        report(line)
+    for warning in found.run.warnings:
+        warn(warning)
+    if as_json:
+        print_json({"search": found.plain(), "run": found.run})
+        return
+    tell_run(found.run, effects=False)
+    for line in found.words:
+        report(fitting(as_options(line, click.get_current_context().meta)))

@@ -17,13 +17,14 @@ from signals.progress import ProgressBar
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.described import BUSY, COPY, DESCRIPTION, copy_description, restore_description
 from sweeps.runs.evaluating.bench import Bench
-from sweeps.runs.evaluating.chunk import evaluate_number
+from sweeps.runs.evaluating.chunk import evaluate_chunk
+from sweeps.runs.evaluating.listed import ListedBench, listed_bench
 from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.health.verifying import Verified
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan, plan_of
 from sweeps.runs.survey import SET_ASIDE, set_aside
-from sweeps.runs.surveyed import survey_assets
+from sweeps.runs.surveyed import survey_assets, survey_space
 
 __all__ = ["Mended", "repair_files", "repair_parts"]
 
@@ -113,14 +114,16 @@ def repair_parts(
     plan = info.plan
     if plan is None:
         raise InputError(f"{run}: does not say how it was cut into chunks, so no part of it can be computed again")
-    surveyed = survey_assets(spec, assets, plan.chunk)
+    surveyed = survey_space(spec, assets) if info.search else survey_assets(spec, assets, plan.chunk)
     now = plan_of(spec, surveyed, info.engine, plan.chunk, info.layout)
-    check_plan(run, info, {**now, "code": plan.code})  # another release may still compute the same bytes
+    # another release may still compute the same bytes, and how cells were chosen does not matter any more
+    check_plan(run, info, {**now, "code": plan.code, "search": plan.search})
     other = "" if now["code"] == plan.code else ": another release of this program made it"
     refused = Mended(False, f"computed again, it is not what the sweep wrote{other}")
     with locked(run, BUSY), _scratch(run) as scratch:
         recipe = replace(Recipe.here(spec, surveyed, info, plan.chunk, run), cells=scratch)
-        bench, done = Bench(recipe), dict[str, Mended]()
+        bench: Bench | ListedBench = listed_bench(recipe, run) if info.search else Bench(recipe)
+        done = dict[str, Mended]()
         with ProgressBar(sum(part.cells for part in parts), "repairing", progress) as bar:
             for part in sorted(parts, key=lambda each: each.number):
                 mended = _again(bench, part, run)
@@ -129,9 +132,9 @@ def repair_parts(
     return done
 
 
-def _again(bench: Bench, part: Part, run: Path) -> bool:
+def _again(bench: Bench | ListedBench, part: Part, run: Path) -> bool:
     """Compute a part and put it in its place, if it is what it was; else leave all as it is."""
-    made = evaluate_number(bench, part.number).part
+    made = evaluate_chunk(bench.recipe.cells, bench.chunk(part.number)).part
     if made is None or (made.file, made.sha256) != (part.file, part.sha256):
         return False
     place = run / CELLS / part.file

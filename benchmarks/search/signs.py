@@ -1,0 +1,130 @@
+"""Sign maps from two cells in a hundred: ours, and what the same number of cells drawn uniformly tells a model or the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks.search.course import clock
+from benchmarks.search.evaluating import Evaluator
+from benchmarks.search.own import Search, searched
+from benchmarks.search.scoring import SignScore, drawn, sign_score
+from benchmarks.search.truth import Truth
+from results.searching.space import Space
+from signals.arrays import Flags, Floats, Integers
+
+__all__ = ["SIGN_MAPS", "Mapped"]
+
+_SCORED, _SCORED_BY_NEIGHBOURS = 200_000, 20_000
+_ROUNDS, _DEPTH, _NEIGHBOURS = 300, 9, 5
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A sign map.
+
+    Attributes
+    ----------
+    score
+        How much of it is right.
+    visited
+        Cells that it rests on.
+    evaluating, learning
+        Seconds of processor time: of the engine; of whatever else it took until every scored cell had its sign.
+    """
+
+    score: SignScore
+    visited: int
+    evaluating: float
+    learning: float
+
+
+def boundary(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
+    """Search for the boundary, and have its model call the cells."""
+    began, search = clock(), searched(evaluator, "boundary", cells, seed)
+    index = drawn(truth, _SCORED, seed)
+    positive = _called(search, index, seed)
+    return _mapped(truth, index, positive, search.index, search.course.evaluating, clock() - began)
+
+
+def trees(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
+    """Let xgboost learn from cells drawn uniformly."""
+    space, visited, found = _uniform(evaluator, cells, seed)
+    began, index = clock(), drawn(truth, _SCORED, seed)
+    known = truth.sign[visited] != 0
+    positive = _by_trees(space, visited[known], truth.sign[visited[known]] > 0, index, seed)
+    return _mapped(truth, index, positive, visited, found, found + clock() - began)
+
+
+def neighbours(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
+    """Let the nearest of cells drawn uniformly vote, the nearer the more."""
+    from sklearn.neighbors import KNeighborsClassifier  # noqa: PLC0415 - slow to load
+
+    space, visited, found = _uniform(evaluator, cells, seed)
+    began, index = clock(), drawn(truth, _SCORED_BY_NEIGHBOURS, seed)
+    known = visited[truth.sign[visited] != 0]
+    model = KNeighborsClassifier(_NEIGHBOURS, weights="distance", algorithm="brute")
+    model.fit(_scaled(space, known), truth.sign[known] > 0)
+    positive: Flags = np.asarray(model.predict(_scaled(space, index)), dtype=np.bool_)
+    return _mapped(truth, index, positive, visited, found, found + clock() - began)
+
+
+SIGN_MAPS: dict[str, Callable[[Truth, Evaluator, int, int], Mapped]] = {
+    "ours": boundary,
+    "xgboost on uniform cells": trees,
+    "nearest neighbours": neighbours,
+}
+
+
+def _uniform(evaluator: Evaluator, cells: int, seed: int) -> tuple[Space, Integers, float]:
+    """Return the space, cells drawn from it, and what evaluating them takes."""
+    space = Space([evaluator.grid])
+    visited = space.draw(cells, seed)
+    began = clock()
+    evaluator.scores(visited)
+    return space, visited, clock() - began
+
+
+def _called(search: Search, index: Integers, seed: int) -> Flags:
+    """Return which cells our map calls positive."""
+    value = search.values.value
+    known = ~np.isnan(value)
+    return _by_trees(search.space, search.index[known], value[known] > 0, index, seed)
+
+
+def _by_trees(space: Space, known: Integers, positive: Flags, index: Integers, seed: int) -> Flags:
+    import xgboost  # noqa: PLC0415 - slow to load
+
+    asked: dict[str, Any] = {"objective": "binary:logistic", "max_depth": _DEPTH, "eta": 0.15, "seed": seed}
+    asked |= {"tree_method": "hist", "nthread": 1, "max_bin": 64}
+    model = xgboost.train(asked, xgboost.DMatrix(_places(space, known), positive, nthread=1), _ROUNDS)
+    called: Flags = model.predict(xgboost.DMatrix(_places(space, index), nthread=1)) > 0.5  # noqa: PLR2004
+    return called
+
+
+def _places(space: Space, index: Integers) -> Floats:
+    """Return the places of cells along the axes; of an axis of numbers `none` is missing."""
+    found = space.positions(index).astype(np.float64)
+    for at, axis in enumerate(space.axes):
+        if axis.ordered:
+            none = np.isnan(axis.numbers)
+            found[none[found[:, at].astype(np.int64)], at] = np.nan
+    return found
+
+
+def _scaled(space: Space, index: Integers) -> Floats:
+    """Return places from 0 to 1 along each axis."""
+    found: Floats = space.positions(index) / np.maximum(np.array(space.shape) - 1, 1)
+    return found
+
+
+def _mapped(  # noqa: PLR0913, PLR0917 - what a map rests on
+    truth: Truth, index: Integers, positive: Flags, visited: Integers, evaluating: float, whole: float
+) -> Mapped:
+    """Score a map in which visited cells have the sign that was found."""
+    seen = np.isin(index, visited)
+    positive = np.where(seen, truth.sign[index] > 0, positive)
+    return Mapped(sign_score(truth, index, positive, visited), len(visited), evaluating, whole - evaluating)

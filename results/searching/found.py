@@ -1,0 +1,174 @@
+"""What a search came to, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grids.span import Span
+from results.run.metrics import find_metric
+from results.searching.held_out.finalists import Finalists
+from results.searching.held_out.split import Split
+from results.searching.leading import Leading
+from results.searching.question import SearchQuestion
+from results.style.counts import counted
+from signals.shown import Shown
+from signals.times.timestamps import to_iso
+from sweeps.summary import RunSummary
+
+__all__ = ["Found", "kept_words", "looked_for"]
+
+_WIDTH = 12
+_LOOKED_FOR = {
+    "best": "the highest lower bound of {}",
+    "boundary": "where {} changes its sign",
+    "illuminate": "the highest lower bound of {} in every niche of trades, drawdown and win rate",
+}
+_LEAST_SHARE = 1e-4
+"""Below that a share is told as one in so many."""
+
+
+@dataclass(frozen=True, repr=False)
+class Found(Shown):
+    """What a search came to.
+
+    Attributes
+    ----------
+    run
+        The run of the cells that it visited.
+    question, split
+        What was asked, and what was looked at and what is kept for judging.
+    space
+        Cells of the grid before constraints, over all assets.
+    finalists
+        The best cells, and their run on the time that was kept.
+    best
+        The very best; None where no visited cell has enough trades within limits.
+    """
+
+    run: RunSummary
+    question: SearchQuestion
+    split: Split
+    space: int
+    finalists: Finalists
+    best: Leading | None
+
+    @property
+    def counted(self) -> int:
+        """How many of the visited cells have enough trades, and a drawdown within limits."""
+        return self.finalists.leaders.counted
+
+    @property
+    def words(self) -> Sequence[str]:
+        """What was found, a line each."""
+        question = self.question
+        return [
+            *_headed("looked for", looked_for(question), *_limits(question)),
+            *_headed(
+                "visited",
+                f"{self.run.cells:,} of {self.space:,} cells{_share(self.run.cells, self.space)}, "
+                f"{self.counted:,} of them with enough trades{' within limits' if question.max_drawdown else ''}",
+            ),
+            *_headed("best", *self._best()),
+            *_headed("time", kept_words(self.split, question)),
+            *(_headed("next", self._next()) if self.split.kept is not None else []),
+        ]
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain values, but for the run."""
+        best = self.best
+        kept = self.split.kept
+        return {
+            "question": self.question.plain(),
+            "space": self.space,
+            "visited": self.run.cells,
+            "counted": self.counted,
+            "finalists": None if self.finalists.run is None else self.finalists.run.info.cells,
+            "searched": self.split.searched.mapping(),
+            "kept": None if kept is None else kept.mapping(),
+            "best": None
+            if best is None
+            else {
+                "cell": best.cell,
+                "parameters": dict(best.parameters),
+                "trades": best.trades,
+                "value": best.value,
+                "bound": best.bound,
+                "max_drawdown": best.drawdown,
+            },
+            "words": list(self.words),
+        }
+
+    def _shown(self) -> tuple[str, ...]:
+        return (self.run.line(), *self.words)
+
+    def _next(self) -> str:
+        if self.finalists.run is None:
+            return f"nothing can be called positive: {self.finalists.why}"
+        run = self.finalists.run.info.cells or 0
+        there = f"{counted(run, 'finalist')} {'was' if run == 1 else 'were'} run on what was kept"
+        return f"{there}; `results.judge({str(self.run.out)!r})` says whether they hold"
+
+    def _best(self) -> list[str]:
+        best, metric = self.best, find_metric(self.question.metric)
+        if best is None:
+            return ["none: no visited cell has enough trades within limits; lower the thresholds, or `min_trades`"]
+        bound = f", {_side(self.question)} bound {metric.written(best.bound)}" if best.bound != best.value else ""
+        drawdown = "" if best.drawdown is None else f", drawdown {best.drawdown:.1%}"
+        return [
+            f"cell {best.cell}: {best.text}",
+            f"{best.trades:,} trades, {metric.name.replace('_', ' ')} {metric.written(best.value)}{bound}{drawdown}",
+            f"it was picked of {self.counted:,}, partly for its luck: what it is worth is told where the search did not look",
+        ]
+
+
+def looked_for(question: SearchQuestion) -> str:
+    """Say what a search looks for."""
+    metric = find_metric(question.metric)
+    wanted = _LOOKED_FOR[question.for_].format(metric.name.replace("_", " "))
+    return wanted.replace("highest lower", "lowest upper") if metric.lower_is_better else wanted
+
+
+def kept_words(split: Split, question: SearchQuestion) -> str:
+    """Say what time was searched, and what is kept for judging."""
+    if split.kept is None:
+        return "all of the time is searched and nothing is kept for judging, so that no verdict can be positive"
+    what = "weeks drawn at random" if question.held_out == "weeks" else _times(split.kept)
+    trades = ", of bars out of sample" if split.sample == "oos" else ""
+    return f"searched {_times(split.searched)}, kept for judging {what} ({question.hold_out:.0%} of the time{trades})"
+
+
+def _limits(question: SearchQuestion) -> list[str]:
+    deepest = "" if question.max_drawdown is None else f" and a drawdown of at most {question.max_drawdown:.1%}"
+    return [f"among cells with at least {question.min_trades:,} trades{deepest}; seed {question.seed}"]
+
+
+def _side(question: SearchQuestion) -> str:
+    return "upper" if find_metric(question.metric).lower_is_better else "lower"
+
+
+def _share(cells: int, space: int) -> str:
+    if not cells or cells == space:
+        return ""
+    if cells / space >= _LEAST_SHARE:
+        return f" ({cells / space:.2%})"
+    return f" (one in {float(f'{space / cells:.1e}'):,.0f})"
+
+
+def _times(span: Span) -> str:
+    start, end = (None if each is None else _instant(each) for each in (span.start, span.end))
+    if start is None:
+        return f"up to {end}" if end is not None else "all of the time"
+    return f"from {start}" + ("" if end is None else f" to {end}")
+
+
+def _instant(at: np.datetime64) -> str:
+    """Return an instant as people read it: a date, with the time of the day where it is not midnight."""
+    return to_iso(at).removesuffix("T00:00:00Z").replace("T", " ").removesuffix(":00Z")
+
+
+def _headed(head: str, *texts: str) -> list[str]:
+    return [f"  {'' if at else head:<{_WIDTH}}{text}" for at, text in enumerate(texts)]

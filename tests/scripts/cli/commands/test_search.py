@@ -1,0 +1,143 @@
+"""`asymmetry search`: what it says and writes, and one line for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import results
+from tests.scripts.command_line import run as asymmetry
+
+pytestmark = pytest.mark.slow
+
+GRID = """
+[axes]
+side        = { values = ["both", "long", "short"] }
+long_entry  = { from = 0.50, to = 0.60, step = 0.02 }
+short_entry = { tie = "long_entry" }
+stop_loss   = { values = [0.005, 0.01, 0.02, "none"] }
+take_profit = { values = [0.005, 0.01, 0.02, "none"] }
+max_hold    = { values = [6, 12, 24, 48] }
+[fixed]
+stop_basis = "price"
+"""
+CELLS = 3 * 6 * 4 * 4 * 4
+
+
+@pytest.fixture(scope="module")
+def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("grid") / "large.toml"
+    path.write_text(GRID, encoding="utf-8")
+    return path
+
+
+def search(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, out: Path, *words: object
+) -> tuple[int, str, str]:
+    given = ["--signals", folder / "signals.parquet", "--out", out, "--no-confirm", "--jobs", "1"]
+    return asymmetry(capsys, "search", grid, *given, *words)
+
+
+def test_it_says_what_it_will_do_what_it_found_and_what_comes_next(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    code, out, err = search(capsys, grid, folder, tmp_path / "run", "--cells", 300, "--seed", 3)
+    assert code == 0, err
+    assert err.startswith(f"visiting 300 of {CELLS:,} cells for the highest lower bound of expectancy; searched up to ")
+    assert "kept for judging from 2024-01-" in err
+    for words in (
+        "300 cells from ",
+        "  visited     300 of 1,152 cells (26.04%), ",
+        "  best        cell ",
+        ", lower bound ",
+        "(40% of the time, of bars out of sample)",
+        "  next        20 finalists were run on what was kept; asymmetry judge ",
+    ):
+        assert words in out
+
+
+def test_what_is_printed_as_json_is_the_run_the_question_and_the_best(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    code, out, _ = search(
+        capsys, grid, folder, tmp_path / "run", "--cells", 200, "--min-trades", 40, "--max-drawdown", 0.5, "--json"
+    )
+    assert code == 0
+    told = json.loads(out)
+    assert told["run"]["cells"] == told["search"]["visited"] == 200
+    assert told["search"]["question"]["min_trades"] == 40
+    assert told["search"]["space"] == CELLS
+    assert told["search"]["searched"]["to"] == told["search"]["kept"]["from"]
+    best = told["search"]["best"]
+    assert best["trades"] >= 40
+    assert best["max_drawdown"] <= 0.5
+    assert best["bound"] < best["value"]
+    row = results.cell_of(results.open(tmp_path / "run"), best["cell"])
+    assert {name: row[name] for name in best["parameters"]} == best["parameters"]
+
+
+def test_the_python_door_takes_keywords_and_shows_itself(grid: Path, folder: Path, tmp_path: Path) -> None:
+    import grids  # noqa: PLC0415
+
+    told: list[str] = []
+    found = results.search(
+        grids.load(grid), folder / "signals.parquet", tmp_path / "run", cells=200, metric="max_drawdown",
+        hold_out=0, jobs=1, progress=False, tell=told.append,
+    )  # fmt: skip
+    assert found.question.cells == 200
+    assert found.best is not None
+    assert found.best.bound == found.best.value
+    text = repr(found)
+    assert "the lowest upper bound of max drawdown" in text
+    assert "nothing is kept for judging, so that no verdict can be positive" in text
+    assert "next" not in text
+    assert "judge" not in text.split("kept for judging")[1]
+    assert text.splitlines()[0] in found._repr_html_()
+    assert len(told) == 1
+    with pytest.raises(TypeError, match="cell"):
+        results.search(grids.load(grid), folder / "signals.parquet", tmp_path / "no", cell=200)  # type: ignore[call-arg]
+
+
+def test_a_search_that_nothing_counts_in_says_so(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    code, out, _ = search(capsys, grid, folder, tmp_path / "run", "--cells", 50, "--min-trades", 100_000)
+    assert code == 0
+    assert "0 of them with enough trades" in out
+    assert "none: no visited cell has enough trades within limits; lower the thresholds, or --min-trades" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--cells", "0"], "'--cells'"),
+        (["--hold-out", "1"], "'--hold-out'"),
+        (["--hold-out", "nan"], "'--hold-out'"),
+        (["--max-drawdown", "0"], "'--max-drawdown'"),
+        (["--for", "worst"], "'--for'"),
+        (["--held-out", "first"], "'--held-out'"),
+        (["--finalists", "0"], "'--finalists'"),
+        (["--seed", "-1"], "'--seed'"),
+        (["--min-trades", "0"], "'--min-trades'"),
+    ],
+)
+def test_a_wrong_word_is_one_line_of_usage(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path, words: list[str], said: str
+) -> None:
+    code, out, err = search(capsys, grid, folder, tmp_path / "run", *words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_measure_that_there_is_none_of_is_refused_before_anything_is_made(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    code, out, err = search(capsys, grid, folder, tmp_path / "run", "--metric", "expectation")
+    assert (code, out) == (1, "")
+    assert "expectancy" in err
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "run").exists()
