@@ -17,6 +17,7 @@ _COMMANDS = {
     "results.choose": "choose",
     "results.draw_map": "map",
     "results.judge": "judge",
+    "results.niches": "niches",
     "results.refine": "refine",
     "results.search": "search",
     "results.top": "top",
