@@ -29,6 +29,9 @@ _PAIRED = 0.25
 _BATCHES, _FEWEST = 100, 1_000
 _LEADERS = 5_000
 _DRAWN = 1 << 20
+_SPARE = 4
+"""Times as many pairs as are wanted are looked at: some come twice, and some are not allowed."""
+
 _OPENED = 64
 """Cells from which pairs of moves are considered at a time."""
 
@@ -92,6 +95,7 @@ class Best:
         cells, expected, owner = self._moves.pairs(self._known.index[rows], self._known)
         new = np.flatnonzero(~self._known.has(cells))
         best = new[np.lexsort((cells[new], -expected[new]))]
+        best = best[: _SPARE * upto]
         self._take(cells[best], self._known.family[rows][owner[best]], upto)
 
     def _take_neighbours(self, upto: int) -> None:
