@@ -123,7 +123,7 @@ NULL = (
 )
 """No model of these knows the direction, whatever else it knows. But for one there is no fee: costs make luck rarer."""
 
-EDGES = (0.06, 0.1, 0.15, 0.2)
+EDGES = (0.1, 0.15, 0.2, 0.3)
 
 PLANTED = tuple(Kind(f"planted edge {edge:g}", _plain(edge=edge)) for edge in EDGES)
 """One of two variants knows something of the next day; the other, as many of the cells, nothing."""
