@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.search.calibration.kinds import PLANTED, WHOLE
 from benchmarks.search.calibration.shares import Row, Rows, Share, claimed, share_of
 from benchmarks.search.calibration.table import Known
 from results.style.palette import INK, LIMIT, PEER, RULE, SUBJECT
@@ -46,8 +47,12 @@ def _errors(axes: Any, known: Known) -> None:
 
 def _power(axes: Any, known: Known) -> None:
     curves: list[tuple[str, str, dict[float, Share]]] = [
-        ("search of 200,000 cells, 40 % of the time kept", SUBJECT, _shares(known.planted, _found)),
-        ("all 41,472 cells of a smaller grid, all of the time", LIMIT, _shares(known.whole, _named)),
+        (
+            f"search of {PLANTED[0].cells:,} of 20 million cells, judged on 40 % of the time",
+            SUBJECT,
+            _shares(known.planted, _found),
+        ),
+        (f"all {WHOLE:,} cells of a smaller grid, all of the time", LIMIT, _shares(known.whole, _named)),
     ]
     for name, colour, shares in curves:
         axes.plot(list(shares), [each.share * 100 for each in shares.values()], color=colour, label=name, zorder=2)

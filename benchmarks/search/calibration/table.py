@@ -10,9 +10,9 @@ from scipy.stats import kstest
 
 from benchmarks.machine import machine
 from benchmarks.search.calibration.kept import kept
-from benchmarks.search.calibration.kinds import FIRST_SEED, NULL, PLANTED, Kind
+from benchmarks.search.calibration.kinds import FIRST_SEED, NULL, PLANTED, WHOLE, Kind
 from benchmarks.search.calibration.shares import Rows, Share, claimed, share_of
-from benchmarks.search.calibration.trial import CELLS, HOLD_OUT, LUCK_CELLS, NAIVE
+from benchmarks.search.calibration.trial import HOLD_OUT, LUCK_CELLS, NAIVE
 
 __all__ = ["Known", "page"]
 
@@ -66,7 +66,7 @@ def _introduction(known: Known) -> list[str]:
     return [
         (
             "Written by `python -m benchmarks.search.calibration`: simulated worlds whose truth is known, each searched for the best of "
-            f"its cells and judged as `asymmetry search` and `asymmetry judge` do it: {CELLS:,} cells of ten million and more (nine axes: "
+            f"its cells and judged as `asymmetry search` and `asymmetry judge` do it: {NULL[0].cells:,} cells of ten million and more (nine axes: "
             "side, two thresholds, stop, target, trailing and break-even stop, hold, cooldown; more where there are several variants), "
             f"{HOLD_OUT:.0%} of the time kept for judging. Eight months of twelve bars a day, but for real bars and those of a short "
             f"tail. Seeds are from {FIRST_SEED:,} on, on which nothing was tuned. In brackets Wilson's interval of 95 %."
@@ -120,8 +120,9 @@ def _planted(known: Known) -> list[str]:
     said = (
         "One variant of two knows the return of the next day to a correlation of *edge*; half of the cells follow the other. *Found*: a "
         "finalist that follows the one that knows is named. *Luck left out*: the same without asking for the luck of the search, "
-        "which is what that costs. *Wrong*: a finalist that follows the other is named. Beside it the whole of a smaller grid on the same "
-        "worlds, a part of the large one: every cell of 41,472 run on all of the time and judged as a map. It sees two and a half times as much "
+        "which is what that costs. *Wrong*: a finalist that follows the other is named. A search visits "
+        f"{PLANTED[0].cells:,} of 20 million cells. Beside it the whole of a smaller grid on the same worlds, a part of the large one: every "
+        f"cell of {WHOLE:,} run on all of the time and judged as a map. It sees two and a half times as much "
         "time as finalists do, so that a search needs about the square root of that, 1.6 times, as much of an edge."
     )
     lines = [

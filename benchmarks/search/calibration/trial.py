@@ -18,10 +18,10 @@ from results.searching.found import Found
 from results.searching.verdict.record import SearchVerdict
 from signals import Signals
 
-__all__ = ["CELLS", "HOLD_OUT", "LUCK_CELLS", "NAIVE", "Searched", "enumerate_world", "luck_in_world", "search_world"]
+__all__ = ["HOLD_OUT", "LUCK_CELLS", "NAIVE", "Searched", "enumerate_world", "luck_in_world", "search_world"]
 
-CELLS, LUCK_CELLS = 200_000, 5_000
-"""Cells that a search visits, and one of those that are made to look at the luck of searches alone: twenty of them a world."""
+LUCK_CELLS = 5_000
+"""Cells of a search that is made to look at the luck of searches alone: twenty of them a world."""
 HOLD_OUT = 0.4
 NAIVE = 2.0
 """t of the best trial from which on an optimiser's user would believe it."""
@@ -70,7 +70,7 @@ class Searched:
     judge_seconds: float
 
 
-def search_world(kind: Kind, seed: int, cells: int = CELLS) -> dict[str, Any]:
+def search_world(kind: Kind, seed: int, cells: int | None = None) -> dict[str, Any]:
     """Make a world, search its grid and judge the search, as the commands do it.
 
     Parameters
@@ -80,7 +80,7 @@ def search_world(kind: Kind, seed: int, cells: int = CELLS) -> dict[str, Any]:
     seed
         Of the world, the search, the resamples, the shifts and the searches of nothing.
     cells
-        How many may be visited.
+        How many may be visited; by default as many as the kind says.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def search_world(kind: Kind, seed: int, cells: int = CELLS) -> dict[str, Any]:
     world = kind.world(seed)
     with tempfile.TemporaryDirectory() as folder:
         began = time.process_time()
-        found = _searched(kind, world, Path(folder) / "run", seed, cells)
+        found = _searched(kind, world, Path(folder) / "run", seed, cells or kind.cells)
         searched = time.process_time()
         verdict = results.judge(found.run.out, signals=world, seed=seed, jobs=1, progress=False)
         assert isinstance(verdict, SearchVerdict)

@@ -14,7 +14,7 @@ from benchmarks.search.calibration import kept as keeping
 from benchmarks.search.calibration import trial
 from benchmarks.search.calibration.__main__ import main
 from benchmarks.search.calibration.kept import Question, kept
-from benchmarks.search.calibration.kinds import FIRST_SEED, NULL, PLANTED, Kind
+from benchmarks.search.calibration.kinds import FIRST_SEED, NULL, PLANTED, WHOLE, Kind
 from benchmarks.search.calibration.shares import Share
 from benchmarks.search.calibration.table import Known, page
 
@@ -41,7 +41,7 @@ def test_the_small_grid_is_a_part_of_the_large_one() -> None:
         wide, narrow = (kind.grid(("one", "other"), wide=each)["axes"] for each in (True, False))
         assert list(wide) == list(narrow)
         assert all(set(own["values"]) <= set(wide[name]["values"]) for name, own in narrow.items())
-    assert grids.parse(PLANTED[0].grid(("skilled", "blind"), wide=False), "narrow").size == 41_472
+    assert grids.parse(PLANTED[0].grid(("skilled", "blind"), wide=False), "narrow").size == WHOLE
 
 
 def test_a_share_has_wilsons_limits_and_is_held_against_five_percent() -> None:
