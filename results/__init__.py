@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from results.choice.record import Choice, read_choice
     from results.explorer.explore import explore
     from results.explorer.report.files import ReportFiles, write_report
-    from results.inference.judging import judge
+    from results.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
     from results.refining.refinement import Refinement, write_grid
     from results.refining.refining import refine
-    from results.refining.signals import assets_of
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
     from results.run.opening import open, scan  # noqa: A004
     from results.run.pooled_assets.settings import pooled
     from results.run.run import Run
-    from results.run.signals import signals_of
+    from results.run.signals import assets_of, signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.searching.found import Found
     from results.searching.question import SearchQuestion
     from results.searching.searching import search
+    from results.searching.verdict.record import SearchVerdict
     from results.tables.best import top
     from results.tables.best_text import top_text
     from results.tables.cell_files import CellFiles, write_cells
@@ -77,6 +77,7 @@ __all__ = [
     "Run",
     "RunEntry",
     "SearchQuestion",
+    "SearchVerdict",
     "Verification",
     "WalkForward",
     "WalkForwardFiles",

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+import grids
 import signals
+from grids.span import Span
 from results.run.run import Run
 from signals import Asset, Assets, InputError, Signals
 from signals.assets import Given
-from signals.assets.finding import stem
+from signals.assets.finding import UNNAMED, stem
 from signals.conditions import shortened
 from signals.files import layout_of
 from signals.filesystem.paths import located
@@ -19,13 +21,44 @@ from signals.suggesting import did_you_mean
 from sweeps.runs.records import Traded
 from sweeps.runs.used import used_digests
 
-__all__ = ["files_of", "signals_of", "stated_signals", "whole_signals"]
+__all__ = ["assets_of", "files_of", "signals_of", "span_signals", "stated_signals", "whole_signals"]
 
 
 def files_of(run: Run) -> Iterator[Path]:
     """Yield the files of a run, and of its signals where it says: nothing else may be written over them."""
     yield from (path for path in run.path.rglob("*") if path.is_file())
     yield from (located(record.path) for record in run.records if record.path is not None)
+
+
+def assets_of(run: Run, given: Given | None = None) -> Assets:
+    """Return the signals that a run was made on, for another run on them.
+
+    Parameters
+    ----------
+    run
+        `run.json` names their files and fingerprints.
+    given
+        Where the files are now, if they have moved, or the signals themselves: as of `whole_signals`.
+
+    Raises
+    ------
+    InputError
+        If they are gone, or are not what was run.
+    """
+    names = run.info.asset_names or ("",)
+    for name in names:
+        whole_signals(run, given, name)  # one in memory at a time; checked, and read again when its turn comes
+    return Assets(tuple(_asset(record, given) for record in run.records))
+
+
+def _asset(record: Traded, given: Given | None) -> Asset:
+    layout = layout_of(record.layout)
+    if given is None:
+        return Asset(record.called, located(str(record.path)), layout)
+    assets = signals.as_assets(given)
+    found = assets[record.name] if assets.several else next(iter(assets))
+    own = layout if isinstance(found.given, str | Path) else None
+    return Asset(record.called or UNNAMED, found.given, own)
 
 
 def whole_signals(run: Run, given: Given | None = None, asset: str = "") -> Signals:
@@ -71,7 +104,12 @@ def whole_signals(run: Run, given: Given | None = None, asset: str = "") -> Sign
 
 def signals_of(run: Run, given: Given | None = None, asset: str = "") -> Signals:
     """Return the signals that a run, or one asset of it, was made on, cut to its span; see `whole_signals`."""
-    return _cut(whole_signals(run, given, asset), stated_signals(run, asset))
+    return span_signals(run, whole_signals(run, given, asset), asset)
+
+
+def span_signals(run: Run, whole: Signals, asset: str = "") -> Signals:
+    """Return signals cut to the bars that a run, or one asset of it, was made on; of a run on some weeks nothing else is known."""
+    return _cut(run, whole, stated_signals(run, asset))
 
 
 def stated_signals(run: Run, asset: str = "") -> Traded:
@@ -115,16 +153,17 @@ def _found(run: Run, given: Assets, asset: str, about: str) -> Asset:
     return given[asset]
 
 
-def _cut(whole: Signals, stated: Traded) -> Signals:
+def _cut(run: Run, whole: Signals, stated: Traded) -> Signals:
     first, last = (np.datetime64(end.removesuffix("Z"), "us") for end in (stated.first, stated.last))
-    return whole.between(first, last + np.timedelta64(1, "us"))
+    weeks = grids.parse({"axes": {}, "span": run.info.grid.stated.get("span", {})}, run.info.grid.name).span.weeks
+    return Span(first, last + np.timedelta64(1, "us"), weeks).cut(whole)
 
 
 def _check_used(run: Run, found: Signals, source: str, stated: Traded) -> None:
     """Refuse signals whose readings, or bars that filters let pass, are not those that were run."""
     if not stated.used:
         return
-    known = used_digests(_cut(found, stated), stated.used, run.info.grid.stated.get("filters", {}))
+    known = used_digests(_cut(run, found, stated), stated.used, run.info.grid.stated.get("filters", {}))
     for name, digest in stated.used.items():
         if known.get(name) != digest:
             raise InputError(

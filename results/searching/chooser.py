@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
 
 from grids.grid import Grid
+from results.run.metrics import find_metric
 from results.searching.proposing.proposer import Proposer
 from results.searching.proposing.ways import proposer_of
 from results.searching.question import SearchQuestion
@@ -15,7 +17,10 @@ from results.searching.space import Space
 from results.searching.values import Reader, Values
 from signals.arrays import Integers
 
-__all__ = ["SearchChooser"]
+__all__ = ["SearchChooser", "Way"]
+
+Way: TypeAlias = Callable[[SearchQuestion, Space], Proposer]
+"""Makes who proposes cells of a space."""
 
 MOST_AT_ONCE, FEWEST_AT_ONCE, _BATCHES = 65_536, 1_024, 20
 """Cells of a batch: what an engine likes, but so that whoever proposes hears often enough what was found."""
@@ -32,16 +37,14 @@ class SearchChooser:
         Makes who proposes; by default that of the question.
     """
 
-    def __init__(
-        self, question: SearchQuestion, way: Callable[[SearchQuestion, Space], Proposer] = proposer_of
-    ) -> None:
+    def __init__(self, question: SearchQuestion, way: Way = proposer_of) -> None:
         self.question = question
         self._way, self._reader = way, Reader(question)
         self.columns: Sequence[str] = self._reader.columns
         self._proposer: Proposer | None = None
         self.space: Space | None = None
         self._asked = np.empty(0, dtype=np.int64)
-        self.visited = 0
+        self.visited, self._best = 0, -np.inf
         self._index: list[Integers] = []
         self._values: list[Values] = []
 
@@ -66,6 +69,12 @@ class SearchChooser:
         self._index.append(index)
         self._values.append(values)
         self._proposer.told(index, values)
+        self._best = max(self._best, float(values.score.max(initial=-np.inf)))
+
+    def best_so_far(self) -> str:
+        """Return the best bound that was found, for the bar."""
+        metric = find_metric(self.question.metric)
+        return "" if self._best == -np.inf else f"best bound {metric.written(self.question.in_unit(self._best))}"
 
     @property
     def index(self) -> Integers:

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from grids.grid import Span
+from grids.span import Span
 from results.run.metrics import find_metric
+from results.searching.held_out.finalists import Finalists
 from results.searching.held_out.split import Split
 from results.searching.leading import Leading
 from results.searching.question import SearchQuestion
+from results.style.counts import counted
 from signals.shown import Shown
 from signals.times.timestamps import to_iso
 from sweeps.summary import RunSummary
@@ -41,24 +43,29 @@ class Found(Shown):
         What was asked, and what was looked at and what is kept for judging.
     space
         Cells of the grid before constraints, over all assets.
-    counted
-        How many of the visited cells have enough trades, and a drawdown within limits.
+    finalists
+        The best cells, and their run on the time that was kept.
     best
-        The best of these; None where there is none.
+        The very best; None where no visited cell has enough trades within limits.
     """
 
     run: RunSummary
     question: SearchQuestion
     split: Split
     space: int
-    counted: int
+    finalists: Finalists
     best: Leading | None
+
+    @property
+    def counted(self) -> int:
+        """How many of the visited cells have enough trades, and a drawdown within limits."""
+        return self.finalists.leaders.counted
 
     @property
     def words(self) -> Sequence[str]:
         """What was found, a line each."""
         question = self.question
-        lines = [
+        return [
             *_headed("looked for", looked_for(question), *_limits(question)),
             *_headed(
                 "visited",
@@ -67,12 +74,8 @@ class Found(Shown):
             ),
             *_headed("best", *self._best()),
             *_headed("time", kept_words(self.split, question)),
+            *(_headed("next", self._next()) if self.split.kept is not None else []),
         ]
-        if self.split.kept is not None:
-            lines += _headed(
-                "next", f"`results.judge({str(self.run.out)!r})` judges the {question.finalists:,} finalists there"
-            )
-        return lines
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, but for the run."""
@@ -83,6 +86,7 @@ class Found(Shown):
             "space": self.space,
             "visited": self.run.cells,
             "counted": self.counted,
+            "finalists": None if self.finalists.run is None else self.finalists.run.info.cells,
             "searched": self.split.searched.mapping(),
             "kept": None if kept is None else kept.mapping(),
             "best": None
@@ -100,6 +104,13 @@ class Found(Shown):
 
     def _shown(self) -> tuple[str, ...]:
         return (self.run.line(), *self.words)
+
+    def _next(self) -> str:
+        if self.finalists.run is None:
+            return f"nothing can be called positive: {self.finalists.why}"
+        run = self.finalists.run.info.cells or 0
+        there = f"{counted(run, 'finalist')} {'was' if run == 1 else 'were'} run on what was kept"
+        return f"{there}; `results.judge({str(self.run.out)!r})` says whether they hold"
 
     def _best(self) -> list[str]:
         best, metric = self.best, find_metric(self.question.metric)

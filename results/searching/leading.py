@@ -11,10 +11,9 @@ import polars as pl
 
 from results.run.axes import parameters_text
 from results.run.cells import cell_of
-from results.run.metrics import find_metric
 from results.run.run import Run
+from results.searching.held_out.leaders import Leaders
 from results.searching.question import SearchQuestion
-from results.searching.values import Reader
 from sweeps.runs.records import ASSET
 
 __all__ = ["Leading", "leading_of"]
@@ -52,31 +51,20 @@ class Leading:
         return parameters_text(self.parameters)
 
 
-def leading_of(run: Run, question: SearchQuestion) -> tuple[Leading | None, int]:
-    """Return the best cell that was visited, and how many count: have enough trades, and a drawdown within limits.
-
-    Of equal ones it is that of the lowest index; None where no cell counts.
-    """
-    reader = Reader(question)
-    frame = run.collect(run.stored.select("cell", *reader.columns))
-    values = reader.values(frame)
-    index, counted = frame["cell"].to_numpy(), np.isfinite(values.score)
-    if not counted.any():
-        return None, 0
-    best = np.flatnonzero(values.score == values.score[counted].max())
-    row = int(best[np.argmin(index[best])])
-    metric = find_metric(question.metric)
-    sign, neutral = -1.0 if metric.lower_is_better else 1.0, metric.neutral or 0.0
-    drawdown = float(values.drawdown[row])
-    found = Leading(
-        cell=int(index[row]),
-        parameters=_parameters(run, int(index[row])),
-        trades=int(values.trades[row]),
-        value=neutral + sign * float(values.value[row]),
-        bound=neutral + sign * float(values.score[row]),
+def leading_of(run: Run, question: SearchQuestion, leaders: Leaders) -> Leading | None:
+    """Return the best cell that was visited; None where none counts."""
+    if not len(leaders):
+        return None
+    cell, values = int(leaders.index[0]), leaders.values
+    drawdown = float(values.drawdown[0])
+    return Leading(
+        cell=cell,
+        parameters=_parameters(run, cell),
+        trades=int(values.trades[0]),
+        value=question.in_unit(float(values.value[0])),
+        bound=question.in_unit(float(values.score[0])),
         drawdown=None if np.isnan(drawdown) else drawdown,
     )
-    return found, int(counted.sum())
 
 
 def _parameters(run: Run, cell: int) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from results.run.metrics import find_metric
@@ -88,6 +89,17 @@ class SearchQuestion:
             raise InputError(f"`hold_out={self.hold_out:g}`: write a share of the time from 0 to below 1")
         if not 1 <= self.finalists <= 1000:  # noqa: PLR2004
             raise InputError(f"`finalists={self.finalists}`: write from 1 to 1,000")
+
+    def in_unit(self, score: float) -> float:
+        """Return a score, or a value less its neutral one, in the measure's own unit and sense."""
+        metric = find_metric(self.metric)
+        return (metric.neutral or 0.0) + (-score if metric.lower_is_better else score)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> SearchQuestion:
+        """Return the question that `run.json` keeps; what else stands there is left."""
+        held = {"for_": told["for"], **told}
+        return cls(**{each.name: held[each.name] for each in fields(cls) if each.name in held})
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, as `run.json` keeps it."""

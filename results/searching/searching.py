@@ -9,10 +9,13 @@ from typing import TypedDict, Unpack
 
 from grids.spec import GridSpec
 from results.run.opening import open as open_run
-from results.searching.chooser import SearchChooser
+from results.searching.chooser import SearchChooser, Way
 from results.searching.found import Found, kept_words, looked_for
+from results.searching.held_out.finalists import run_finalists
+from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, split_of
 from results.searching.leading import leading_of
+from results.searching.proposing.ways import proposer_of
 from results.searching.question import For, HeldOut, SearchQuestion
 from signals import Assets, as_assets
 from signals.assets import Given
@@ -48,6 +51,8 @@ def search(  # noqa: PLR0913 - options of a command
     confirm: bool = False,
     store: Store = "auto",
     tell: Callable[[str], None] | None = None,
+    way: Way = proposer_of,
+    by: str | None = None,
     **asked: Unpack[Asked],
 ) -> Found:
     """Look through a grid that is too large to be run whole, and store the cells that were visited as a run.
@@ -66,6 +71,8 @@ def search(  # noqa: PLR0913 - options of a command
         As of `sweeps.run`.
     tell
         What to do with a line that says, before anything is evaluated, what will be.
+    way, by
+        Makes who proposes cells, where that is not the search's own way; and what `run.json` calls them.
     **asked
         Fields of the question by name, in the place of those of `question`: ``for_="boundary"``, ``cells=200_000``.
 
@@ -83,8 +90,9 @@ def search(  # noqa: PLR0913 - options of a command
     question.check()
     assets = as_assets(signals)
     split = split_of(spec, assets, question)
+    check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
-    chooser = SearchChooser(question)
+    chooser = SearchChooser(question, way)
     if tell is not None:
         tell(_beforehand(spec, assets, split, question))
     done = visit(
@@ -93,15 +101,16 @@ def search(  # noqa: PLR0913 - options of a command
         out,
         chooser,
         cells=question.cells,
-        search=question.plain(),
+        search=question.plain() | split.plain() | ({} if by is None else {"by": by}),
         jobs=jobs,
         progress=progress,
         resume=resume,
         confirm=confirm,
         store=store,
     )
-    best, counted = leading_of(open_run(done.out), question)
-    return Found(done, question, split, _space(spec, assets), counted, best)
+    run = open_run(done.out)
+    finalists = run_finalists(run, signals, jobs=jobs, progress=progress, store=store)
+    return Found(done, question, split, _space(spec, assets), finalists, leading_of(run, question, finalists.leaders))
 
 
 def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQuestion) -> str:

@@ -13,8 +13,8 @@ from results.inference.saved.locking import FOLDER as JUDGING
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import FILE as VERDICT
 from results.inference.verdict.stored import read_verdict
-from results.refining.signals import assets_of
 from results.run.run import Run
+from results.run.signals import assets_of
 from signals import InputError
 from signals.assets import Given
 from signals.errors import reason

@@ -77,7 +77,7 @@ def study_both(
     pictures : list of Path
     """
     import grids  # noqa: PLC0415 - the compiled engine is slow to start
-    import results  # noqa: PLC0415
+    import results.inference  # noqa: PLC0415
     import sweeps  # noqa: PLC0415
 
     out = folder / f"run-{NAME}"
@@ -89,7 +89,7 @@ def study_both(
     with step(3, f"drawing {len(MAPS)} maps"):
         pictures = draw_maps(run, folder / "maps", MAPS)
     with step(4, "judging settings over both markets"):
-        verdict = results.judge(run, pool=True, jobs=jobs, progress=False)
+        verdict = results.inference.judge(run, pool=True, jobs=jobs, progress=False)
     return out, [*_shares(run, pooled), *_verdict(verdict)], pictures
 
 

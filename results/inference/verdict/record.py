@@ -23,12 +23,15 @@ __all__ = [
     "FILE",
     "MADE_FOR",
     "PASSING",
+    "SEARCH_FILE",
     "Ruling",
     "Verdict",
     "cells_verdict",
 ]
 
 FILE, CELLS = "verdict.json", "verdict-cells.parquet"
+SEARCH_FILE = "search-verdict.json"
+"""In the folder of a search, whose cells are not judged as a map: its finalists are, elsewhere."""
 MADE_FOR = "verdict"
 """Key in the metadata of the file of cells: the digest of the verdict it belongs to."""
 Ruling = Literal["positive", "undetermined", "none"]
@@ -66,6 +69,11 @@ class Verdict(Shown):
     reasons: tuple[str, ...]
     words: tuple[str, ...]
     findings: Findings
+
+    @property
+    def file(self) -> str:
+        """The name of its file in the run's folder."""
+        return FILE
 
     def _shown(self) -> tuple[str, ...]:
         named = f"cells named: {', '.join(map(str, self.cells[:_FEW]))}" if self.cells else "no cell is named"

@@ -1,1 +1,4 @@
-"""What a search may not look at: the time kept for judging, the finalists that are run on it, and the search made again where there is nothing to find."""
+"""What a search may not look at: the time kept for judging, which cells go there as finalists, and their run on it.
+
+Nothing here chooses by what was found on the kept time.
+"""

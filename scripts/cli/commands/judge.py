@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 import click
 
+import results
 import results.inference
+from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import CLUSTER, JOBS, MOVED, RUN, SEED, SHARD, TIMES
@@ -45,6 +47,12 @@ __all__ = ["command"]
 @click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Bootstrap resamples.")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Random seed.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
+@click.option(
+    "--again",
+    type=click.IntRange(0, 9999),
+    metavar="N",
+    help="Of a search: make all of it again N times where there is nothing to find; 19 where a positive verdict depends on it.",
+)
 @CLUSTER
 @click.option(
     "--shard",
@@ -64,13 +72,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     resamples: int,
     seed: int,
     jobs: int | None,
+    again: int | None,
     cluster: str | None,
     shard: str | None,
     as_json: bool,
 ) -> None:
     """Judge RUN by one test over all of its cells and one of its timing, and write RUN/verdict.json.
 
-    At most one in twenty maps without any edge is called positive, however many cells were tried.
+    At most one in twenty maps without any edge is called positive, however many cells were tried. Of a search the finalists are judged,
+    on the time that it did not see, and how lucky it was to find them: RUN/search-verdict.json.
     """
     from results.inference.saved.steps import FOLDER  # noqa: PLC0415 - --help need not wait
 
@@ -92,15 +102,17 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if shard is not None:
         if as_json:
             raise click.UsageError("--json prints a verdict, and a shard has none; leave it away")
+        if again is not None:
+            raise click.UsageError("--again is of a search, whose verdict has no shards; leave one of the two away")
         click.echo(results.inference.judge_shard(opened, shard, **how))
         return
-    verdict = results.inference.judge(opened, **how)
+    verdict = results.judge(opened, again=again, **how)
     if as_json:
         print_json(verdict.mapping())
         return
     for line in verdict.words:
-        click.echo(fitting(line))
-    report(f"{run}/verdict.json")
+        click.echo(fitting(as_options(line, click.get_current_context().meta)))
+    report(f"{run}/{verdict.file}")
 
 
 def _left(folder: Path) -> str:

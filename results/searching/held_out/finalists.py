@@ -1,0 +1,128 @@
+"""The finalists of a search: the best and unlike cells that it visited, run on the time that it did not see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+import grids
+from grids.spec import GridSpec
+from results.run.opening import open as open_run
+from results.run.run import Run
+from results.run.signals import assets_of
+from results.searching.held_out.diverse import diverse
+from results.searching.held_out.leaders import Leaders, leaders_of
+from results.searching.held_out.listed import Listed
+from results.searching.held_out.settled import settled
+from results.searching.held_out.split import Split
+from results.searching.question import SearchQuestion
+from signals import InputError
+from signals.arrays import Integers
+from signals.assets import Given
+from sweeps.runs.beside.lineage import id_of
+from sweeps.runs.evaluating.opened import OpenAsset
+from sweeps.store.layouts import Store
+from sweeps.visiting.visiting import visit
+
+__all__ = ["FINALISTS", "FOLDER", "Finalists", "finalists_of", "run_finalists"]
+
+FOLDER = "held-out"
+"""Of a search's run: the run of its finalists on the time that was kept."""
+FINALISTS = "finalists"
+"""What `for` says in `run.json` of such a run."""
+_CANDIDATES = 10
+"""So many times as many leaders are looked at as are wanted."""
+
+
+@dataclass(frozen=True)
+class Finalists:
+    """What became of the finalists.
+
+    Attributes
+    ----------
+    leaders
+        The best cells of the search, the very best first.
+    run
+        Their run on the kept time; None where there is none.
+    why
+        Why there is none.
+    """
+
+    leaders: Leaders
+    run: Run | None
+    why: str = ""
+
+
+def run_finalists(
+    run: Run, given: Given | None = None, *, jobs: int | None = None, progress: bool = True, store: Store = "auto"
+) -> Finalists:
+    """Run the finalists of a search on the time that was kept, unless that has been done.
+
+    Parameters
+    ----------
+    run
+        That the search left.
+    given
+        Its signals, where they are not in the files that it names.
+    jobs, progress, store
+        As of `sweeps.run`.
+
+    Raises
+    ------
+    InputError
+        If signals are gone, or are not what was searched.
+    """
+    question, split = SearchQuestion.of(run.info.search or {}), Split.of(run.info.search or {})
+    best = leaders_of(run, question, question.finalists * _CANDIDATES)
+    if split.kept is None:
+        return Finalists(best, None, "no time was kept for judging: search with `hold_out=0.4`")
+    if not len(best):
+        return Finalists(best, None, "no cell that was visited counts: none has enough trades within its limits")
+    held = run.path / FOLDER
+    if not _made(held):
+        assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
+        opened = _opened(run, spec, given)
+        index = finalists_of(best, opened, question)
+        told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "finalists": len(index)}
+        there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])
+        try:
+            visit(
+                there,
+                assets,
+                held,
+                Listed(np.sort(index)),
+                cells=len(index),
+                search=told,
+                jobs=jobs,
+                progress=progress,
+                resume=True,
+                store=store,
+            )
+        except InputError as error:
+            return Finalists(best, None, f"they cannot be run on the time that was kept: {error}")
+    return Finalists(best, open_run(held))
+
+
+def finalists_of(best: Leaders, assets: Sequence[OpenAsset], question: SearchQuestion) -> Integers:
+    """Return the cells that are judged: the best of which no two are nearly the same, the best first."""
+    return diverse(best, assets, question.sample, question.finalists)
+
+
+def _made(held: Path) -> bool:
+    try:
+        return open_run(held).complete
+    except InputError:
+        return False
+
+
+def _opened(run: Run, spec: GridSpec, given: Given | None) -> list[OpenAsset]:
+    """Open the assets of a search as it saw them."""
+    opened, names = [], run.info.asset_names or ("",)
+    for place, asset in enumerate(assets_of(run, given)):
+        signals = spec.span.cut(asset.load())
+        at = run.info.place_of(names[place])
+        opened.append(OpenAsset.on(signals, spec.resolve(signals, at), "event"))
+    return opened

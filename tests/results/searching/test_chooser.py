@@ -1,0 +1,34 @@
+"""A search as whoever evaluates it sees it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import grids
+import signals
+from results.run.metrics import METRICS
+from results.searching.chooser import SearchChooser
+from results.searching.question import SearchQuestion
+from sweeps.runs.evaluating.opened import OpenAsset
+from sweeps.visiting.evaluator import CellEvaluator
+
+GRID = {"axes": {"long_entry": {"from": 0.5, "to": 0.6, "step": 0.01}, "max_hold": {"values": [3, 6, 12]}}}
+
+
+def test_a_chooser_visits_what_it_may_once_and_says_the_best_so_far() -> None:
+    made = signals.simulated_signals(1500, edge=0.05, seed=2, step_minutes=60)
+    opened = OpenAsset.on(made, grids.parse(GRID).resolve(made), "event")
+    chooser = SearchChooser(SearchQuestion(cells=20, sample="oos", min_trades=10))
+    assert chooser.best_so_far() == ""
+    chooser.begin([opened.grid])
+    evaluator = CellEvaluator([opened], chooser.columns, jobs=1)
+    while (index := chooser.choose()) is not None:
+        chooser.hear(evaluator.evaluate(index))
+    assert chooser.visited == len(np.unique(chooser.index)) == 20
+    shown = METRICS["expectancy"].written(float(chooser.scores.score.max()))
+    assert chooser.best_so_far() == f"best bound {shown}"
+
+
+def test_a_score_is_told_in_the_unit_and_sense_of_its_measure() -> None:
+    assert SearchQuestion(metric="profit_factor").in_unit(0.25) == 1.25
+    assert SearchQuestion(metric="max_drawdown").in_unit(-0.25) == 0.25
