@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help install demo test test-fast check bench calibrate page-tools
+.PHONY: help install demo test test-fast check bench bench-search calibrate page-tools
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -18,6 +18,7 @@ help:
 	@echo "make test-fast  those that take a moment, of every room: for every change"
 	@echo "make check   formatting, lint, types, import direction; of the page its types"
 	@echo "make bench   measure the engines side by side"
+	@echo "make bench-search  search grids of ten million cells whose truth is known, beside the tuners of others; an hour or two"
 	@echo "make calibrate  measure how often the verdict is wrong, on worlds whose truth is known"
 	@echo "make install only set up .venv (the others do so too)"
 
@@ -50,6 +51,11 @@ bench: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks.storage
 	@$(BIN)/python -m benchmarks.commands
 	@$(BIN)/python -m benchmarks.explorer
+
+# What is done is kept in build/search: grids are enumerated once, and an interrupted comparison goes on where it was.
+bench-search: $(STAMP) $(PEERS)
+	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.search --fresh
 
 # What is done is kept in build/calibration: an interrupted calibration goes on where it was.
 calibrate: $(STAMP)

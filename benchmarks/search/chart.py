@@ -78,6 +78,7 @@ def _panel(panel: Any, rows: Rows) -> None:
     panel.set_yscale("symlog", linthresh=1, linscale=0.4)
     panel.set_ylim(-0.15, grid["cells"])
     panel.set_xlim(seconds[0], end)
+    panel.xaxis.set_major_formatter("{x:g}")
     panel.set_yticks(
         [0, 1, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7], ["best", "1", "10", "100", "1k", "10k", "100k", "1M", "10M"]
     )

@@ -32,22 +32,25 @@ class Mapped:
         How much of it is right.
     visited
         Cells that it rests on.
-    evaluating, learning
-        Seconds of processor time: of the engine; of whatever else it took until every scored cell had its sign.
+    evaluating, searching, learning
+        Seconds of processor time: of the engine; of whoever proposed cells; of what it took then until every scored cell had its
+        sign.
     """
 
     score: SignScore
     visited: int
     evaluating: float
+    searching: float
     learning: float
 
 
 def boundary(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
     """Search for the boundary, and have its model call the cells."""
-    began, search = clock(), searched(evaluator, "boundary", cells, seed)
-    index = drawn(truth, _SCORED, seed)
-    positive = _called(search, index, seed)
-    return _mapped(truth, index, positive, search.index, search.course.evaluating, clock() - began)
+    search = searched(evaluator, "boundary", cells, seed)
+    began, index = clock(), drawn(truth, _SCORED, seed)
+    score = _score(truth, index, _called(search, index, seed), search.index)
+    course = search.course
+    return Mapped(score, len(search.index), course.evaluating, course.seconds[-1] - course.evaluating, clock() - began)
 
 
 def trees(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
@@ -56,7 +59,7 @@ def trees(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
     began, index = clock(), drawn(truth, _SCORED, seed)
     known = truth.sign[visited] != 0
     positive = _by_trees(space, visited[known], truth.sign[visited[known]] > 0, index, seed)
-    return _mapped(truth, index, positive, visited, found, found + clock() - began)
+    return Mapped(_score(truth, index, positive, visited), len(visited), found, 0.0, clock() - began)
 
 
 def neighbours(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
@@ -66,10 +69,10 @@ def neighbours(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Map
     space, visited, found = _uniform(evaluator, cells, seed)
     began, index = clock(), drawn(truth, _SCORED_BY_NEIGHBOURS, seed)
     known = visited[truth.sign[visited] != 0]
-    model = KNeighborsClassifier(_NEIGHBOURS, weights="distance", algorithm="brute")
+    model = KNeighborsClassifier(min(_NEIGHBOURS, len(known)), weights="distance", algorithm="brute")
     model.fit(_scaled(space, known), truth.sign[known] > 0)
     positive: Flags = np.asarray(model.predict(_scaled(space, index)), dtype=np.bool_)
-    return _mapped(truth, index, positive, visited, found, found + clock() - began)
+    return Mapped(_score(truth, index, positive, visited), len(visited), found, 0.0, clock() - began)
 
 
 SIGN_MAPS: dict[str, Callable[[Truth, Evaluator, int, int], Mapped]] = {
@@ -121,10 +124,7 @@ def _scaled(space: Space, index: Integers) -> Floats:
     return found
 
 
-def _mapped(  # noqa: PLR0913, PLR0917 - what a map rests on
-    truth: Truth, index: Integers, positive: Flags, visited: Integers, evaluating: float, whole: float
-) -> Mapped:
+def _score(truth: Truth, index: Integers, positive: Flags, visited: Integers) -> SignScore:
     """Score a map in which visited cells have the sign that was found."""
     seen = np.isin(index, visited)
-    positive = np.where(seen, truth.sign[index] > 0, positive)
-    return Mapped(sign_score(truth, index, positive, visited), len(visited), evaluating, whole - evaluating)
+    return sign_score(truth, index, np.where(seen, truth.sign[index] > 0, positive), visited)

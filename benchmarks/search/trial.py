@@ -50,10 +50,14 @@ class Scale:
         Of each search.
     map_seeds
         Of each sign map.
+    peers, maps
+        Who else searches, and which sign maps are drawn.
     """
 
     seeds: int = 3
     map_seeds: int = 3
+    peers: Sequence[str] = tuple(PEERS)
+    maps: Sequence[str] = tuple(SIGN_MAPS)
 
 
 class Trial:
@@ -94,10 +98,10 @@ class Trial:
         for seed in range(scale.seeds):
             self._search(OURS, seed, np.inf)
         seconds = float(np.median([row["seconds"][-1] for row in _of(self.rows(), OURS)]))
-        for name in PEERS:
+        for name in scale.peers:
             for seed in range(scale.seeds):
                 self._search(name, seed, seconds)
-        for name in SIGN_MAPS:
+        for name in scale.maps:
             for seed in range(scale.map_seeds):
                 self._map(name, seed)
 

@@ -47,7 +47,9 @@ def optuna_tpe(evaluator: Evaluator, limit: Limit, seed: int) -> Course:
 
 def optuna_cma(evaluator: Evaluator, limit: Limit, seed: int) -> Course:
     """Optuna's CMA-ES with margin, a generation at a time."""
-    sampler = _samplers().CmaEsSampler(seed=seed, with_margin=True, popsize=_OPTUNA_GENERATION)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is experimental in it
+        sampler = _samplers().CmaEsSampler(seed=seed, with_margin=True, popsize=_OPTUNA_GENERATION)
     return _optuna(evaluator, limit, sampler, _OPTUNA_GENERATION)
 
 
@@ -68,7 +70,7 @@ def _optuna(evaluator: Evaluator, limit: Limit, sampler: Any, batch: int) -> Cou
     }
     strides = np.array(evaluator.grid.strides, dtype=np.int64)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what is experimental in it
+        warnings.simplefilter("ignore")
         study, course = optuna.create_study(direction="maximize", sampler=sampler), Course(limit)
         while not course.over:
             trials = [study.ask(axes) for _ in range(batch)]

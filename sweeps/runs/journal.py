@@ -123,4 +123,4 @@ def _append(file: FileIO, line: bytes, place: Path) -> None:
 
 
 def _line(part: Part) -> bytes:
-    return part.model_dump_json().encode() + b"\n"
+    return part.model_dump_json(exclude_unset=True).encode() + b"\n"

@@ -1,4 +1,4 @@
-"""Which cells a search visited: while it goes on by the names of its files, and afterwards in one file beside the parts.
+"""Which cells a finished search visited, in one file beside the parts.
 
 The parts of a search hold the cells that were chosen, and no grid says which these are: a damaged part could not be computed again
 without the list of them.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +19,10 @@ from signals.filesystem.replacing import write_whole
 from sweeps.store.integers import packed_integers, unpacked_integers
 from sweeps.store.places import Places, packed_ranks, unpacked_ranks
 
-__all__ = ["VISITED", "VISITS", "Visited", "read_visited", "visits_in", "write_visited"]
+__all__ = ["VISITED", "Visited", "read_visited", "write_visited"]
 
-VISITS = "visits"
-"""Folder of a run whose search goes on: what was found of each piece of its cells."""
 VISITED = "visited.bin"
 """Of a run whose search is finished: its cells, and when each was visited."""
-
-
-def visits_in(run: Path) -> list[Path]:
-    """Return the files of the pieces that a search has visited so far; none of a finished one."""
-    return sorted(each for each in (run / VISITS).glob("visit-*.bin") if re.fullmatch(r"visit-\d+-\d+\.bin", each.name))
 
 
 @dataclass(frozen=True)

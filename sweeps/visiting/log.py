@@ -7,9 +7,8 @@ and appears whole: a piece whose file is gone or damaged is evaluated again.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import shutil
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +19,13 @@ from signals.errors import InputError
 from signals.filesystem.replacing import make_folder, write_whole
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation, PathWords
-from sweeps.runs.visited import VISITS, visits_in
+from sweeps.runs.visits import VISITS, visit_name, visited_cells, visits_in
 
 __all__ = ["Visit", "VisitLog"]
 
-_MAGIC = b"asymmetry visits 1\n".ljust(32, b"\0")
+_MAGIC = b"asymmetry visits 1\n".ljust(56, b"\0")
 _HEADER = 64
-"""Bytes before the numbers: what it is, and the SHA-256 of all of them."""
+"""Bytes before the numbers: what it is, and the CRC-32 of all of them."""
 _OWN = ("index", "path", "entered", "left")
 """Rows before those of the tally: 64-bit whole numbers."""
 _ROWS = len(_OWN) + len(ACCUMULATORS)
@@ -59,12 +58,12 @@ class VisitLog:
 
     def __init__(self, run: Path) -> None:
         self._folder = run / VISITS
-        self._there = {int(file.name.split("-")[1]): file for file in visits_in(run)}
+        self._there = visits_in(run)
 
     @property
     def cells(self) -> int:
         """How many cells it holds, by the names of its files."""
-        return sum(_count(file) for file in self._there.values())
+        return sum(visited_cells(file) for file in self._there.values())
 
     def write(self, number: int, visit: Visit) -> None:
         """Keep what was found of a piece.
@@ -83,8 +82,8 @@ class VisitLog:
         whole[3] = found.words.left[found.words.of].view(np.int64)
         numbers[len(_OWN) :] = found.tally.T
         content = numbers.data.cast("B") if cells else b""
-        header = _MAGIC + hashlib.sha256(content).digest()
-        target = make_folder(self._folder) / f"visit-{number:06d}-{cells}.bin"
+        header = _MAGIC + _digest(content)
+        target = make_folder(self._folder) / visit_name(number, cells)
 
         def write(place: Path) -> None:
             with place.open("wb") as file:
@@ -104,7 +103,7 @@ class VisitLog:
         except OSError:
             return None
         stated = content[len(_MAGIC) : _HEADER]
-        if content[: len(_MAGIC)] != _MAGIC or hashlib.sha256(memoryview(content)[_HEADER:]).digest() != stated:
+        if content[: len(_MAGIC)] != _MAGIC or _digest(memoryview(content)[_HEADER:]) != stated:
             return None
         numbers = np.frombuffer(content, dtype="<f8", offset=_HEADER).reshape(_ROWS, -1)
         return visit_of(numbers)
@@ -113,7 +112,7 @@ class VisitLog:
         """Return some cells of a piece, float64 (rows, stop - first); only these are read."""
         file = self._there[number]
         try:
-            numbers = np.memmap(file, dtype="<f8", mode="r", offset=_HEADER, shape=(_ROWS, _count(file)))
+            numbers = np.memmap(file, dtype="<f8", mode="r", offset=_HEADER, shape=(_ROWS, visited_cells(file)))
         except (OSError, ValueError) as error:
             raise InputError(
                 f"{file}: was taken away while the search went on; continue it with `resume=True`"
@@ -136,6 +135,5 @@ def visit_of(numbers: Array) -> Visit:
     return Visit(np.asarray(whole[0]), found)
 
 
-def _count(file: Path) -> int:
-    found = re.fullmatch(r"visit-[0-9]+-([0-9]+)\.bin", file.name)
-    return int(found[1]) if found else 0
+def _digest(content: memoryview | bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(8, "little")

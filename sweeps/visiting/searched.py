@@ -14,7 +14,7 @@ from grids.spec import GridSpec
 from signals import InputError
 from signals.arrays import Integers
 from signals.progress import ProgressBar
-from sweeps.runs.chunks import CHUNK, Evaluated
+from sweeps.runs.chunks import Evaluated, chunk_size
 from sweeps.runs.compared.cell_digests import HeldDigests
 from sweeps.runs.completing.carrying_out import completed
 from sweeps.runs.evaluating.chunk import evaluate_chunk
@@ -64,7 +64,7 @@ def searched(
     InputError
         If a disk refuses, every cell breaks a rule, or what is there of the run is of other cells than are chosen.
     """
-    recipe = Recipe.here(spec, surveyed, info, CHUNK, folder.path)
+    recipe = Recipe.here(spec, surveyed, info, chunk_size(info.engine), folder.path)
     assets = [OpenAsset.of(source, recipe) for source in recipe.assets]
     warm_up = sum(one.warm_up() for one in assets[:1])
     log, began = VisitLog(folder.path), time.perf_counter()
@@ -72,7 +72,7 @@ def searched(
         visits = _Visits(folder, assets, tuple(chooser.columns), jobs, log, bar)
         choosing = _choose(chooser, visits)
     held = HeldDigests(visits.kept)
-    visited = arrange(folder, assets, visits.found, log, CHUNK, jobs, held, progress)
+    visited = arrange(folder, assets, visits.found, log, recipe.chunk, jobs, held, progress)
     if visits.kept:
         write_visited(folder.path, visited, [places_of(one) for one in assets])
     done = Evaluated(time.perf_counter() - began, warm_up, held=held)
@@ -95,7 +95,7 @@ def mended(
     InputError
         If the list of its cells is gone too, or the disk refuses.
     """
-    recipe = Recipe.here(spec, surveyed, info, CHUNK, folder.path)
+    recipe = Recipe.here(spec, surveyed, info, chunk_size(info.engine), folder.path)
     bench, there = listed_bench(recipe, folder.path), {part.number for part in folder.parts}
     resumed, began = sum(part.cells for part in folder.parts), time.perf_counter()
     held = HeldDigests(sum(map(len, bench.visited.cells)))

@@ -18,7 +18,7 @@ from sweeps.confirm.after_sweep import awaited, confirm_swept, confirmer
 from sweeps.running import summary_of
 from sweeps.runs.beside.descent import descent, left
 from sweeps.runs.beside.parents import NamedParent, find_parent
-from sweeps.runs.chunks import CHUNK
+from sweeps.runs.chunks import chunk_size
 from sweeps.runs.describing import describe, describe_grid
 from sweeps.runs.differing import notes_of, warnings_of
 from sweeps.runs.folder import RunFolder
@@ -85,7 +85,7 @@ def visit(
     folder = RunFolder(located(out), resume)
     surveyed = survey_space(spec, as_assets(signals), progress)
     layout = laid_out(store, "event", cells, folder.layout())
-    plan = plan_of(spec, surveyed, "event", CHUNK, layout) | {"search": dict(search)}
+    plan = plan_of(spec, surveyed, "event", chunk_size("event"), layout) | {"search": dict(search)}
     threads = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
     above = find_parent(located(out), None if parent is None else located(parent), spec.refines)

@@ -13,6 +13,7 @@ from typing import Any
 from signals.filesystem.opening import read_regular
 from sweeps.runs.described import COPY, DESCRIPTION, MOST_BYTES
 from sweeps.runs.journal import JOURNAL
+from sweeps.runs.visits import visited_cells, visits_in
 
 __all__ = ["Bars", "Brief", "brief", "trials_of"]
 
@@ -77,7 +78,8 @@ class Brief:
         """Cells it has evaluated so far."""
         if self.complete:
             return _count(self.told.get("cells"))
-        return sum(_count(part.get("cells")) for part in self.listed.values())
+        listed = sum(_count(part.get("cells")) for part in self.listed.values())
+        return max(listed, sum(map(visited_cells, visits_in(self.path).values())))  # of a search, parts come last
 
     @cached_property
     def listed(self) -> Mapping[str, Mapping[str, Any]]:
@@ -123,11 +125,18 @@ def _told(file: Path) -> Mapping[str, Any] | None:
 
 
 def trials_of(told: Mapping[str, Any]) -> str:
-    """Return a digest of the grid and the signals of a run, whatever evaluated it, by what its `run.json` says."""
+    """Return a digest of the grid and the signals of a run, whatever evaluated it, by what its `run.json` says.
+
+    Of a search that includes how it chose its cells: another search of the same grid tried others.
+    """
     grid, assets = told.get("grid"), told.get("assets") or [told.get("signals")]
     stated = dict(grid.get("stated") or {}) if isinstance(grid, Mapping) else {}
     bars = [[one.get(key) for key in ("fingerprint", "from", "to")] for one in assets if isinstance(one, Mapping)]
-    return _digest([{key: value for key, value in stated.items() if key != "name"}, bars])
+    plan = told.get("plan")
+    search = plan.get("search") if isinstance(plan, Mapping) else None
+    return _digest(
+        [{key: value for key, value in stated.items() if key != "name"}, bars, *([search] if search else [])]
+    )
 
 
 def _journalled(run: Path) -> list[Mapping[str, Any]]:

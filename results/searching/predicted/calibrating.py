@@ -1,0 +1,87 @@
+"""How much a model's word on an unvisited cell is worth: read off cells drawn uniformly, by the model that had not seen them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from signals.arrays import Flags, Floats
+
+__all__ = ["Calibration", "Trust", "balanced_accuracy", "calibrated"]
+
+_STEPS, _RIDGE = 25, 1e-3
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Turns what a model says into a probability: ``1 / (1 + exp(-(shift + slope * said)))``.
+
+    Attributes
+    ----------
+    shift, slope
+        As fitted by maximum likelihood (Platt, 1999), slope at least 0.
+    """
+
+    shift: float
+    slope: float
+
+    def probability(self, said: Floats) -> Floats:
+        """Return the probability of a positive sign, float64 (n,)."""
+        return np.asarray(1 / (1 + np.exp(-np.clip(self.shift + self.slope * said, -30, 30))), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How often signs of unvisited cells are right, as counted on cells that a model had not seen.
+
+    Attributes
+    ----------
+    accuracy, deviation
+        Balanced accuracy, the mean of the shares of positive and of negative cells that are called so, and its standard
+        error; NaN where one kind is missing.
+    cells
+        How many it was counted on.
+    """
+
+    accuracy: float
+    deviation: float
+    cells: int
+
+
+def calibrated(said: Floats, positive: Flags) -> Calibration:
+    """Fit probabilities to the signs of cells.
+
+    Parameters
+    ----------
+    said, positive
+        float64 (n,) and bool (n,): what the model says of cells that it had not seen, and their true sign. Where there are none,
+        every cell is as likely to be positive as not.
+
+    Notes
+    -----
+    Targets are Platt's, drawn in by a cell of each kind, so that a space of one sign only is not called certain.
+    """
+    many, few = int(positive.sum()), int((~positive).sum())
+    target = np.where(positive, (many + 1) / (many + 2), 1 / (few + 2))
+    scale = float(np.std(said)) or 1.0
+    at = np.stack([np.ones(len(said)), said / scale], axis=1)
+    weights = np.array([np.log((many + 1) / (few + 1)), 0.0])
+    for _ in range(_STEPS):
+        p = 1 / (1 + np.exp(-np.clip(at @ weights, -30, 30)))
+        slope = at.T @ (target - p) - _RIDGE * weights
+        bend = (at * (p * (1 - p) + 1e-9)[:, None]).T @ at + _RIDGE * np.eye(2)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-9:  # noqa: PLR2004 - the likelihood no longer moves
+            break
+    return Calibration(float(weights[0]), max(float(weights[1]), 0.0) / scale)
+
+
+def balanced_accuracy(called: Flags, positive: Flags) -> Trust:
+    """Count how many signs are right, those of both kinds alike."""
+    rates = [(float(hit.mean()), len(hit)) for hit in (called[positive], ~called[~positive]) if len(hit)]
+    if len(rates) < 2:  # noqa: PLR2004 - both kinds
+        return Trust(float("nan"), float("nan"), len(called))
+    deviation = np.sqrt(sum((rate * (1 - rate) + 1 / count) / count for rate, count in rates)) / 2
+    return Trust((rates[0][0] + rates[1][0]) / 2, float(deviation), len(called))

@@ -1,0 +1,107 @@
+"""The sign of a measure all over a space, from the cells that a search visited."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from results.searching.models.bagged import BaggedTrees, Growth
+from results.searching.predicted.calibrating import Calibration, Trust, balanced_accuracy, calibrated
+from results.searching.space import Space
+from signals.arrays import Flags, Floats, Integers
+
+__all__ = ["SignMap"]
+
+_GROWTH = Growth(models=4, rounds=120, depth=12, rate=0.12)
+_COUNTED = Growth(models=2, rounds=30, depth=10, rate=0.3)
+_CUTS = np.linspace(0.01, 0.99, 197)
+
+
+class SignMap:
+    """The sign of a measure, visited or not: a cell that was visited has its own, any other the likelier one.
+
+    A model of the standardised measure is grown on all visited cells; what it says becomes a probability by the uniformly drawn ones,
+    each told by a model that had not seen it. Which probability divides positive from negative is chosen on these too, so that
+    errors of both kinds are as seldom: where few cells are positive, one half would miss many of them.
+
+    Parameters
+    ----------
+    space
+        Where the cells are from.
+    index, standardised
+        int64 (n,) and float64 (n,): the visited cells, and the measure less its neutral value over its standard error;
+        NaN where a cell has too few trades to have a sign.
+    fair
+        bool (n,): which of them were drawn uniformly.
+    seed
+        Of the model.
+    growth
+        Of its trees.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what was found, and how to learn from it
+        self, space: Space, index: Integers, standardised: Floats, fair: Flags, seed: int, growth: Growth = _GROWTH
+    ) -> None:
+        order = np.argsort(index, kind="stable")
+        self._index, self._found = index[order], standardised[order]
+        fair = fair[order]
+        known = ~np.isnan(self._found)
+        self.enough_share = float(known[fair].mean()) if fair.any() else float(known.mean())
+        """Share of the space with enough trades, as the uniform draw has it."""
+        self._counted = None
+        if 0 < known.mean() < 1:
+            self._counted = BaggedTrees(space, self._index, known.astype(np.float64), _COUNTED, seed)
+        self._model: BaggedTrees | None = None
+        self.calibration = Calibration(0.0, 0.0)
+        self.cut, self.trust = 0.5, Trust(float("nan"), float("nan"), 0)
+        """From which probability on a cell is called positive; how often signs of unvisited cells are right."""
+        if known.any():
+            self._learn(space, known, fair, seed, growth)
+
+    def _learn(self, space: Space, known: Flags, fair: Flags, seed: int, growth: Growth) -> None:
+        self._model = BaggedTrees(space, self._index[known], self._found[known], growth, seed)
+        asked = fair[known] if fair[known].any() else np.ones(int(known.sum()), dtype=np.bool_)
+        said, positive = self._model.left_out[asked], self._found[known][asked] > 0
+        self.calibration = calibrated(said, positive)
+        chance = self.calibration.probability(said)
+        self.cut = _dividing(chance, positive)
+        self.trust = balanced_accuracy(chance >= self.cut, positive)
+
+    def probability(self, cells: Integers) -> Floats:
+        """Return the probability of a positive sign, float64 (n,); 0 or 1 of visited cells with enough trades."""
+        said = np.zeros(len(cells)) if self._model is None else self._model.mean(cells)
+        chance = self.calibration.probability(said)
+        at, visited = self._visited(cells)
+        own = self._found[at]
+        settled = visited & ~np.isnan(own)
+        chance[settled] = own[settled] > 0
+        return chance
+
+    def positive(self, probability: Floats) -> Flags:
+        """Return which cells are called positive by their probabilities."""
+        return np.asarray(probability >= self.cut)
+
+    def enough(self, cells: Integers) -> Floats:
+        """Return the probability that cells have enough trades to have a sign, float64 (n,); 0 or 1 of visited ones."""
+        found = np.full(len(cells), self.enough_share)
+        if self._counted is not None:
+            found = np.clip(self._counted.mean(cells), 0.0, 1.0)
+        at, visited = self._visited(cells)
+        found[visited] = ~np.isnan(self._found[at[visited]])
+        return np.asarray(found)
+
+    def visited(self, cells: Integers) -> Flags:
+        """Return which cells were visited, bool (n,)."""
+        return self._visited(cells)[1]
+
+    def _visited(self, cells: Integers) -> tuple[Integers, Flags]:
+        at = np.minimum(np.searchsorted(self._index, cells), len(self._index) - 1)
+        return np.asarray(at), np.asarray(self._index[at] == cells)
+
+
+def _dividing(chance: Floats, positive: Flags) -> float:
+    """Return the probability by which most cells of both kinds are told right; one half where there is one kind only."""
+    if positive.all() or not positive.any():
+        return 0.5
+    yes, no = np.sort(chance[positive]), np.sort(chance[~positive])
+    right = 1 - np.searchsorted(yes, _CUTS) / len(yes) + np.searchsorted(no, _CUTS) / len(no)
+    return float(np.median(_CUTS[right >= right.max() - 1e-12]))

@@ -1,0 +1,139 @@
+"""Cells near where the measure changes its sign: those whose sign a model of the space is least sure of.
+
+A share of the budget is drawn uniformly first: on it the model learns what the whole space is like, and by it anybody may check
+later how often its word on an unvisited cell is right. The rest goes, in a few rounds, where models that saw different cells
+are nearest to zero or quarrel most.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from results.searching.models.bagged import BaggedTrees, Growth
+from results.searching.proposing.uniform import Uniform
+from results.searching.seen import Seen, first_ones
+from results.searching.space import Space
+from results.searching.values import Values
+from signals.arrays import Flags, Floats, Integers
+
+__all__ = ["FAIR", "Boundary", "fair_cells", "standardised"]
+
+FAIR = 0.2
+"""Share of the budget that is drawn uniformly."""
+
+_ROUNDS = (0.2, 0.4, 0.65, 1.0)
+"""Shares of the budget at which the model is grown again; at the last there is nothing left to propose."""
+
+_POOL, _MOST_OF_POOL = 10, 1_500_000
+"""Candidates for each cell of a round, and how many at most."""
+
+_CLIP = 6.0
+"""Standard errors beyond which a sign is settled, and the model need not tell more."""
+
+
+def fair_cells(space: Space, seed: int, cells: int) -> Integers:
+    """Return the cells that a search for the boundary draws uniformly, ascending: its fair sample of the space."""
+    return space.draw(_fair(cells), seed)
+
+
+def standardised(values: Values) -> Floats:
+    """Return values over their standard errors, float64 (n,): NaN where a cell has too few trades, else at most `_CLIP` of either sign.
+
+    Errors that are unknown or zero leave the sign, at full size.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(values.error > 0, values.value / values.error, np.sign(values.value) * _CLIP)
+    return np.asarray(np.clip(ratio, -_CLIP, _CLIP), dtype=np.float64)
+
+
+class Boundary:
+    """Proposes cells for the sign map.
+
+    Parameters
+    ----------
+    space, seed
+        Of what, and which draw.
+    cells
+        How many it will be asked for.
+    growth
+        How the model is grown, each time.
+    """
+
+    def __init__(self, space: Space, seed: int, cells: int, growth: Growth | None = None) -> None:
+        self._space, self._seed, self._cells = space, seed, cells
+        self._growth = growth or Growth()
+        self._fair = Uniform(space, seed, _fair(cells))
+        self._seen, self._round = Seen(), 0
+        self._queue = np.empty(0, dtype=np.int64)
+        self._index: list[Integers] = []
+        self._signs: list[Floats] = []
+
+    def propose(self, wanted: int) -> Integers:
+        """Return the next cells: the uniform share first, then what the model is least sure of, then whatever is left."""
+        found = self._fair.propose(wanted)
+        if len(found) < wanted:
+            found = first_ones(np.concatenate([found, self._unsure(wanted - len(found))]))
+            found = found[~self._seen.has(found)]
+        if not len(found):
+            found = self._rest(wanted)
+        self._seen.add(found)
+        return found
+
+    def told(self, index: Integers, values: Values) -> None:
+        """Remember how sure the sign of each is."""
+        self._index.append(index)
+        self._signs.append(standardised(values))
+
+    def _unsure(self, wanted: int) -> Integers:
+        heard = sum(map(len, self._index))
+        due = self._round < len(_ROUNDS) - 1 and heard >= _ROUNDS[self._round] * self._cells - wanted
+        if heard and (due or not len(self._queue)):
+            self._round += 1
+            self._queue = self._ranked()
+        next_, self._queue = self._queue[:wanted], self._queue[wanted:]
+        return next_
+
+    def _ranked(self) -> Integers:
+        """Return candidates, the least sure first, as many as are needed until the model is grown again."""
+        index, signs = np.concatenate(self._index), np.concatenate(self._signs)
+        ends = _ROUNDS[min(self._round, len(_ROUNDS) - 1)]
+        needed = max(int(ends * self._cells) - len(self._seen), self._cells // 20, 1)
+        pool = self._space.draw(min(_POOL * needed, _MOST_OF_POOL), self._seed + 1000 * self._round)
+        pool = pool[~self._seen.has(pool)]
+        known = ~np.isnan(signs)
+        if not known.any() or not len(pool):
+            return self._shuffled(pool)[:needed]
+        model = BaggedTrees(self._space, index[known], signs[known], self._growth, self._seed + self._round)
+        said = model.each(pool)
+        unsure = np.abs(said.mean(axis=0)) / (said.std(axis=0) + _typical_error(signs[known], model.left_out))
+        unsure = unsure + self._sparse(index, known, pool)
+        ranked = np.argsort(unsure, kind="stable")[:needed]
+        return self._shuffled(pool[ranked])
+
+    def _sparse(self, index: Integers, known: Flags, pool: Integers) -> Floats:
+        """Return how much less a candidate is wanted because it may have too few trades to have a sign, (n,)."""
+        share = float(known.mean())
+        if share > 0.97:  # noqa: PLR2004 - a waste of three cells in a hundred costs less than a model
+            return np.zeros(len(pool))
+        counted = BaggedTrees(
+            self._space, index, known.astype(np.float64), Growth(2, 12, 8, 0.4), self._seed + self._round
+        )
+        return np.asarray(np.clip(1 - counted.mean(pool), 0, 1) * _CLIP)
+
+    def _shuffled(self, cells: Integers) -> Integers:
+        """Return cells so that any batch of them is spread over the space, and as unsure as any other."""
+        return np.asarray(cells[np.random.default_rng([self._seed, self._round]).permutation(len(cells))])
+
+    def _rest(self, wanted: int) -> Integers:
+        """Return unvisited cells, where no candidate is left: in a small space, all there are in the end."""
+        left = self._space.draw(len(self._seen) + wanted, self._seed + 7)
+        return np.asarray(left[~self._seen.has(left)][:wanted])
+
+
+def _fair(cells: int) -> int:
+    return max(1, round(FAIR * cells))
+
+
+def _typical_error(signs: Floats, said: Floats) -> float:
+    """Return by how much a model errs on a cell that it has not seen."""
+    return float(np.sqrt(np.mean((signs - said) ** 2))) + 1e-6
