@@ -92,7 +92,7 @@ def search(  # noqa: PLR0913 - options of a command
     split = split_of(spec, assets, question)
     check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
-    chooser = SearchChooser(question, way)
+    chooser = SearchChooser(question, way, tell)
     if tell is not None:
         tell(_beforehand(spec, assets, split, question))
     done = visit(
