@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from grids.combinations import COMBINATIONS
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, Kind
 from grids.selection.cells import Sample, select
@@ -136,4 +137,5 @@ def _allowed(grid: Grid, index: Integers) -> Flags:
 
 
 def _unbroken(grid: Grid, index: Integers) -> Flags:
-    return np.isin(index, np.asarray(grid.cells(index).unbroken().index) - grid.offset)
+    read = {name for rule in COMBINATIONS for name in rule.reads}
+    return ~grid.partial(index, sorted(read)).broken()
