@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from results.searching.niches.found import Niches
     from results.searching.niches.reading import niches
     from results.searching.niches.words import niches_text
+    from results.searching.predicted.mapping import PredictedFiles, predict_map, predict_signs
     from results.searching.question import SearchQuestion
     from results.searching.searching import search
     from results.searching.verdict.record import SearchVerdict
@@ -78,6 +79,7 @@ __all__ = [
     "MapFiles",
     "Niches",
     "PortfolioFiles",
+    "PredictedFiles",
     "Refinement",
     "ReportFiles",
     "Run",
@@ -110,6 +112,8 @@ __all__ = [
     "note_confirmation",
     "open",
     "pooled",
+    "predict_map",
+    "predict_signs",
     "read_choice",
     "read_trades",
     "refine",

@@ -18,6 +18,7 @@ _COMMANDS = {
     "results.draw_map": "map",
     "results.judge": "judge",
     "results.niches": "niches",
+    "results.predict_map": "map --predicted",
     "results.refine": "refine",
     "results.search": "search",
     "results.top": "top",

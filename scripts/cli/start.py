@@ -58,7 +58,7 @@ COMMANDS = {
     "completion": "Print what your shell needs to complete commands and options.",
 }
 
-STORED = ("cells", "merge", "niches", "portfolio", "refine", "runs", "verify")
+STORED = ("cells", "confirm", "merge", "niches", "portfolio", "refine", "runs", "verify")
 """Commands whose modules are in the folder of that name."""
 
 

@@ -61,10 +61,8 @@ class Niches(Shown):
         return int(np.prod([len(each) for each in self.bands]))
 
     def line(self) -> str:
-        """Say in a line how many have a cell, and where they are shown."""
-        return (
-            f"{len(self.table):,} of {self.niches:,} have a cell; `results.niches({str(self.run.path)!r})` shows them"
-        )
+        """Say in a line how many have a cell."""
+        return f"{len(self.table):,} of {self.niches:,} bands of trades, drawdown and win rate have a cell"
 
     def places(self) -> tuple[Integers, ...]:
         """Return for each row of the table in which band of trades, drawdown and win rate it lies, int64 each."""

@@ -129,7 +129,10 @@ def test_a_search_for_niches_leaves_them_in_its_folder(folder: Path, tmp_path: P
     written = pl.read_parquet(tmp_path / "run" / "niches" / "niches.parquet")
     assert_frame_equal(written, found.niches.table)
     assert (tmp_path / "run" / "niches" / "niches.png").stat().st_size > 10_000
-    assert f"{len(written):,} of {found.niches.niches:,} have a cell" in "\n".join(found.words)
+    assert (
+        f"{len(written):,} of {found.niches.niches:,} bands of trades, drawdown and win rate have a cell"
+        in "\n".join(found.words)
+    )
     assert results.open(tmp_path / "run").info.search is not None
 
 
