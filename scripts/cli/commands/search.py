@@ -45,7 +45,10 @@ __all__ = ["command"]
     help="The measure that decides.",
 )
 @click.option(
-    "--min-trades", type=COUNT, default=30, show_default=True, metavar="N", help="Fewest trades of a cell that counts."
+    "--min-trades",
+    type=COUNT,
+    metavar="N",
+    help="Fewest trades of a cell that counts; by default enough for the verdict on both parts of the time, 45 where 0.4 is kept.",
 )
 @click.option(
     "--max-drawdown", type=Share(0, 1, min_open=True), metavar="SHARE", help="Deepest drawdown of a cell that counts."
@@ -87,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     cells: int,
     for_: Literal["best", "boundary", "illuminate"],
     metric: str,
-    min_trades: int,
+    min_trades: int | None,
     max_drawdown: float | None,
     hold_out: float,
     held_out: Literal["last", "weeks"],
