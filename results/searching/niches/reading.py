@@ -46,7 +46,7 @@ def niches(  # noqa: PLR0913 - what is asked
     sample
         Which trades: by default those that the search went by, else out-of-sample ones where the signal file says which they are.
     min_trades
-        Fewest trades of a cell that counts; 30 by default, or as of the search, and 10 wins and 10 losses (fewer below 30 trades).
+        Fewest trades of a cell that counts; by default as of the search, else 30, with 10 wins and 10 losses (fewer below 30 trades).
     max_drawdown
         Deepest drawdown of a cell that counts; any by default, or as of the search.
     progress
@@ -91,12 +91,12 @@ def _question(run: Run, asked: Mapping[str, Any]) -> SearchQuestion:
     told = run.info.search
     begun = SearchQuestion.of(told) if told is not None and "metric" in told else None
     stated = {name: value for name, value in asked.items() if value is not None}
-    wanted = replace(begun or SearchQuestion(), **stated)
+    wanted = replace(begun or SearchQuestion(hold_out=0.0), **stated)
     sample = stated.get("sample", None if begun is None else begun.sample)
     metric, sample = leading_metric(run, wanted.metric, sample)
     question = replace(wanted, metric=metric, sample=sample)
     question.check()
-    return question
+    return question.settled()
 
 
 def _read(piece: Run, reader: Reader, cells: Integers | None = None) -> tuple[Integers, Values]:
