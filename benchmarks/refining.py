@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 import grids
-import results
+import results.inference
 import signals
 import sweeps
 from benchmarks.calibration.worlds import Climate, make_world
@@ -96,7 +96,7 @@ def _sweep(spec: grids.GridSpec, folder: Path, name: str, parent: Path | None = 
 
 
 def _judged(run: Path) -> Verdict:
-    return results.judge(run, jobs=1, progress=False, resamples=RESAMPLES, permutations=PERMUTATIONS)
+    return results.inference.judge(run, jobs=1, progress=False, resamples=RESAMPLES, permutations=PERMUTATIONS)
 
 
 def _best(run: Path) -> float:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from grids.cell import cell_table, check_cell, read_cell
     from grids.description import AxisDescription, GridDescription, describe
     from grids.files.gridfile import load, parse
-    from grids.grid import Grid, Span
+    from grids.grid import Grid
     from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
     from grids.reachability import check_tradable, unreachable
     from grids.selection.cells import Sample, Selection
+    from grids.span import Span
     from grids.spec import GridSpec
     from grids.table import CellTable
     from grids.units import unit_warnings, unusual

@@ -77,7 +77,7 @@ class GridDescription:
     selected: int | None
     sampled: bool | None
     peeks: bool
-    span: Mapping[str, str]
+    span: Mapping[str, str | list[str]]
     filters: Mapping[str, str] = field(default_factory=dict)
     readings: tuple[str, ...] = ()
     asset: str = ""

@@ -6,45 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from grids.product import Product
 from grids.selection.cells import Sample, Selection, select
+from grids.span import Span
 from grids.table import CellTable
-from signals import Signals
 from signals.arrays import Integers
-from signals.times.timestamps import to_iso
 
-__all__ = ["Grid", "Span"]
-
-
-@dataclass(frozen=True)
-class Span:
-    """The bars that open in ``[start, end)``.
-
-    Attributes
-    ----------
-    start, end
-        Instants in UTC, datetime64[us]; None leaves that side open.
-    """
-
-    start: np.datetime64 | None = None
-    end: np.datetime64 | None = None
-
-    def cut(self, signals: Signals) -> Signals:
-        """Return the signals of the span; without bounds, the same ones.
-
-        Raises
-        ------
-        InputError
-            If the span holds fewer than two bars.
-        """
-        return signals if self.start is None and self.end is None else signals.between(self.start, self.end)
-
-    def mapping(self) -> dict[str, str]:
-        """Return the span as the grid file writes it; open sides are left out."""
-        bounds = {"from": self.start, "to": self.end}
-        return {key: to_iso(bound) for key, bound in bounds.items() if bound is not None}
+__all__ = ["Grid"]
 
 
 @dataclass(frozen=True, eq=False)

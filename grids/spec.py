@@ -11,11 +11,12 @@ from typing import Any
 from grids.assets import AssetPlace, check_asset_names, check_overrides, place_of
 from grids.axes import AxisSpec
 from grids.filters import check_filter_name, check_filters, check_fit
-from grids.grid import Grid, Span
+from grids.grid import Grid
 from grids.names import Names
 from grids.parameters import PARAMETERS, Value, check_value
 from grids.product import MOST_CELLS
 from grids.selection.cells import Sample
+from grids.span import Span
 from grids.table import column_of
 from signals import DEFAULT_VARIANT, InputError, Signals
 

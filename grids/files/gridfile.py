@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,11 @@ from grids.files.gridtables import (
     TieTable,
     ValuesTable,
 )
-from grids.grid import Span
 from grids.parameters import PARAMETERS, Kind, Value, check_name, check_value
 from grids.presets import preset, presets
 from grids.selection.cells import Sample
 from grids.selection.constraints import parse_constraint
+from grids.span import WEEK, Span
 from grids.spec import GridSpec, ParentRun
 from signals import ROLES, InputError
 from signals.conditions import shortened
@@ -237,4 +239,17 @@ def _span(table: Mapping[str, Any], name: str) -> Span:
     start, end = bounds
     if start is not None and end is not None and start >= end:
         raise InputError(f"{name}: span: to = {end} is not after from = {start}; swap them or widen the span")
-    return Span(start, end)
+    return Span(start, end, _weeks(span.weeks, name))
+
+
+def _weeks(stated: Sequence[date | str], name: str) -> tuple[np.datetime64, ...]:
+    try:
+        weeks = [to_timestamp(value) for value in stated]
+    except InputError as error:
+        raise InputError(f"{name}: span.weeks: {error}") from None
+    for one, after in pairwise(weeks):
+        if after < one + WEEK:
+            raise InputError(
+                f"{name}: span.weeks: {after} is less than a week after {one}; write when weeks begin, in their order"
+            )
+    return tuple(weeks)

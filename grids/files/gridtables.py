@@ -118,6 +118,7 @@ class SpanTable:
 
     start: date | str | None = key(_moment, _MOMENT, default=None, name="from")
     end: date | str | None = key(_moment, _MOMENT, default=None, name="to")
+    weeks: Sequence[date | str] = key(list_of(_moment), "a list of times at which weeks begin", default=())
 
 
 @dataclass(eq=False, repr=False)

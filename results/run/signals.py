@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+import grids
 import signals
+from grids.span import Span
 from results.run.run import Run
 from signals import Asset, Assets, InputError, Signals
 from signals.assets import Given
@@ -19,7 +21,7 @@ from signals.suggesting import did_you_mean
 from sweeps.runs.records import Traded
 from sweeps.runs.used import used_digests
 
-__all__ = ["assets_of", "files_of", "signals_of", "stated_signals", "whole_signals"]
+__all__ = ["assets_of", "files_of", "signals_of", "span_signals", "stated_signals", "whole_signals"]
 
 
 def files_of(run: Run) -> Iterator[Path]:
@@ -102,7 +104,12 @@ def whole_signals(run: Run, given: Given | None = None, asset: str = "") -> Sign
 
 def signals_of(run: Run, given: Given | None = None, asset: str = "") -> Signals:
     """Return the signals that a run, or one asset of it, was made on, cut to its span; see `whole_signals`."""
-    return _cut(whole_signals(run, given, asset), stated_signals(run, asset))
+    return span_signals(run, whole_signals(run, given, asset), asset)
+
+
+def span_signals(run: Run, whole: Signals, asset: str = "") -> Signals:
+    """Return signals cut to the bars that a run, or one asset of it, was made on; of a run on some weeks nothing else is known."""
+    return _cut(run, whole, stated_signals(run, asset))
 
 
 def stated_signals(run: Run, asset: str = "") -> Traded:
@@ -146,16 +153,17 @@ def _found(run: Run, given: Assets, asset: str, about: str) -> Asset:
     return given[asset]
 
 
-def _cut(whole: Signals, stated: Traded) -> Signals:
+def _cut(run: Run, whole: Signals, stated: Traded) -> Signals:
     first, last = (np.datetime64(end.removesuffix("Z"), "us") for end in (stated.first, stated.last))
-    return whole.between(first, last + np.timedelta64(1, "us"))
+    weeks = grids.parse({"axes": {}, "span": run.info.grid.stated.get("span", {})}, run.info.grid.name).span.weeks
+    return Span(first, last + np.timedelta64(1, "us"), weeks).cut(whole)
 
 
 def _check_used(run: Run, found: Signals, source: str, stated: Traded) -> None:
     """Refuse signals whose readings, or bars that filters let pass, are not those that were run."""
     if not stated.used:
         return
-    known = used_digests(_cut(found, stated), stated.used, run.info.grid.stated.get("filters", {}))
+    known = used_digests(_cut(run, found, stated), stated.used, run.info.grid.stated.get("filters", {}))
     for name, digest in stated.used.items():
         if known.get(name) != digest:
             raise InputError(

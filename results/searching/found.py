@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grids.grid import Span
+from grids.span import Span
 from results.run.metrics import find_metric
 from results.searching.held_out.finalists import Finalists
 from results.searching.held_out.split import Split

@@ -25,7 +25,12 @@ from signals import InputError
 from signals.assets.finding import Given
 from sweeps.measures.samples import AnySample
 
-__all__ = ["judge_search"]
+__all__ = ["is_search", "judge_search"]
+
+
+def is_search(run: Run) -> bool:
+    """Whether a search left a run, and not a sweep, nor finalists that one had run."""
+    return run.info.search is not None and "hold_out" in run.info.search
 
 
 def judge_search(  # noqa: PLR0913 - options of a command
@@ -116,11 +121,11 @@ def _question(run: Run, sample: AnySample | None) -> SearchQuestion:
     InputError
         If the run is of no search, is not finished, or looked at other trades than those asked for.
     """
-    if run.info.search is None or "hold_out" not in run.info.search:
+    if not is_search(run):
         raise InputError(f"{run.path}: no search left this run; judge it with `results.inference.judge`")
     if not run.complete:
         raise InputError(f"{run.path}: the search is not finished; finish it with `results.search(resume=True)`")
-    question = SearchQuestion.of(run.info.search)
+    question = SearchQuestion.of(run.info.search or {})
     if sample not in {None, question.sample}:
         raise InputError(
             f"{run.path}: the search looked at the trades of `sample='{question.sample}'`, and its finalists are judged by the "
@@ -151,7 +156,9 @@ def _searched(run: Run, question: SearchQuestion, best: tuple[int, float] | None
 def _bars(run: Run | None) -> Bars:
     if run is None:
         return Bars()
-    return Bars(**{"from": min(each.first for each in run.records), "to": max(each.last for each in run.records)})
+    first, last = min(each.first for each in run.records), max(each.last for each in run.records)
+    weeks = len((run.info.grid.stated.get("span") or {}).get("weeks", ()))
+    return Bars(**{"from": first, "to": last}, weeks=weeks)
 
 
 def _held_out(finalists: Finalists, held: Verdict | None) -> HeldOut:

@@ -18,14 +18,13 @@ from grids.parameters import Value
 from results.run.cells import asset_of, rules_of
 from results.run.pooled_assets.apart import apart
 from results.run.run import Run
-from results.run.signals import whole_signals
+from results.run.signals import span_signals, whole_signals
 from results.run.trade_samples import mark_seen, measures_of
 from results.tables.fold_cuts import bars_of, given_folds
 from results.tables.fold_record import Choice, FoldTable, together
 from signals import InputError, Signals
 from signals.arrays import Flags
 from signals.assets.finding import Given
-from signals.times.timestamps import to_timestamp
 from sweeps.measures.samples import Sample
 
 __all__ = ["fold_table"]
@@ -81,9 +80,7 @@ def fold_table(
 
 def _of_one(run: Run, cell: Choice, whole: Signals, column: str | None, every: str | None) -> FoldTable:
     """Return the fold table of one asset."""
-    until = run.info.signals.last
-    last = None if until is None else to_timestamp(until) + np.timedelta64(1, "us")
-    span = whole.between(run.info.signals.first, last)
+    span = span_signals(run, whole)
     given = given_folds(whole, span, column, every)
     manifest = _trained(whole)["variants"] if given is None else {}
     found: dict[str, _Variant] = {}

@@ -8,8 +8,8 @@ from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
 
-from grids.grid import Span
 from grids.reachability import check_tradable, unreachable
+from grids.span import Span
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from results.inference.max_t.step_down import check_resamples

@@ -33,8 +33,16 @@ def warnings_of(surveyed: Sequence[Surveyed]) -> list[str]:
 
 
 def notes_of(surveyed: Sequence[Surveyed]) -> list[str]:
-    """Return what was guessed of the files of several assets; of one file whoever read it has said so."""
-    return _merged([(one.asset.name, _bare(one, line)) for one in surveyed for line in one.notes])
+    """Return what was guessed of the files of several assets, of one file whoever read it has said so; and which weeks count."""
+    guessed = _merged([(one.asset.name, _bare(one, line)) for one in surveyed for line in one.notes])
+    return [*guessed, *_weeks(len(surveyed[0].grid.span.weeks))]
+
+
+def _weeks(weeks: int) -> Iterator[str]:
+    if weeks:
+        yield (
+            f"trades begin in {weeks:,} weeks alone; those that run on into others are not out of sample, and stand among all trades"
+        )
 
 
 def _bare(one: Surveyed, line: str) -> str:

@@ -7,8 +7,8 @@ and appears whole: a piece whose file is gone or damaged is evaluated again.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,9 @@ from sweeps.runs.visits import VISITS, visit_name, visited_cells, visits_in
 
 __all__ = ["Visit", "VisitLog"]
 
-_MAGIC = b"asymmetry visits 1\n".ljust(32, b"\0")
+_MAGIC = b"asymmetry visits 1\n".ljust(56, b"\0")
 _HEADER = 64
-"""Bytes before the numbers: what it is, and the SHA-256 of all of them."""
+"""Bytes before the numbers: what it is, and the CRC-32 of all of them."""
 _OWN = ("index", "path", "entered", "left")
 """Rows before those of the tally: 64-bit whole numbers."""
 _ROWS = len(_OWN) + len(ACCUMULATORS)
@@ -82,7 +82,7 @@ class VisitLog:
         whole[3] = found.words.left[found.words.of].view(np.int64)
         numbers[len(_OWN) :] = found.tally.T
         content = numbers.data.cast("B") if cells else b""
-        header = _MAGIC + hashlib.sha256(content).digest()
+        header = _MAGIC + _digest(content)
         target = make_folder(self._folder) / visit_name(number, cells)
 
         def write(place: Path) -> None:
@@ -103,7 +103,7 @@ class VisitLog:
         except OSError:
             return None
         stated = content[len(_MAGIC) : _HEADER]
-        if content[: len(_MAGIC)] != _MAGIC or hashlib.sha256(memoryview(content)[_HEADER:]).digest() != stated:
+        if content[: len(_MAGIC)] != _MAGIC or _digest(memoryview(content)[_HEADER:]) != stated:
             return None
         numbers = np.frombuffer(content, dtype="<f8", offset=_HEADER).reshape(_ROWS, -1)
         return visit_of(numbers)
@@ -133,3 +133,7 @@ def visit_of(numbers: Array) -> Visit:
     path = np.asarray(whole[1])
     found = Evaluation(numbers[len(_OWN) :].T, path, len(np.unique(path)), PathWords(entered, left, of))
     return Visit(np.asarray(whole[0]), found)
+
+
+def _digest(content: memoryview | bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(8, "little")

@@ -30,6 +30,8 @@ class JudgedSample(Block):
     first: str = Field(alias="from")
     last: str = Field(alias="to")
     days: int | None
+    weeks: int = 0
+    """How many weeks of the span count, where the run is of some alone."""
 
 
 class JudgedAsset(Block):

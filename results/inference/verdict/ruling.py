@@ -132,6 +132,7 @@ def _sample(panel: Panel, evidence: Evidence | None) -> JudgedSample:
         in_sample_share={name: None if share is None else 1 - share for name, share in shares.items()},
         **{"from": f"{first}Z", "to": f"{last}Z"},  # `from` is a word of Python
         days=None if evidence is None else evidence.expectancy.days,
+        weeks=len(panel.grids[0].span.weeks),
     )
 
 

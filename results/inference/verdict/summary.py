@@ -88,6 +88,8 @@ def _judged(sample: JudgedSample) -> list[str]:
         else f"the models have seen {min(shares):.0%} to {max(shares):.0%} of the file's bars"
     )
     days = "" if sample.days is None else f", {sample.days:,} days with bars"
+    if sample.weeks:
+        seen = f"those in {sample.weeks:,} weeks alone, which the run is of"
     span = f"{sample.first[:10]} to {sample.last[:10]}"
     return headed("judged on", f"{_JUDGED[sample.judged]}, {span}{days}; {seen}")
 

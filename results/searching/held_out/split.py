@@ -9,13 +9,17 @@ from typing import Any
 import numpy as np
 
 from grids.files.gridfile import parse
-from grids.grid import Span
+from grids.span import WEEK, Span
 from grids.spec import GridSpec
 from results.searching.question import SearchQuestion
-from signals import Assets, Signals
+from signals import Assets, InputError, Signals
+from signals.arrays import Times
 from sweeps.measures.samples import Sample
 
 __all__ = ["Split", "split_of"]
+
+_STRATUM = 20
+"""Weeks of which the share is drawn together."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,48 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
     if question.hold_out == 0:
         return Split(spec.span, None, sample)
     joined = np.sort(np.concatenate(times))
+    if question.held_out == "weeks":
+        return _by_weeks(spec.span, joined, known, question)
     at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
     return Split(replace(spec.span, end=at), replace(spec.span, start=at), sample)
+
+
+def _by_weeks(span: Span, times: Times, known: bool, question: SearchQuestion) -> Split:
+    """Share out weeks, of every `_STRATUM` one after the other as many, so that both parts are of all times.
+
+    Raises
+    ------
+    InputError
+        If nobody says which bars are out of sample, or one of the parts would have no week.
+    """
+    if not known:
+        raise InputError(
+            "`held_out='weeks'`: no signal file says which bars are out of sample, and which trades lie in some weeks alone is told by "
+            "that; add an out_of_sample column, or keep the last part of the time (`held_out='last'`)"
+        )
+    begun = np.arange(_week_of(times[0]), times[-1] + np.timedelta64(1, "us"), WEEK)
+    if span.weeks:
+        begun = np.array(span.weeks, dtype="datetime64[us]")
+    kept = np.zeros(len(begun), dtype=np.bool_)
+    rng, done = np.random.default_rng([question.seed, 11]), 0
+    for start in range(0, len(begun), _STRATUM):
+        stop = min(start + _STRATUM, len(begun))
+        many = round(stop * question.hold_out) - done
+        kept[start + rng.permutation(stop - start)[:many]] = True
+        done += many
+    if kept.all() or not kept.any():
+        raise InputError(
+            f"`held_out='weeks'`: of {len(begun)} weeks none is left for one of both parts; keep the last part of the time "
+            "(`held_out='last'`), or take another `hold_out`"
+        )
+    return Split(replace(span, weeks=tuple(begun[~kept])), replace(span, weeks=tuple(begun[kept])), "oos")
+
+
+def _week_of(time: np.datetime64) -> np.datetime64:
+    """Return when the week of an instant begins, on a Monday."""
+    day = time.astype("datetime64[D]")
+    monday: np.datetime64 = (day - np.timedelta64((int(day.astype(np.int64)) + 3) % 7, "D")).astype("datetime64[us]")
+    return monday
 
 
 def _span(told: Mapping[str, Any]) -> Span:

@@ -15,10 +15,11 @@ FORMAT: Final = 1
 
 
 class Bars(Block):
-    """The first and the last bar of a part of the time; null where nothing was kept."""
+    """The first and the last bar of a part of the time, null where nothing was kept; and how many weeks between them it is of, 0 for all."""
 
     first: str | None = Field(default=None, alias="from")
     last: str | None = Field(default=None, alias="to")
+    weeks: int = 0
 
 
 class Searched(Block):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from results.inference.verdict.record import Verdict
 from results.run.metrics import find_metric
-from results.searching.verdict.findings import Again, HeldOut, Looks, Searched, SearchFindings
+from results.searching.verdict.findings import Again, Bars, HeldOut, Looks, Searched, SearchFindings
 from results.searching.verdict.ruling import Ruled
 from results.style.counts import counted
 from results.style.headed import headed
@@ -39,7 +39,7 @@ def score_text(metric: str, score: float | None) -> str:
 
 
 def _searched(found: Searched) -> list[str]:
-    span = _span(found.bars.first, found.bars.last)
+    span = _span(found.bars)
     trades = "out-of-sample trades" if found.sample == "oos" else "all trades"
     best = (
         f"cell {found.best}: {found.metric} at least {score_text(found.metric, found.bound)} (lower bound of 95 %), the luck of the "
@@ -59,7 +59,7 @@ def _searched(found: Searched) -> list[str]:
 def _kept(held: HeldOut) -> list[str]:
     if held.verdict is None:
         return headed("kept", f"not judged: {held.why}")
-    span = _span(held.bars.first, held.bars.last)
+    span = _span(held.bars)
     return headed("kept", f"{span}: {counted(held.finalists, 'finalist')} judged there: {held.verdict}")
 
 
@@ -95,5 +95,6 @@ def _count(cells: int) -> str:
     return f"{cells:,}" if cells < 10**9 else f"{cells:.1e}".replace("e+", "e")
 
 
-def _span(first: str | None, last: str | None) -> str:
-    return f"{(first or '')[:10]} to {(last or '')[:10]}"
+def _span(bars: Bars) -> str:
+    whole = f"{(bars.first or '')[:10]} to {(bars.last or '')[:10]}"
+    return f"{bars.weeks:,} weeks of {whole}" if bars.weeks else whole

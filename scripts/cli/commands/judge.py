@@ -9,6 +9,7 @@ import click
 
 import results
 import results.inference
+from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import CLUSTER, JOBS, MOVED, RUN, SEED, SHARD, TIMES
@@ -110,7 +111,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         print_json(verdict.mapping())
         return
     for line in verdict.words:
-        click.echo(fitting(line))
+        click.echo(fitting(as_options(line, click.get_current_context().meta)))
     report(f"{run}/{verdict.file}")
 
 

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import grids
-import results
+import results.inference
 import signals
 import sweeps
 from benchmarks.calibration.worlds import SKILLED, Climate, make_world
@@ -55,7 +55,7 @@ def run(folder: Path, grid: dict[str, Any], name: str) -> None:
 
 def judge(folder: Path, **options: Any) -> Verdict:
     told: dict[str, Any] = {"sample": "all", "jobs": 1, "progress": False, "permutations": 0, "resamples": 99} | options
-    return results.judge(folder, **told)
+    return results.inference.judge(folder, **told)
 
 
 def judge_shard(folder: Path, shard: str, **options: Any) -> str:
