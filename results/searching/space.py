@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,15 +10,21 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from grids.combinations import COMBINATIONS
 from grids.grid import Grid
-from grids.parameters import PARAMETERS, Kind
+from grids.parameters import PARAMETERS, SHORT_OF, Kind
+from grids.selection.answers import answered, groups_apart
 from grids.selection.cells import Sample, select
+from grids.selection.constraints import Constraint
 from signals.arrays import Flags, Floats, Integers
 from sweeps.plan.order import work_order
 
 __all__ = ["Places", "Space", "SpaceAxis"]
 
 ASSET = "asset"
+_ANSWERED = 1 << 20
+"""Combinations up to which constraints are answered beforehand."""
+
 Places = NDArray[np.int32]
 """Of n cells along the axes, (n, axes)."""
 
@@ -92,13 +99,19 @@ class Space:
 
     def allowed(self, index: Integers) -> Flags:
         """Return which cells the constraints leave and no rule of the contract forbids, bool (n,)."""
+        if len(self.grids) == 1:
+            return self._allowed[0].of(index)
         own = self.grids[0].size
         owner, kept = index // own, np.zeros(len(index), dtype=np.bool_)
-        for place, grid in enumerate(self.grids):
+        for place, allowed in enumerate(self._allowed):
             mine = np.flatnonzero(owner == place)
             if len(mine):
-                kept[mine] = _allowed(grid, index[mine] - place * own)
+                kept[mine] = allowed.of(index[mine] - place * own)
         return kept
+
+    @cached_property
+    def _allowed(self) -> tuple[_Allowed, ...]:
+        return tuple(_Allowed(grid) for grid in self.grids)
 
     def draw(self, cells: int, seed: int) -> Integers:
         """Return cells drawn uniformly from all that are allowed, each at most once, ascending; as many as there are, if fewer.
@@ -113,7 +126,7 @@ class Space:
             sample = Sample(grid.sample.constraints, share, seed)
             chosen = select(grid, sample, may_be_empty=True)
             drawn = np.concatenate([np.empty(0, dtype=np.int64), *chosen.chunks(1 << 20)])
-            found.append(np.sort(drawn[_unbroken(grid, drawn)]) + place * grid.size)
+            found.append(np.sort(drawn[self._allowed[place].unbroken(drawn)]) + place * grid.size)
         return np.concatenate([np.empty(0, dtype=np.int64), *found])
 
 
@@ -127,13 +140,44 @@ def _axis(grid: Grid, place: int) -> SpaceAxis:
     return SpaceAxis(axis.name, len(values), np.array(numbers if numeric else [np.nan] * len(values)), numeric)
 
 
-def _allowed(grid: Grid, index: Integers) -> Flags:
-    kept = np.ones(len(index), dtype=np.bool_)
-    for constraint in grid.sample.constraints:
-        kept[kept] = constraint.holds(grid, index[kept])
-    kept[kept] = _unbroken(grid, index[kept])
-    return kept
+class _Allowed:
+    """Which cells of one grid may be visited.
 
+    Constraints are answered once for every combination of the axes they look at, where these are few; the rules of the
+    contract are asked only as far as an axis decides them.
+    """
 
-def _unbroken(grid: Grid, index: Integers) -> Flags:
-    return np.isin(index, np.asarray(grid.cells(index).unbroken().index) - grid.offset)
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._tables: list[tuple[tuple[int, ...], Flags]] = []
+        self._asked: list[Constraint] = []
+        for places, constraints in groups_apart(grid, grid.sample.constraints):
+            if math.prod(grid.shape[place] for place in places) <= _ANSWERED:
+                self._tables.append((places, answered(grid, places, constraints)))
+            else:
+                self._asked += constraints
+        of_axes = {name for axis in grid.axes for name in axis.names}
+        of_axes |= {short for short, long in SHORT_OF.items() if long in of_axes}
+        self._rules = [rule for rule in COMBINATIONS if not of_axes.isdisjoint(rule.reads)]
+        still = [rule for rule in COMBINATIONS if rule not in self._rules]
+        first = grid.columns(np.zeros(1, dtype=np.int64), {name for rule in still for name in rule.reads})
+        self._none = any(rule.broken(first).any() for rule in still)
+        self._names = tuple(dict.fromkeys(name for rule in self._rules for name in rule.reads))
+
+    def of(self, index: Integers) -> Flags:
+        """Return which of some cells, bool (n,)."""
+        kept = self.unbroken(index)
+        for places, mask in self._tables:
+            at = tuple(index // self._grid.strides[place] % self._grid.shape[place] for place in places)
+            kept &= mask[at]
+        for constraint in self._asked:
+            kept[kept] = constraint.holds(self._grid, index[kept])
+        return kept
+
+    def unbroken(self, index: Integers) -> Flags:
+        """Return which of some cells break no rule of the contract, bool (n,)."""
+        kept = np.full(len(index), not self._none)
+        columns = self._grid.columns(index, self._names) if self._rules else {}
+        for rule in self._rules:
+            kept &= ~rule.broken(columns)
+        return kept

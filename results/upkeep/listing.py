@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from results.inference.saved.locking import FOLDER, LOCK
-from results.inference.verdict.record import FILE
+from results.inference.verdict.record import FILE, SEARCH_FILE
 from results.style.counts import counted, lasting
 from results.style.terminal import plain_table, printed
 from signals.filesystem.disk_space import size
@@ -63,12 +63,15 @@ def _entry(found: Listed) -> RunEntry:
 
 
 def _verdict(run: Path) -> str | None:
-    try:
-        told = json.loads(read_regular(run / FILE))
-    except (OSError, ValueError, RecursionError):
-        return None
-    found = told.get("verdict") if isinstance(told, dict) else None
-    return found if isinstance(found, str) else None
+    for file in (SEARCH_FILE, FILE):
+        try:
+            told = json.loads(read_regular(run / file))
+        except (OSError, ValueError, RecursionError):
+            continue
+        found = told.get("verdict") if isinstance(told, dict) else None
+        if isinstance(found, str):
+            return found
+    return None
 
 
 def _judging(run: Path) -> str:

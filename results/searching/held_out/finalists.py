@@ -10,6 +10,7 @@ import numpy as np
 
 import grids
 from grids.spec import GridSpec
+from results.inference.verdict.record import HELD_OUT
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.run.signals import assets_of
@@ -29,7 +30,7 @@ from sweeps.visiting.visiting import visit
 
 __all__ = ["FINALISTS", "FOLDER", "Finalists", "finalists_of", "run_finalists"]
 
-FOLDER = "held-out"
+FOLDER = HELD_OUT
 """Of a search's run: the run of its finalists on the time that was kept."""
 FINALISTS = "finalists"
 """What `for` says in `run.json` of such a run."""

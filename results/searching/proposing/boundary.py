@@ -27,8 +27,8 @@ _ROUNDS = (0.2, 0.4, 0.65, 1.0)
 _POOL, _MOST_OF_POOL = 10, 1_500_000
 """Candidates for each cell of a round, and how many at most."""
 
-_CLIP = 6.0
-"""Standard errors beyond which a sign is settled, and the model need not tell more."""
+_CLIP = 1.5
+"""Standard errors beyond which a sign is settled: the model is not to spend its trees on how far beyond."""
 
 
 def fair_cells(space: Space, seed: int, cells: int) -> Integers:

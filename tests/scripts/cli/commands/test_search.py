@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import grids
 import results
+from scripts.cli.terminal.hanging import hung
 from tests.scripts.command_line import run as asymmetry
 
 pytestmark = pytest.mark.slow
@@ -79,8 +81,6 @@ def test_what_is_printed_as_json_is_the_run_the_question_and_the_best(
 
 
 def test_the_python_door_takes_keywords_and_shows_itself(grid: Path, folder: Path, tmp_path: Path) -> None:
-    import grids  # noqa: PLC0415
-
     told: list[str] = []
     found = results.search(
         grids.load(grid), folder / "signals.parquet", tmp_path / "run", cells=200, metric="max_drawdown",
@@ -98,6 +98,20 @@ def test_the_python_door_takes_keywords_and_shows_itself(grid: Path, folder: Pat
     assert len(told) == 1
     with pytest.raises(TypeError, match="cell"):
         results.search(grids.load(grid), folder / "signals.parquet", tmp_path / "no", cell=200)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_what_was_found_fits_a_terminal(
+    width: int, grid: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = results.search(
+        grids.load(grid), folder / "signals.parquet", "runs/run", cells=40, min_trades=10, jobs=1, progress=False
+    )
+    for line in found.words:
+        shown = hung(line, width)
+        assert max(map(len, shown)) <= width
+        assert all(each.startswith(" " * 14) for each in shown[1:])
 
 
 def test_a_search_that_nothing_counts_in_says_so(
