@@ -151,9 +151,11 @@ def kept_words(split: Split, question: SearchQuestion) -> str:
     """Say what time was searched, and what is kept for judging."""
     if split.kept is None:
         return "all of the time is searched and nothing is kept for judging, so that no verdict can be positive"
-    what = "weeks drawn at random" if question.held_out == "weeks" else _times(split.kept)
-    trades = ", of bars out of sample" if split.sample == "oos" else ""
-    return f"searched {_times(split.searched)}, kept for judging {what} ({question.hold_out:.0%} of the time{trades})"
+    share = f"{question.hold_out:.0%} of the time{', of bars out of sample' if split.sample == 'oos' else ''}"
+    if split.kept.weeks:
+        searched, kept = len(split.searched.weeks), len(split.kept.weeks)
+        return f"searched {searched:,} weeks, kept for judging {kept:,} among them that were drawn at random ({share})"
+    return f"searched {_times(split.searched)}, kept for judging {_times(split.kept)} ({share})"
 
 
 def _limits(question: SearchQuestion) -> list[str]:
