@@ -41,8 +41,7 @@ def draw_shares(  # noqa: PLR0913 - what a picture says
         Of x and of y.
     """
     high, wide = shares.shape
-    colours = LinearSegmentedColormap.from_list("signs", list(map_scale(_HALF)))
-    colours.set_bad(TOO_FEW)
+    colours = LinearSegmentedColormap.from_list("signs", list(map_scale(_HALF))).with_extremes(bad=TOO_FEW)
     with new_picture(path, min(9.0, 3.4 + 0.34 * high), boxed=True) as figure:
         write_title(figure, title)
         axes = figure.add_subplot()
