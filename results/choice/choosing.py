@@ -17,6 +17,7 @@ from results.choice.expectation import flattery, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
 from results.choice.found import Found, Search, search, settle
 from results.choice.limits import By, Limits
+from results.choice.of_search import check_finalists
 from results.choice.record import CELL, Choice
 from results.choice.resampled import Leading, lower_bounds
 from results.choice.screening.columns import Columns
@@ -104,6 +105,7 @@ def choose(  # noqa: PLR0913 - options of a command
 
 def _current_verdict(run: Run) -> StoredVerdict:
     verdict = read_verdict(run.path)
+    check_finalists(run, verdict)
     if verdict.run != run_digest(run):
         pool = ", pool=True" if verdict.pooled else ""
         raise InputError(

@@ -69,6 +69,11 @@ class Run(Shown):
         return 0 if self.info.lineage is None else self.info.lineage.tried_before
 
     @property
+    def searched(self) -> bool:
+        """Whether a search chose its cells, and not a grid all of them, nor a search those that it hands over for judging."""
+        return self.info.search is not None and "hold_out" in self.info.search
+
+    @property
     def complete(self) -> bool:
         """Whether the sweep has finished; until then `parts` are the chunks that have."""
         return self.info.complete

@@ -25,12 +25,7 @@ from signals import InputError
 from signals.assets.finding import Given
 from sweeps.measures.samples import AnySample
 
-__all__ = ["is_search", "judge_search"]
-
-
-def is_search(run: Run) -> bool:
-    """Whether a search left a run, and not a sweep, nor finalists that one had run."""
-    return run.info.search is not None and "hold_out" in run.info.search
+__all__ = ["judge_search"]
 
 
 def judge_search(  # noqa: PLR0913 - options of a command
@@ -72,6 +67,11 @@ def judge_search(  # noqa: PLR0913 - options of a command
     """
     run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
     question = _question(run, sample)
+    if again and _chosen_by(run):
+        raise InputError(
+            f"{run.path}: its cells were chosen by {_chosen_by(run)}, and only a search of `results.search` by itself can be made "
+            "`again`; leave that away"
+        )
     panel = find_panel(run, signals, None if assume_out_of_sample else question.sample, assume_out_of_sample)
     finalists = run_finalists(run, signals, jobs=jobs, progress=progress)
     looks = [] if finalists.run is None else looks_at(run, finalists.run)
@@ -95,15 +95,16 @@ def judge_search(  # noqa: PLR0913 - options of a command
     standing = () if held is None else standing_cells(held, len(looks))
     best = _best_of(finalists)
     luck = None
-    if best is not None:
+    if best is not None and not _chosen_by(run):
         make = again != 0 and (again is not None or bool(standing))
         luck = luck_of(panel, question, best[1], again or None, make=make, jobs=jobs, progress=progress, tell=tell)
-    ruled = rule_search(held, finalists.why, standing, len(looks), luck)
+    ruled = rule_search(held, finalists.why, standing, looks=len(looks), luck=luck, by=_chosen_by(run))
     findings = SearchFindings(
         searched=_searched(run, question, best),
         held_out=_held_out(finalists, held),
         again=None if luck is None else _again(luck),
         looks=Looks(before=len(looks), runs=looks),
+        chosen_by=_chosen_by(run),
         assumed_out_of_sample=assume_out_of_sample,
         seed=seed,
         run=run_digest(run),
@@ -121,7 +122,7 @@ def _question(run: Run, sample: AnySample | None) -> SearchQuestion:
     InputError
         If the run is of no search, is not finished, or looked at other trades than those asked for.
     """
-    if not is_search(run):
+    if not run.searched:
         raise InputError(f"{run.path}: no search left this run; judge it with `results.inference.judge`")
     if not run.complete:
         raise InputError(f"{run.path}: the search is not finished; finish it with `results.search(resume=True)`")
@@ -132,6 +133,11 @@ def _question(run: Run, sample: AnySample | None) -> SearchQuestion:
             "same; leave `sample` away"
         )
     return question
+
+
+def _chosen_by(run: Run) -> str:
+    """Return who else proposed the cells of a search, whom nobody can ask again; "" where it was the search itself."""
+    return str((run.info.search or {}).get("by") or "")
 
 
 def _best_of(finalists: Finalists) -> tuple[int, float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,14 +12,21 @@ from numpy.typing import NDArray
 
 from grids.combinations import COMBINATIONS
 from grids.grid import Grid
-from grids.parameters import PARAMETERS, Kind
+from grids.parameters import PARAMETERS, SHORT_OF, Kind
+from grids.selection.answers import answered, groups_apart
 from grids.selection.cells import Sample, select
+from grids.selection.constraints import Constraint
 from signals.arrays import Flags, Floats, Integers
 from sweeps.plan.order import work_order
 
 __all__ = ["Places", "Space", "SpaceAxis"]
 
 ASSET = "asset"
+_MOST_DRAWN = 1 << 24
+"""Cells that are drawn for those among them that break no rule, where next to none keeps the rules."""
+_AT_ONCE = 1 << 17
+_ANSWERED = 1 << 20
+"""Combinations up to which constraints are answered beforehand."""
 Places = NDArray[np.int32]
 """Of n cells along the axes, (n, axes)."""
 
@@ -63,7 +71,7 @@ class Space:
             axes = [names, *axes]
         self.axes: tuple[SpaceAxis, ...] = tuple(axes)
         self.shape: tuple[int, ...] = tuple(axis.length for axis in axes)
-        self.size = int(np.prod([float(length) for length in self.shape]))
+        self.size = math.prod(self.shape)
         """Cells before constraints."""
         order = work_order(first)
         names_of = [axis.name for axis in self.axes]
@@ -75,10 +83,7 @@ class Space:
     @cached_property
     def strides(self) -> Integers:
         """By how much a cell's index grows from one value of each axis to the next, int64 (axes,)."""
-        return np.array(
-            [int(np.prod(np.array(self.shape[at + 1 :], dtype=object))) for at in range(len(self.shape))],
-            dtype=np.int64,
-        )
+        return np.array([math.prod(self.shape[at + 1 :]) for at in range(len(self.shape))], dtype=np.int64)
 
     def positions(self, index: Integers) -> Places:
         """Return the places of cells along the axes, int32 (n, axes)."""
@@ -93,29 +98,54 @@ class Space:
 
     def allowed(self, index: Integers) -> Flags:
         """Return which cells the constraints leave and no rule of the contract forbids, bool (n,)."""
+        if len(self.grids) == 1:
+            return self._allowed[0].of(index)
         own = self.grids[0].size
         owner, kept = index // own, np.zeros(len(index), dtype=np.bool_)
-        for place, grid in enumerate(self.grids):
+        for place, allowed in enumerate(self._allowed):
             mine = np.flatnonzero(owner == place)
             if len(mine):
-                kept[mine] = _allowed(grid, index[mine] - place * own)
+                kept[mine] = allowed.of(index[mine] - place * own)
         return kept
+
+    @cached_property
+    def _allowed(self) -> tuple[_Allowed, ...]:
+        return tuple(_Allowed(grid) for grid in self.grids)
 
     def draw(self, cells: int, seed: int) -> Integers:
         """Return cells drawn uniformly from all that are allowed, each at most once, ascending; as many as there are, if fewer.
 
-        Of several assets each gives its share.
+        Of several assets each gives its share, and what some have not the others give.
         """
-        found = []
-        for place, grid in enumerate(self.grids):
-            share = cells // len(self.grids) + (place < cells % len(self.grids))
-            if not share:
-                continue
-            sample = Sample(grid.sample.constraints, share, seed)
-            chosen = select(grid, sample, may_be_empty=True)
-            drawn = np.concatenate([np.empty(0, dtype=np.int64), *chosen.chunks(1 << 20)])
-            found.append(np.sort(drawn[_unbroken(grid, drawn)]) + place * grid.size)
-        return np.concatenate([np.empty(0, dtype=np.int64), *found])
+        found: list[Integers] = [np.empty(0, dtype=np.int64) for _ in self.grids]
+        open_ = list(range(len(self.grids)))
+        while open_ and (missing := cells - sum(map(len, found))) > 0:
+            shares = {place: missing // len(open_) + (at < missing % len(open_)) for at, place in enumerate(open_)}
+            for place in [place for place, share in shares.items() if share]:
+                wanted = len(found[place]) + shares[place]
+                found[place] = _drawn(self.grids[place], self._allowed[place], wanted, seed)
+                if len(found[place]) < wanted:
+                    open_.remove(place)
+        return np.concatenate([each + place * self.grids[0].size for place, each in enumerate(found)])
+
+
+def _drawn(grid: Grid, allowed: _Allowed, cells: int, seed: int) -> Integers:
+    """Return as many allowed cells of an asset, ascending, or all there are."""
+    asked = cells
+    while True:
+        # of the same seed, a larger draw holds the smaller one
+        chosen = select(grid, Sample(grid.sample.constraints, asked, seed), may_be_empty=True)
+        drawn, parts = 0, [np.empty(0, dtype=np.int64)]
+        for block in chosen.chunks(_AT_ONCE):
+            drawn += len(block)
+            parts.append(block[allowed.unbroken(block)])
+        kept = np.sort(np.concatenate(parts))
+        if len(kept) >= cells:
+            lucky = np.random.default_rng([seed, cells]).choice(len(kept), cells, replace=False, shuffle=False)
+            return kept if len(kept) == cells else kept[np.sort(lucky)]
+        if drawn < asked or asked >= max(_MOST_DRAWN, 8 * cells):
+            return kept
+        asked = min(max(2 * asked, round(1.2 * asked * cells / max(len(kept), 1))), 64 * asked)
 
 
 def _axis(grid: Grid, place: int) -> SpaceAxis:
@@ -128,14 +158,44 @@ def _axis(grid: Grid, place: int) -> SpaceAxis:
     return SpaceAxis(axis.name, len(values), np.array(numbers if numeric else [np.nan] * len(values)), numeric)
 
 
-def _allowed(grid: Grid, index: Integers) -> Flags:
-    kept = np.ones(len(index), dtype=np.bool_)
-    for constraint in grid.sample.constraints:
-        kept[kept] = constraint.holds(grid, index[kept])
-    kept[kept] = _unbroken(grid, index[kept])
-    return kept
+class _Allowed:
+    """Which cells of one grid may be visited.
 
+    Constraints are answered once for every combination of the axes they look at, where these are few; the rules of the
+    contract are asked only as far as an axis decides them.
+    """
 
-def _unbroken(grid: Grid, index: Integers) -> Flags:
-    read = {name for rule in COMBINATIONS for name in rule.reads}
-    return ~grid.partial(index, sorted(read)).broken()
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._tables: list[tuple[tuple[int, ...], Flags]] = []
+        self._asked: list[Constraint] = []
+        for places, constraints in groups_apart(grid, grid.sample.constraints):
+            if math.prod(grid.shape[place] for place in places) <= _ANSWERED:
+                self._tables.append((places, answered(grid, places, constraints)))
+            else:
+                self._asked += constraints
+        of_axes = {name for axis in grid.axes for name in axis.names}
+        of_axes |= {short for short, long in SHORT_OF.items() if long in of_axes}
+        self._rules = [rule for rule in COMBINATIONS if not of_axes.isdisjoint(rule.reads)]
+        still = [rule for rule in COMBINATIONS if rule not in self._rules]
+        first = grid.columns(np.zeros(1, dtype=np.int64), {name for rule in still for name in rule.reads})
+        self._none = any(rule.broken(first).any() for rule in still)
+        self._names = tuple(dict.fromkeys(name for rule in self._rules for name in rule.reads))
+
+    def of(self, index: Integers) -> Flags:
+        """Return which of some cells, bool (n,)."""
+        kept = self.unbroken(index)
+        for places, mask in self._tables:
+            at = tuple(index // self._grid.strides[place] % self._grid.shape[place] for place in places)
+            kept &= mask[at]
+        for constraint in self._asked:
+            kept[kept] = constraint.holds(self._grid, index[kept])
+        return kept
+
+    def unbroken(self, index: Integers) -> Flags:
+        """Return which of some cells break no rule of the contract, bool (n,)."""
+        kept = np.full(len(index), not self._none)
+        columns = self._grid.columns(index, self._names) if self._rules else {}
+        for rule in self._rules:
+            kept &= ~rule.broken(columns)
+        return kept

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from results.inference.saved.locking import FOLDER, LOCK
-from results.inference.verdict.record import FILE
+from results.inference.verdict.record import FILE, SEARCH_FILE
 from results.style.counts import counted, lasting
 from results.style.terminal import plain_table, printed
 from signals.filesystem.disk_space import size
@@ -63,12 +63,15 @@ def _entry(found: Listed) -> RunEntry:
 
 
 def _verdict(run: Path) -> str | None:
-    try:
-        told = json.loads(read_regular(run / FILE))
-    except (OSError, ValueError, RecursionError):
-        return None
-    found = told.get("verdict") if isinstance(told, dict) else None
-    return found if isinstance(found, str) else None
+    for file in (SEARCH_FILE, FILE):
+        try:
+            told = json.loads(read_regular(run / file))
+        except (OSError, ValueError, RecursionError):
+            continue
+        found = told.get("verdict") if isinstance(told, dict) else None
+        if isinstance(found, str):
+            return found
+    return None
 
 
 def _judging(run: Path) -> str:
@@ -148,7 +151,8 @@ def _notes(one: RunEntry, found: Sequence[RunEntry], place: Path) -> Iterator[st
     if one.state == "silent":
         yield f"was being written by {one.by}"
     if one.state == "interrupted":
-        yield "nobody is at it; `sweeps.run(resume=True)` goes on"
+        again = "`results.search(resume=True)`" if one.searched else "`sweeps.run(resume=True)`"
+        yield f"nobody is at it; {again} goes on"
     if one.parent:
         known = next((_name(other, place) for other in found if other.id == one.parent), f"run {one.parent}")
         yield f"refines {known}"

@@ -33,7 +33,7 @@ def keep_kernels(name: str) -> Path:
     """
     folder = usable(name)
     _FOLDERS.append(str(folder))
-    _NUMBA.IndexDataCacheFile = _cache_file
+    _NUMBA.IndexDataCacheFile = _CacheFile
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # made by numba on import
     return folder
 
@@ -48,9 +48,15 @@ def libraries_folder() -> str:
     return f"kernels-of-libraries-{digest.hexdigest()[:16]}"
 
 
-def _cache_file(cache_path: str, filename_base: str, source_stamp: Any) -> Any:
-    ours = any(Path(cache_path).is_relative_to(folder) for folder in _FOLDERS)
-    return (_CheckedCacheFile if ours else _PLAIN)(cache_path, filename_base, source_stamp)
+class _CacheFile(_PLAIN):  # type: ignore[misc]  # numba has no types
+    """Stands in numba's place: a class, since libraries derive their own from it, which go on as they would without us."""
+
+    def __new__(cls, cache_path: str, filename_base: str, source_stamp: Any) -> Any:
+        """Return what keeps one function's kernels: ours in our folders, numba's own elsewhere."""
+        if cls is not _CacheFile:
+            return super().__new__(cls)
+        ours = any(Path(cache_path).is_relative_to(folder) for folder in _FOLDERS)
+        return (_CheckedCacheFile if ours else _PLAIN)(cache_path, filename_base, source_stamp)
 
 
 class _CheckedCacheFile(_PLAIN):  # type: ignore[misc]  # numba has no types

@@ -6,13 +6,15 @@ rules that share a path follow each other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from grids.parameters import CHOICES, PARAMETERS, Kind
 from grids.product import Product
 from grids.table import SAME_NUMBER
 
-__all__ = ["work_order"]
+__all__ = ["exit_axes", "work_order"]
 
 _ENTRY = frozenset(
     (
@@ -36,6 +38,20 @@ def work_order(product: Product) -> tuple[str, ...]:
     and size. A liquidation level hangs on leverage too, but is seldom met before a nearer stop: then leverages share
     their paths, and are to come together. Exposure comes last: cells that differ in nothing else follow each other.
     """
+    # tied parameters move together, so the axis belongs with the one that matters first
+    rank = _ranks(product)
+    ranked = [(min(rank(name) for name in axis.names), axis.name) for axis in product.axes]
+    return tuple(name for _, name in sorted(ranked, key=lambda entry: entry[0]))
+
+
+def exit_axes(product: Product) -> frozenset[str]:
+    """Return the names of the axes that decide how positions are closed: what an engine pays most for is each new rule of these."""
+    rank = _ranks(product)
+    return frozenset(axis.name for axis in product.axes if min(rank(name) for name in axis.names) == 0)
+
+
+def _ranks(product: Product) -> Callable[[str], int]:
+    """Return what says of a parameter whether it is about exits (0), entries (1), sizing (2) or exposure (3)."""
     bases = CHOICES["stop_basis"]
     levels = any(_can_be_set(product, name) for name in _DISTANCES)
     sized = levels and _can_be(product, "stop_basis", bases.index("balance"))
@@ -56,9 +72,7 @@ def work_order(product: Product) -> tuple[str, ...]:
             return 3 if name in _EXPOSURE else 2
         return 1 if name in _ENTRY else 0
 
-    # tied parameters move together, so the axis belongs with the one that matters first
-    ranked = [(min(rank(name) for name in axis.names), axis.name) for axis in product.axes]
-    return tuple(name for _, name in sorted(ranked, key=lambda entry: entry[0]))
+    return rank
 
 
 def _stored(product: Product, name: str) -> np.ndarray:

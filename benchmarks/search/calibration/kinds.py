@@ -10,7 +10,7 @@ from benchmarks.calibration.hostile import Hostile, make_hostile
 from benchmarks.calibration.worlds import Climate, make_world
 from signals import Signals
 
-__all__ = ["EDGES", "FIRST_SEED", "NULL", "PLANTED", "Kind"]
+__all__ = ["EDGES", "FIRST_SEED", "NULL", "PLANTED", "WHOLE", "Kind"]
 
 FIRST_SEED = 19_000
 """Of the worlds that the table counts; what is tried while the search is built looks at seeds below."""
@@ -35,7 +35,7 @@ _NARROW: dict[str, tuple[Any, ...]] = {
     "cooldown": (0, 6),
 }
 """A part of the other, small enough to be run whole."""
-_NARROW_EVERY = 3
+_NARROW_FROM, _NARROW_EVERY = 5, 6
 _THRESHOLDS = tuple(round(0.5 + 0.02 * at, 2) for at in range(24))
 _DISTANCES = ("stop_loss", "take_profit", "trailing_stop", "breakeven_after")
 
@@ -54,8 +54,8 @@ class Kind:
         Per side.
     far
         How many times as far as in other kinds stops and targets lie: where trades are held for weeks.
-    worlds
-        How many are searched.
+    worlds, cells
+        How many are searched, and how many cells of each are visited.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Kind:
     fee: float = 0.0
     far: float = 1.0
     worlds: int = 20
+    cells: int = 200_000
 
     @property
     def edge(self) -> float:
@@ -83,9 +84,9 @@ class Kind:
         variants
             Names in the signal file; an axis where there are several.
         wide
-            The grid that is searched, of 10,160,640 cells a variant, or the part of it that can be run whole: 20,736 a variant.
+            The grid that is searched, of 10,160,640 cells a variant, or the part of it that can be run whole: 5,184 a variant.
         """
-        thresholds = _THRESHOLDS if wide else _THRESHOLDS[::_NARROW_EVERY]
+        thresholds = _THRESHOLDS if wide else _THRESHOLDS[_NARROW_FROM::_NARROW_EVERY]
         values = {"long_entry": thresholds, "short_entry": thresholds, **(_WIDE if wide else _NARROW)}
         if len(variants) > 1:
             values = {"variant": tuple(variants), **values}
@@ -123,7 +124,13 @@ NULL = (
 )
 """No model of these knows the direction, whatever else it knows. But for one there is no fee: costs make luck rarer."""
 
-EDGES = (0.06, 0.1, 0.15, 0.2)
+EDGES = (0.1, 0.15, 0.2, 0.3)
 
-PLANTED = tuple(Kind(f"planted edge {edge:g}", _plain(edge=edge)) for edge in EDGES)
-"""One of two variants knows something of the next day; the other, as many of the cells, nothing."""
+PLANTED = tuple(Kind(f"planted edge {edge:g}", _plain(edge=edge), worlds=24, cells=50_000) for edge in EDGES)
+"""One of two variants knows something of the next day; the other, as many of the cells, nothing.
+
+A quarter as many cells are visited, as nearly every search that finds something is made twenty times.
+"""
+
+WHOLE = 10_368
+"""Cells of the grid of the planted kinds that is run whole."""

@@ -16,6 +16,8 @@ def verdict_of_run(run: Run) -> dict[str, Any] | None:
     from results.inference.verdict.stored import read_verdict  # noqa: PLC0415 - what judges takes long to load
     from results.inference.verdict.unjudged import why_unjudged  # noqa: PLC0415
 
+    if run.searched:
+        return _of_search(run)
     if why_unjudged(run) is not None:
         return None
     stored = read_verdict(run.path)
@@ -25,6 +27,26 @@ def verdict_of_run(run: Run) -> dict[str, Any] | None:
         "cell": None if stored.leading is None else stored.leading.cell,
         "judged": stored.sample.judged,
         "has_cells": _has_cells(run),
+    }
+
+
+def _of_search(run: Run) -> dict[str, Any] | None:
+    """Return the verdict on a search: of its finalists, none of which is shown as judged among the cells that it visited."""
+    from results.inference.saved.steps import run_digest  # noqa: PLC0415 - what judges takes long to load
+    from results.searching.verdict.record import read_search_verdict  # noqa: PLC0415
+
+    try:
+        stored = read_search_verdict(run.path)
+    except InputError:
+        return None
+    if stored.run != run_digest(run):
+        return None
+    return {
+        "verdict": stored.verdict,
+        "words": _sentences(stored.verdict, stored.reasons, stored.words),
+        "cell": stored.cells[0] if stored.cells else stored.searched.best,
+        "judged": stored.searched.sample,
+        "has_cells": False,
     }
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "CELLS",
     "CELLS_CHECKSUM",
     "FILE",
+    "HELD_OUT",
     "MADE_FOR",
     "PASSING",
     "SEARCH_FILE",
@@ -31,7 +32,8 @@ __all__ = [
 
 FILE, CELLS = "verdict.json", "verdict-cells.parquet"
 SEARCH_FILE = "search-verdict.json"
-"""In the folder of a search, whose cells are not judged as a map: its finalists are, elsewhere."""
+HELD_OUT = "held-out"
+"""The first in the folder of a search, whose cells are not judged as a map: its finalists are, in the run of the second."""
 MADE_FOR = "verdict"
 """Key in the metadata of the file of cells: the digest of the verdict it belongs to."""
 Ruling = Literal["positive", "undetermined", "none"]

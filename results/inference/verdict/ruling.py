@@ -26,6 +26,7 @@ from results.inference.verdict.findings import (
 from results.inference.verdict.named_cells import Named, name_cells
 from results.inference.verdict.record import Ruling, Verdict
 from results.inference.verdict.summary import verdict_summary
+from results.run.run import Run
 from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["rule"]
@@ -96,6 +97,10 @@ _LOST = (
     "some cells earn more than luck allows the best of this run, but what it refines could not be judged with it, and what luck "
     "allows the best of all that was tried is not known"
 )
+_SEARCHED = (
+    "some cells earn more than luck allows the best of those that were visited, but a search chose these by what it found, and left out "
+    "others: judge the search by `results.judge`"
+)
 _POSITIVE = "some cells earn more than luck allows the best of so many, and they know which way to trade, and when"
 
 
@@ -116,9 +121,15 @@ def _decide(judged: JudgedRun, evidence: Evidence | None, *, lost: bool) -> tupl
         (not none and lost, _LOST),
         (not none and not judged.permutations, _NOT_SHIFTED),
         (not judged.panel.supports_positive, _IN_SAMPLE),
+        (not none and _picked(judged.panel.run), _SEARCHED),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
     return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))
+
+
+def _picked(run: Run) -> bool:
+    """Whether a search picked the cells of a run, and did not visit all there are."""
+    return run.searched and (run.info.cells or 0) < run.info.grid.size * max(len(run.assets), 1)
 
 
 def _sample(panel: Panel, evidence: Evidence | None) -> JudgedSample:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from results.inference.saved.stated import read_stated
 from results.inference.verdict.findings import FORMAT, Findings
-from results.inference.verdict.record import FILE, PASSING, Ruling
+from results.inference.verdict.record import FILE, HELD_OUT, PASSING, SEARCH_FILE, Ruling
 from signals import InputError
 
 __all__ = ["StoredVerdict", "read_verdict"]
@@ -40,6 +40,10 @@ def read_verdict(folder: Path) -> StoredVerdict:
     """
     file = folder / FILE
     again = f"run: `results.judge({str(folder)!r})`"
+    if not file.is_file() and (folder / SEARCH_FILE).is_file():
+        raise InputError(
+            f"{folder}: judged were the finalists of this search, on the time that was kept: name {folder / HELD_OUT}"
+        )
     if not file.is_file():
         raise InputError(f"{folder}: this run was not judged yet; {again}")
     return read_stated(file, StoredVerdict, FORMAT, PASSING, again)

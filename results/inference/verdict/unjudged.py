@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from results.inference.saved.steps import run_digest
-from results.inference.verdict.record import FILE
+from results.inference.verdict.record import FILE, HELD_OUT, SEARCH_FILE
 from results.inference.verdict.stored import read_verdict
 from results.run.run import Run
 from signals import InputError
@@ -24,6 +24,8 @@ def why_unjudged(run: Run) -> str | None:
     try:
         verdict = read_verdict(run.path)
     except InputError:
+        if (run.path / SEARCH_FILE).exists():
+            return f"judged were the finalists of the search, in {HELD_OUT}"
         return "its verdict cannot be read" if (run.path / FILE).exists() else "not judged yet"
     if verdict.pooled and not run.pooled:
         return "judged were its settings, pooled over all assets, and not the cells of each asset"

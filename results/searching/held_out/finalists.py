@@ -10,6 +10,7 @@ import numpy as np
 
 import grids
 from grids.spec import GridSpec
+from results.inference.verdict.record import HELD_OUT
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.run.signals import assets_of
@@ -29,7 +30,7 @@ from sweeps.visiting.visiting import visit
 
 __all__ = ["FINALISTS", "FOLDER", "Finalists", "finalists_of", "run_finalists"]
 
-FOLDER = "held-out"
+FOLDER = HELD_OUT
 """Of a search's run: the run of its finalists on the time that was kept."""
 FINALISTS = "finalists"
 """What `for` says in `run.json` of such a run."""
@@ -86,7 +87,7 @@ def run_finalists(
         assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
         opened = _opened(run, spec, given)
         index = finalists_of(best, opened, question)
-        told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "finalists": len(index)}
+        told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "cells": np.sort(index).tolist()}
         there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])
         try:
             visit(

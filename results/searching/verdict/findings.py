@@ -77,6 +77,8 @@ class SearchFindings(Block):
     held_out: HeldOut
     again: Again | None
     looks: Looks
+    chosen_by: str = ""
+    """Who else proposed cells, so that the search cannot be made again; "" where it was the search itself."""
     assumed_out_of_sample: bool
     seed: int
     run: str

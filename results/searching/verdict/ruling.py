@@ -31,6 +31,10 @@ _POSITIVE = (
     "some finalists earn on the kept time more than luck allows the best of them, they know which way to trade, and when; and the "
     "search found more than at least half of the searches of nothing did"
 )
+_HELD = (
+    "some finalists earn on the kept time more than luck allows the best of them, they know which way to trade, and when; how lucky "
+    "the search was is not known, as its cells were chosen by {by}, who cannot be asked again"
+)
 _NONE = (
     "for every finalist a positive expectancy is excluded on the kept time; cells that are no finalists were not judged"
 )
@@ -65,7 +69,9 @@ def standing_cells(held: Verdict, looks: int) -> tuple[int, ...]:
     return tuple(cell for cell in held.cells if cell in passing)
 
 
-def rule_search(held: Verdict | None, why: str, standing: Sequence[int], looks: int, luck: Luck | None) -> Ruled:
+def rule_search(  # noqa: PLR0913 - what it hangs on
+    held: Verdict | None, why: str, standing: Sequence[int], *, looks: int, luck: Luck | None, by: str = ""
+) -> Ruled:
     """Decide, and say why.
 
     Parameters
@@ -80,6 +86,9 @@ def rule_search(held: Verdict | None, why: str, standing: Sequence[int], looks: 
         Other searches that have looked at the kept time.
     luck
         The search made again where there is nothing to find; None where it was not.
+    by
+        Who else chose its cells, so that it cannot be made again: then the time that was kept, which is proof enough at 5 %, decides
+        alone.
     """
     if held is None:
         return Ruled("undetermined", (), (f"{why}; {_NOT_KEPT}",))
@@ -91,9 +100,9 @@ def rule_search(held: Verdict | None, why: str, standing: Sequence[int], looks: 
     if not standing:
         doubts.append(_LOOKED.format(tries=1 + looks))
     if luck is None:
-        doubts += [_NOT_MADE] if standing else []
+        doubts += [_NOT_MADE] if standing and not by else []
     elif luck.p > MOST_AS_GOOD:
         doubts.append(_LUCKY.format(as_good=luck.as_good, made=len(luck.best)))
     if doubts:
         return Ruled("undetermined", (), tuple(doubts))
-    return Ruled("positive", tuple(standing), (_POSITIVE,))
+    return Ruled("positive", tuple(standing), (_HELD.format(by=by) if by else _POSITIVE,))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from results.inference.verdict.record import Verdict
 from results.run.metrics import find_metric
-from results.searching.verdict.findings import Again, Bars, HeldOut, Looks, Searched, SearchFindings
+from results.searching.verdict.findings import Bars, HeldOut, Looks, Searched, SearchFindings
 from results.searching.verdict.ruling import Ruled
 from results.style.counts import counted
 from results.style.headed import headed
@@ -25,7 +25,7 @@ def search_words(ruled: Ruled, findings: SearchFindings, held: Verdict | None) -
     if findings.assumed_out_of_sample:
         lines += ["  ASSUMED, because the signal file does not say: that the model had seen none of these bars"]
     lines += [*_searched(findings.searched), *_kept(findings.held_out), *_looks(findings.looks)]
-    lines += _again(findings.again, findings.searched)
+    lines += _again(findings)
     return (*lines, *([] if held is None else _held(held)))
 
 
@@ -73,9 +73,13 @@ def _looks(looks: Looks) -> list[str]:
     )
 
 
-def _again(again: Again | None, searched: Searched) -> list[str]:
+def _again(findings: SearchFindings) -> list[str]:
+    again, searched = findings.again, findings.searched
     if again is None:
-        return headed("luck", "the search was not made again where there is nothing to find; `again=19` does it")
+        by = findings.chosen_by
+        unasked = "; `results.judge(…, again=19)` does it" if searched.best is not None else ""
+        why = f", as its cells were chosen by {by}" if by else unasked
+        return headed("luck", f"the search was not made again where there is nothing to find{why}")
     name, beyond = searched.metric, "within" if again.p > again.most else "beyond"
     return headed(
         "luck",

@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numba
 import pytest
@@ -204,3 +205,21 @@ def test_processes_that_compile_at_once_keep_whole_kernels(tmp_path: Path) -> No
     out, _ = process(tmp_path, where).communicate()
     assert out == f"{tmp_path}/cache/kernels\nhits 2\n"
     assert not list(tmp_path.rglob("*.tmp.*"))
+
+
+def test_a_library_may_derive_from_numbas_cache_once_kernels_are_kept(keep: Keep, tmp_path: Path) -> None:
+    """numpy_groupies does, which pyribs imports."""
+    keep({"NUMBA_CACHE_DIR": str(tmp_path / "cache")})
+
+    plain: Any = numba.core.caching.IndexDataCacheFile
+
+    class Theirs(plain):  # type: ignore[misc]  # numba has no types
+        """As another library has it."""
+
+    made: Any = Theirs
+
+    (tmp_path / "theirs").mkdir()
+    theirs = made(str(tmp_path / "theirs"), "kernel", "stamp")
+    theirs.save("key", "data")
+    assert type(theirs) is Theirs
+    assert theirs.load("key") == "data"

@@ -1,0 +1,96 @@
+"""What a search for the best knows: the cells that it visited, how good each is, and from which it has looked around."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from signals.arrays import Flags, Floats, Integers
+
+__all__ = ["Known", "first_places"]
+
+
+def first_places(index: Integers) -> Integers:
+    """Return where each distinct number of some comes first, in that order; sorted, as numpy's sets are slow with cells."""
+    order = np.argsort(index, kind="stable")
+    ranked = index[order]
+    first = np.ones(len(index), dtype=np.bool_)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return np.sort(order[first])
+
+
+class Known:
+    """Visited cells, kept sorted by their index.
+
+    Attributes
+    ----------
+    index
+        int64 (n,), ascending.
+    score
+        float64 (n,): -inf where the cell does not count.
+    family
+        int16 (n,): which beginning each cell was come to from.
+    opened
+        bool (n,): whether its neighbours were asked for.
+    best
+        float64 (families,): the best score of each family.
+    """
+
+    def __init__(self, families: int) -> None:
+        self.best: Floats = np.full(families, -np.inf)
+        self.index: Integers = np.empty(0, dtype=np.int64)
+        self.score: Floats = np.empty(0)
+        self.family = np.empty(0, dtype=np.int16)
+        self.opened: Flags = np.empty(0, dtype=np.bool_)
+        self._told: Floats = np.empty(0)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.index)
+
+    def add(self, index: Integers, score: Floats, family: Integers) -> None:
+        """Take in cells that are not among them, in any order."""
+        np.maximum.at(self.best, family, score)
+        order = np.argsort(index)
+        at = np.searchsorted(self.index, index[order])
+        self.index = np.insert(self.index, at, index[order])
+        self.score = np.insert(self.score, at, score[order])
+        self.family = np.insert(self.family, at, family[order].astype(np.int16))
+        self.opened = np.insert(self.opened, at, False)
+
+    def has(self, index: Integers) -> Flags:
+        """Return which of some cells are known."""
+        if not len(self.index):
+            return np.zeros(len(index), dtype=np.bool_)
+        return np.asarray(self.index[self._places(index)] == index)
+
+    def scores(self, index: Integers) -> Floats:
+        """Return the scores of some cells, in the shape of `index`; -inf of those that are not known."""
+        if not len(self.index):
+            return np.full(index.shape, -np.inf)
+        at = self._places(index)
+        return np.where(self.index[at] == index, self.score[at], -np.inf)
+
+    def _places(self, index: Integers) -> Integers:
+        return np.minimum(np.searchsorted(self.index, index), len(self.index) - 1)
+
+    def closed(self, most: int) -> tuple[Integers, int]:
+        """Return the places of the best cells that were not opened, and how many of them are worth it now.
+
+        Those stand first whose score no other of them has, nor any that was opened: equal scores are, nearly always, the same
+        trades by other names, with the same neighbours.
+        """
+        rows = np.flatnonzero(~self.opened & (self.score > -np.inf))
+        if len(rows) > most:
+            rows = rows[np.argpartition(-self.score[rows], most)[:most]]
+        rows = rows[np.lexsort((self.index[rows], -self.score[rows]))]
+        score = self.score[rows]
+        new = np.ones(len(rows), dtype=np.bool_)
+        new[1:] = score[1:] != score[:-1]
+        if len(self._told):
+            new &= self._told[np.minimum(np.searchsorted(self._told, score), len(self._told) - 1)] != score
+        return np.concatenate([rows[new], rows[~new]]), int(new.sum())
+
+    def open(self, rows: Integers) -> None:
+        """Note that the neighbours of some are asked for."""
+        self.opened[rows] = True
+        self._told = np.sort(np.concatenate([self._told, self.score[rows]]))
