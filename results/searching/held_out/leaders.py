@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -11,11 +12,14 @@ from results.run.run import Run
 from results.searching.question import SearchQuestion
 from results.searching.values import Reader, Values
 from signals import InputError
-from signals.arrays import Integers
+from signals.arrays import Flags, Floats, Integers
 from signals.errors import reason
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.store.reading import read
 
-__all__ = ["Leaders", "leaders_of"]
+__all__ = ["Leaders", "Rank", "leaders_of"]
+
+Rank = Literal["score", "t"]
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,20 @@ class Leaders:
         """Return n."""
         return len(self.index)
 
+    def alternating(self, other: Leaders) -> Leaders:
+        """Return the best of both, one of each in turn, each cell once."""
+        ranks = [2 * np.arange(len(self)), 2 * np.arange(len(other)) + 1]
+        index, values = np.concatenate([self.index, other.index]), Values.joined([self.values, other.values])
+        order = np.argsort(np.concatenate(ranks), kind="stable")
+        first = np.unique(index[order], return_index=True)[1]
+        return Leaders(index, values, self.counted).take(order[np.sort(first)])
+
     def take(self, rows: Integers | slice) -> Leaders:
         """Return some of them."""
         return Leaders(self.index[rows], self.values.take(rows), self.counted)
 
 
-def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
+def leaders_of(run: Run, question: SearchQuestion, most: int, *, likely: bool = False, by: Rank = "score") -> Leaders:
     """Return the best cells of a search that count, read part by part.
 
     Cells of one path took the same trades, and differ in exposure and costs: the best of them stands for all. Equal scores are
@@ -59,6 +71,11 @@ def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
         What it was asked.
     most
         At most so many.
+    likely
+        Only those that are likely to have enough trades, wins and losses for the verdict on the time that was kept.
+    by
+        By the ``score``, the bound that the search ranks by, or by ``t``, how many standard errors the measure lies above its neutral
+        value: what a test finds first, whatever the exposure. Where no error is known that is the score.
 
     Raises
     ------
@@ -75,9 +92,28 @@ def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
         values = reader.values(frame)
         counted = int(np.count_nonzero(values.score > -np.inf))
         own = Leaders(frame["cell"].to_numpy().astype(np.int64), values, counted)
+        if likely:
+            own = own.take(np.flatnonzero(_likely(values, question)))
         both = own if found is None else _joined(found, own)
-        found = _best(both, size, most)
+        found = _best(both, size, most, by)
     return found if found is not None else Leaders(np.empty(0, dtype=np.int64), reader.values(_no_cells(reader)))
+
+
+def _likely(values: Values, question: SearchQuestion) -> Flags:
+    """Return which cells have enough of all on the kept time where their counts fall a deviation short of what is to be expected."""
+    share = question.hold_out / (1 - question.hold_out)
+    wins = values.trades * values.win_rate
+    met = np.ones(len(values), dtype=np.bool_)
+    for count, needed in zip((values.trades, wins, values.trades - wins), SUFFICIENT, strict=True):
+        expected = count * share
+        met &= expected - np.sqrt(expected) >= needed
+    return met
+
+
+def _surest(values: Values) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = values.value / values.error
+    return np.asarray(np.where(np.isfinite(t), t, values.score))
 
 
 def _joined(one: Leaders, other: Leaders) -> Leaders:
@@ -85,10 +121,11 @@ def _joined(one: Leaders, other: Leaders) -> Leaders:
     return Leaders(index, values, one.counted + other.counted)
 
 
-def _best(cells: Leaders, size: int, most: int) -> Leaders:
+def _best(cells: Leaders, size: int, most: int, by: Rank) -> Leaders:
     """Return the best `most`, of each asset's paths the best cell alone."""
     counts = np.flatnonzero(cells.values.score > -np.inf)
-    order = counts[np.lexsort((cells.index[counts], -cells.values.score[counts]))]
+    key = cells.values.score if by == "score" else _surest(cells.values)
+    order = counts[np.lexsort((cells.index[counts], -key[counts]))]
     asset_and_path = np.stack([cells.index[order] // size, cells.values.path[order]], axis=1)
     first = np.unique(asset_and_path, axis=0, return_index=True)[1]
     return cells.take(order[np.sort(first)][:most])

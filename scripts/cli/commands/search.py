@@ -71,7 +71,7 @@ __all__ = ["command"]
 @click.option(
     "--finalists",
     type=click.IntRange(1, 1000),
-    default=20,
+    default=100,
     show_default=True,
     metavar="N",
     help="How many of the best cells are run on what is kept.",
@@ -138,3 +138,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     tell_run(found.run, effects=False)
     for line in found.words:
         report(fitting(as_options(line, click.get_current_context().meta)))
+    if found.niches is not None:
+        report("")
+        report(results.niches_text(found.niches).rstrip())

@@ -14,13 +14,15 @@ import results
 from results.run.signals import signals_of
 from results.searching.held_out.diverse import ALIKE, diverse
 from results.searching.held_out.finalists import FINALISTS, run_finalists
-from results.searching.held_out.leaders import leaders_of
+from results.searching.held_out.leaders import Rank, leaders_of
 from results.searching.held_out.settled import settled
 from results.searching.values import Reader
 from signals import InputError
 from sweeps.event.daily.pnl import daily_net
 from sweeps.runs.evaluating.opened import OpenAsset
 from tests.results.searching.conftest import searched, space, world
+
+RANKS: tuple[Rank, ...] = ("score", "t")
 
 
 def test_leaders_are_the_best_of_each_path_whatever_the_parts(tmp_path: Path) -> None:
@@ -39,7 +41,8 @@ def test_no_two_finalists_are_nearly_the_same(tmp_path: Path) -> None:
     run = results.open(tmp_path / "run")
     market = signals_of(run)
     opened = OpenAsset.on(market, grids.parse(run.info.grid.stated).resolve(market), "event")
-    best = leaders_of(run, found.question, 80)
+    ranked = (leaders_of(run, found.question, 80, likely=True, by=by) for by in RANKS)
+    best = next(ranked).alternating(next(ranked))
     chosen = diverse(best, [opened], "oos", 8)
     assert chosen[0] == best.index[0]
     daily = daily_net(opened.engine, opened.grid.cells(chosen), "oos", np.float64)  # type: ignore[arg-type]
@@ -88,3 +91,29 @@ def test_quantiles_that_differ_by_asset_are_refused_before_anything_is_run(tmp_p
         results.search(spec, markets, tmp_path / "run", cells=100, jobs=1, progress=False)
     assert not (tmp_path / "run").exists()
     assert settled(space(), []) == space()
+
+
+def test_finalists_are_likely_to_have_enough_trades_where_they_are_judged(tmp_path: Path) -> None:
+    rare = {"values": [0.5, 0.85, 0.9, 0.93]}
+    found = searched(tmp_path, world(0, 1), space(long_entry=rare, short_entry=rare), hold_out=0.5)
+    run, held = results.open(tmp_path / "run"), found.finalists.run
+    assert held is not None
+    likely = leaders_of(run, found.question, 1000, likely=True)
+    assert 0 < len(likely) < len(leaders_of(run, found.question, 1000))
+    assert likely.values.trades.min() >= 36  # 36 less their deviation of 6 are 30
+    states = held.collect(held.stored.select("state"))["state"]
+    assert (states == "ok").mean() > 0.8
+
+
+def test_leaders_by_t_are_those_most_sure_and_both_take_turns(tmp_path: Path) -> None:
+    found = searched(tmp_path, world(0, 1), space())
+    run = results.open(tmp_path / "run")
+    by_score, by_t = (leaders_of(run, found.question, 20, by=by) for by in RANKS)
+    told = run.cells(sample="oos").filter(pl.col("trades") >= 45, pl.col("wins") >= 15, pl.col("losses") >= 15)
+    assert by_t.values.value[0] / by_t.values.error[0] == pytest.approx(
+        np.max(run.collect(told)["t_statistic"].to_numpy())
+    )
+    both = by_score.alternating(by_t)
+    assert len(set(both.index.tolist())) == len(both)
+    assert both.index[0] == by_score.index[0]
+    assert set(both.index.tolist()) == {*by_score.index.tolist(), *by_t.index.tolist()}
