@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from results.run.signals import assets_of, signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.searching.found import Found
+    from results.searching.predicted.mapping import PredictedFiles, predict_map, predict_signs
     from results.searching.question import SearchQuestion
     from results.searching.searching import search
     from results.searching.verdict.record import SearchVerdict
@@ -72,6 +73,7 @@ __all__ = [
     "Found",
     "MapFiles",
     "PortfolioFiles",
+    "PredictedFiles",
     "Refinement",
     "ReportFiles",
     "Run",
@@ -101,6 +103,8 @@ __all__ = [
     "note_confirmation",
     "open",
     "pooled",
+    "predict_map",
+    "predict_signs",
     "read_choice",
     "read_trades",
     "refine",

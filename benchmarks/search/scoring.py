@@ -82,7 +82,7 @@ def sign_score(truth: Truth, index: Integers, positive: Flags, visited: Integers
         Cells that whoever called them had seen.
     """
     right = positive == (truth.sign[index] > 0)
-    new = ~np.isin(index, visited)
+    new = ~np.isin(index, visited, kind="sort")
     positive_cells = truth.sign[index] > 0
     return SignScore(_balanced(right, positive_cells), _balanced(right[new], positive_cells[new]), len(index))
 

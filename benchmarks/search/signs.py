@@ -10,9 +10,11 @@ import numpy as np
 
 from benchmarks.search.course import clock
 from benchmarks.search.evaluating import Evaluator
-from benchmarks.search.own import Search, searched
+from benchmarks.search.own import searched
 from benchmarks.search.scoring import SignScore, drawn, sign_score
 from benchmarks.search.truth import Truth
+from results.searching.predicted.sign_map import SignMap
+from results.searching.proposing.boundary import fair_cells, standardised
 from results.searching.space import Space
 from signals.arrays import Flags, Floats, Integers
 
@@ -35,6 +37,8 @@ class Mapped:
     evaluating, searching, learning
         Seconds of processor time: of the engine; of whoever proposed cells; of what it took then until every scored cell had its
         sign.
+    foretold
+        The balanced accuracy over unvisited cells that the map says it has; NaN where it says nothing.
     """
 
     score: SignScore
@@ -42,15 +46,19 @@ class Mapped:
     evaluating: float
     searching: float
     learning: float
+    foretold: float = float("nan")
 
 
 def boundary(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
-    """Search for the boundary, and have its model call the cells."""
+    """Search for the boundary, and have its map call the cells."""
     search = searched(evaluator, "boundary", cells, seed)
     began, index = clock(), drawn(truth, _SCORED, seed)
-    score = _score(truth, index, _called(search, index, seed), search.index)
-    course = search.course
-    return Mapped(score, len(search.index), course.evaluating, course.seconds[-1] - course.evaluating, clock() - began)
+    fair = np.isin(search.index, fair_cells(search.space, seed, cells), kind="sort")
+    signs = SignMap(search.space, search.index, standardised(search.values), fair, seed)
+    score = _score(truth, index, signs.positive(signs.probability(index)), search.index)
+    course, took = search.course, clock() - began
+    searching = course.seconds[-1] - course.evaluating
+    return Mapped(score, len(search.index), course.evaluating, searching, took, signs.trust.accuracy)
 
 
 def trees(truth: Truth, evaluator: Evaluator, cells: int, seed: int) -> Mapped:
@@ -91,13 +99,6 @@ def _uniform(evaluator: Evaluator, cells: int, seed: int) -> tuple[Space, Intege
     return space, visited, clock() - began
 
 
-def _called(search: Search, index: Integers, seed: int) -> Flags:
-    """Return which cells our map calls positive."""
-    value = search.values.value
-    known = ~np.isnan(value)
-    return _by_trees(search.space, search.index[known], value[known] > 0, index, seed)
-
-
 def _by_trees(space: Space, known: Integers, positive: Flags, index: Integers, seed: int) -> Flags:
     import xgboost  # noqa: PLC0415 - slow to load
 
@@ -126,5 +127,5 @@ def _scaled(space: Space, index: Integers) -> Floats:
 
 def _score(truth: Truth, index: Integers, positive: Flags, visited: Integers) -> SignScore:
     """Score a map in which visited cells have the sign that was found."""
-    seen = np.isin(index, visited)
+    seen = np.isin(index, visited, kind="sort")
     return sign_score(truth, index, np.where(seen, truth.sign[index] > 0, positive), visited)

@@ -115,8 +115,14 @@ def _maps(found: Mapping[Kind, Rows]) -> str:
         shares = [_accuracy(_maps_of(own, name)) for name in SIGN_MAPS]
         mapped = _maps_of(own, OURS)
         spent = f"{_median(mapped, _searcher):.0%}" if mapped else ""
-        lines.append([kind.name, *shares, spent])
-    head = ["grid", *(f"{name}: all, unvisited" for name in SIGN_MAPS), "ours: time in the searcher itself"]
+        foretold = f"{_median(mapped, lambda row: row['foretold']):.2%}" if mapped else ""
+        lines.append([kind.name, *shares, foretold, spent])
+    head = [
+        "grid",
+        *(f"{name}: all, unvisited" for name in SIGN_MAPS),
+        "ours: says of unvisited",
+        "ours: time in the searcher itself",
+    ]
     title = f"Sign maps from {SHARE:.0%} of the cells"
     note = "\n\nBalanced accuracy over cells with enough trades, those visited among them or not; median over the seeds, in brackets the worst."
     return _table(title, head, lines) + note

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -15,9 +16,13 @@ from results.searching.proposing.ways import proposer_of
 from results.searching.question import SearchQuestion
 from results.searching.space import Space
 from results.searching.values import Reader, Values
+from results.style.counts import about
 from signals.arrays import Integers
 
 __all__ = ["SearchChooser", "Way"]
+
+_LONG = 10.0
+"""Seconds from which on it is told how long a search takes."""
 
 Way: TypeAlias = Callable[[SearchQuestion, Space], Proposer]
 """Makes who proposes cells of a space."""
@@ -35,9 +40,13 @@ class SearchChooser:
         What is looked for.
     way
         Makes who proposes; by default that of the question.
+    tell
+        Told after the first batch how long all will take, where that is long.
     """
 
-    def __init__(self, question: SearchQuestion, way: Way = proposer_of) -> None:
+    def __init__(
+        self, question: SearchQuestion, way: Way = proposer_of, tell: Callable[[str], None] | None = None
+    ) -> None:
         self.question = question
         self._way, self._reader = way, Reader(question)
         self.columns: Sequence[str] = self._reader.columns
@@ -45,6 +54,7 @@ class SearchChooser:
         self.space: Space | None = None
         self._asked = np.empty(0, dtype=np.int64)
         self.visited, self._best = 0, -np.inf
+        self._tell, self._began = tell, 0.0
         self._index: list[Integers] = []
         self._values: list[Values] = []
 
@@ -52,6 +62,7 @@ class SearchChooser:
         """Hear which grids it chooses from."""
         self.space = Space(grids)
         self._proposer = self._way(self.question, self.space)
+        self._began = time.perf_counter()
 
     def choose(self) -> Integers | None:
         """Return the next cells; None where the budget is spent, or nothing is left."""
@@ -65,11 +76,19 @@ class SearchChooser:
     def hear(self, found: pl.DataFrame) -> None:
         """Hear what was found of the cells chosen last."""
         assert self._proposer is not None  # noqa: S101 - for the type checker
+        if self._tell is not None and not self._index:
+            self._estimate(self._tell)
         index, values = found["cell"].to_numpy(), self._reader.values(found)
         self._index.append(index)
         self._values.append(values)
         self._proposer.told(index, values)
         self._best = max(self._best, float(values.score.max(initial=-np.inf)))
+
+    def _estimate(self, tell: Callable[[str], None]) -> None:
+        took = time.perf_counter() - self._began
+        whole = took / self.visited * self.question.cells
+        if whole >= _LONG:
+            tell(f"the first {self.visited:,} cells took {about(took)}: about {about(whole)} in all")
 
     def best_so_far(self) -> str:
         """Return the best bound that was found, for the bar."""

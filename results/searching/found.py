@@ -45,6 +45,8 @@ class Found(Shown):
         Cells of the grid before constraints, over all assets.
     finalists
         The best cells, and their run on the time that was kept.
+    longest_axes
+        Names of the axes with the most values, two at most.
     best
         The very best; None where no visited cell has enough trades within limits.
     """
@@ -54,6 +56,7 @@ class Found(Shown):
     split: Split
     space: int
     finalists: Finalists
+    longest_axes: Sequence[str]
     best: Leading | None
 
     @property
@@ -74,7 +77,7 @@ class Found(Shown):
             ),
             *_headed("best", *self._best()),
             *_headed("time", kept_words(self.split, question)),
-            *(_headed("next", self._next()) if self.split.kept is not None else []),
+            *_headed("next", *self._looking(), *([self._next()] if self.split.kept is not None else [])),
         ]
 
     def plain(self) -> dict[str, Any]:
@@ -104,6 +107,18 @@ class Found(Shown):
 
     def _shown(self) -> tuple[str, ...]:
         return (self.run.line(), *self.words)
+
+    def _looking(self) -> list[str]:
+        """Say what shows what was looked for, where that is not one cell."""
+        place = repr(str(self.run.out))
+        if self.question.for_ == "illuminate":
+            return [f"`results.niches({place})` shows the best cell of every niche"]
+        names = self.longest_axes
+        if self.question.for_ == "best" or len(names) < 2:  # noqa: PLR2004 - a map has two axes
+            return []
+        return [
+            f"`results.predict_map({place}, x={names[0]!r}, y={names[1]!r})` draws what it predicts of the whole grid"
+        ]
 
     def _next(self) -> str:
         if self.finalists.run is None:
@@ -136,9 +151,11 @@ def kept_words(split: Split, question: SearchQuestion) -> str:
     """Say what time was searched, and what is kept for judging."""
     if split.kept is None:
         return "all of the time is searched and nothing is kept for judging, so that no verdict can be positive"
-    what = "weeks drawn at random" if question.held_out == "weeks" else _times(split.kept)
-    trades = ", of bars out of sample" if split.sample == "oos" else ""
-    return f"searched {_times(split.searched)}, kept for judging {what} ({question.hold_out:.0%} of the time{trades})"
+    share = f"{question.hold_out:.0%} of the time{', of bars out of sample' if split.sample == 'oos' else ''}"
+    if split.kept.weeks:
+        searched, kept = len(split.searched.weeks), len(split.kept.weeks)
+        return f"searched {searched:,} weeks, kept for judging {kept:,} among them that were drawn at random ({share})"
+    return f"searched {_times(split.searched)}, kept for judging {_times(split.kept)} ({share})"
 
 
 def _limits(question: SearchQuestion) -> list[str]:

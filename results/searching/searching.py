@@ -93,7 +93,7 @@ def search(  # noqa: PLR0913 - options of a command
     split = split_of(spec, assets, question)
     check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
-    chooser = SearchChooser(question, way)
+    chooser = SearchChooser(question, way, tell)
     if tell is not None:
         tell(_beforehand(spec, assets, split, question))
     done = visit(
@@ -111,7 +111,8 @@ def search(  # noqa: PLR0913 - options of a command
     )
     run = open_run(done.out)
     finalists = run_finalists(run, signals, jobs=jobs, progress=progress, store=store)
-    return Found(done, question, split, _space(spec, assets), finalists, leading_of(run, question, finalists.leaders))
+    best, longest = leading_of(run, question, finalists.leaders), _longest_axes(spec)
+    return Found(done, question, split, _space(spec, assets), finalists, longest, best)
 
 
 def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQuestion) -> str:
@@ -119,6 +120,11 @@ def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQu
     space = _space(spec, assets)
     visited = "all" if question.cells >= space else f"{question.cells:,} of"
     return f"visiting {visited} {space:,} cells for {looked_for(question)}; {kept_words(split, question)}"
+
+
+def _longest_axes(spec: GridSpec) -> list[str]:
+    """Return the names of the two axes with the most values, those that stand first of equal ones."""
+    return [axis.name for axis in sorted(spec.axes, key=len, reverse=True)[:2]]
 
 
 def _space(spec: GridSpec, assets: Assets) -> int:

@@ -17,6 +17,8 @@ _COMMANDS = {
     "results.choose": "choose",
     "results.draw_map": "map",
     "results.judge": "judge",
+    "results.niches": "niches",
+    "results.predict_map": "map --predicted",
     "results.refine": "refine",
     "results.search": "search",
     "results.top": "top",

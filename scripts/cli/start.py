@@ -57,7 +57,7 @@ COMMANDS = {
     "completion": "Print what your shell needs to complete commands and options.",
 }
 
-STORED = ("cells", "merge", "portfolio", "refine", "runs", "verify")
+STORED = ("cells", "confirm", "merge", "portfolio", "refine", "runs", "verify")
 """Commands whose modules are in the folder of that name."""
 
 

@@ -180,6 +180,11 @@ def explorer(folder: Path) -> None:
     sweeps.run(parse({"axes": {"long_entry": {"values": [0.5, 0.55]}}}), _bars(3000), folder / "runs" / "sp500", jobs=1)
 
 
+def optuna(folder: Path) -> None:
+    _write(_bars(9_000), folder / "signals.parquet")
+    (folder / "grid.toml").write_text(WIDE_GRID, encoding="utf-8")
+
+
 def store(folder: Path) -> None:
     _write(_bars(9_000), folder / "signals.parquet")
     (folder / "grid.toml").write_text(STORED_GRID, encoding="utf-8")
@@ -253,7 +258,9 @@ WORKPLACES: dict[str, Callable[[Path], None]] = {
     "explorer.md": explorer,
     "features.md": features,
     "launch_large_grid.md": large_grid,
+    "optuna.md": optuna,
     "own-models.md": own_models,
+    "searching.md": demo_files,
     "store.md": store,
     "refining.md": refining,
     "trade-analysis.md": walk_forward,

@@ -87,7 +87,7 @@ def run_finalists(
         assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
         opened = _opened(run, spec, given)
         index = finalists_of(best, opened, question)
-        told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "finalists": len(index)}
+        told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "cells": np.sort(index).tolist()}
         there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])
         try:
             visit(

@@ -11,7 +11,7 @@ from grids.grid import Grid
 from results.inference.testing.moves import moves_of, rolled
 from results.inference.testing.spans import Spans
 from signals import InputError, Signals
-from signals.arrays import Integers
+from signals.arrays import Integers, Times
 from sweeps.runs.evaluating.opened import OpenAsset
 
 __all__ = ["Nothing", "share_as_good"]
@@ -49,13 +49,14 @@ class Nothing:
             If there are not enough bars for `fewest` of them.
         """
         times = [spans.span(place).bars.time for place in range(len(spans))]
-        for many in (*_MOST, fewest):
-            try:
-                return cls(spans, grids, moves_of(times, many, seed))
-            except ValueError:
-                continue
-        bars = min(len(each) for each in times)
-        raise InputError(f"{bars} bars have no {fewest} distinct moves of probabilities against prices; ask for fewer")
+        drawn = next((moves for many in (*_MOST, fewest) if (moves := _drawn(times, many, seed)) is not None), None)
+        if drawn is None or len(drawn) < fewest:
+            bars = min(len(each) for each in times)
+            raise InputError(
+                f"`again={fewest}`: {bars:,} bars are enough for {0 if drawn is None else len(drawn)} different moves of probabilities "
+                "against prices; ask for as many, or for fewer"
+            )
+        return cls(spans, grids, drawn)
 
     def opened(self, number: int) -> list[OpenAsset]:
         """Return the assets of an arrangement, ready to be searched."""
@@ -63,6 +64,13 @@ class Nothing:
             OpenAsset.on(_moved(self.spans.span(place), int(self.moves[number, place])), grid, "event")
             for place, grid in enumerate(self.grids)
         ]
+
+
+def _drawn(times: Sequence[Times], many: int, seed: int) -> Integers | None:
+    try:
+        return moves_of(times, many, seed)
+    except ValueError:  # there are not as many
+        return None
 
 
 def _moved(signals: Signals, move: int) -> Signals:

@@ -15,7 +15,7 @@ import numpy as np
 
 from results.searching.models.places import CHUNK, TreePlaces
 from results.searching.space import Space
-from signals.arrays import Floats, Integers
+from signals.arrays import Array, Floats, Integers
 
 if TYPE_CHECKING:
     import xgboost
@@ -84,7 +84,7 @@ class BaggedTrees:
             if model is not None and len(mine):
                 self.left_out[mine] += _said(model, columns[mine])
 
-    def each(self, index: Integers) -> Floats:
+    def each(self, index: Integers) -> Array:
         """Return what every model says of cells, float32 (models, n)."""
         found = np.full((self._growth.models, len(index)), self._mean, dtype=np.float32)
         starts = range(0, len(index), CHUNK)
@@ -105,7 +105,7 @@ class BaggedTrees:
         return np.asarray(self.each(index).mean(axis=0, dtype=np.float64))
 
 
-def _grown(columns: Floats, target: Floats, growth: Growth, seed: int) -> xgboost.Booster:
+def _grown(columns: Array, target: Array, growth: Growth, seed: int) -> xgboost.Booster:
     import xgboost  # noqa: PLC0415 - slow to load
 
     asked: dict[str, Any] = {
@@ -122,7 +122,7 @@ def _grown(columns: Floats, target: Floats, growth: Growth, seed: int) -> xgboos
     return xgboost.train(asked, data, num_boost_round=growth.rounds)
 
 
-def _said(model: xgboost.Booster, columns: Floats) -> Floats:
+def _said(model: xgboost.Booster, columns: Array) -> Array:
     return np.asarray(model.inplace_predict(columns))
 
 

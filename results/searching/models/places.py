@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from results.searching.space import Space, SpaceAxis
-from signals.arrays import Floats, Integers
+from signals.arrays import Array, Integers
 
 __all__ = ["CHUNK", "TreePlaces"]
 
@@ -29,7 +29,7 @@ class TreePlaces:
         self._space = space
         self._ranks = [_ranks(axis) for axis in space.axes]
 
-    def of(self, index: Integers) -> Floats:
+    def of(self, index: Integers) -> Array:
         """Return float32 (n, axes)."""
         positions = self._space.positions(index)
         found = np.empty(positions.shape, dtype=np.float32)
@@ -38,7 +38,7 @@ class TreePlaces:
         return found
 
 
-def _ranks(axis: SpaceAxis) -> Floats:
+def _ranks(axis: SpaceAxis) -> Array:
     if not axis.ordered:
         return np.arange(axis.length, dtype=np.float32)
     ranks = np.empty(axis.length, dtype=np.float32)

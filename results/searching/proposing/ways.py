@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from results.searching.proposing.best import Best
 from results.searching.proposing.boundary import Boundary
 from results.searching.proposing.illuminate import Illuminate
 from results.searching.proposing.proposer import Proposer
@@ -18,4 +19,6 @@ def proposer_of(question: SearchQuestion, space: Space) -> Proposer:
         return Boundary(space, question.seed, question.cells)
     if question.for_ == "illuminate":
         return Illuminate(space, question.seed, question.cells)
+    if question.for_ == "best":
+        return Best(space, question.seed, question.cells)
     return Uniform(space, question.seed, question.cells)

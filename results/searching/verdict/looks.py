@@ -5,8 +5,9 @@ Each is one more try on the same bars. A search made again with the same finalis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from results.run.run import Run
 from results.searching.held_out.finalists import FINALISTS, FOLDER
@@ -28,13 +29,15 @@ def looks_at(run: Run, held: Run) -> list[str]:
         The run of its finalists.
     """
     own = Brief(held.path, held.info.plain())
-    found = {}
+    found: list[str] = []
     for place in _others(run):
         other = brief(place / FOLDER)
-        if other is None or not other.complete or not _finalists(other):
+        if other is None or not other.complete or (cells := _finalists(other)) is None:
             continue
-        if _overlap(own.bars, other.bars) and not _same(own, other):
-            found[seen_from(run.path, place)] = True
+        # the same finalists on the same bars saw nothing new
+        same = own.bars == other.bars and _stated(own) == _stated(other) and cells == _finalists(own)
+        if _overlap(own.bars, other.bars) and not same:
+            found.append(seen_from(run.path, place))
     return sorted(found)
 
 
@@ -49,16 +52,19 @@ def _others(run: Run) -> Iterator[Path]:
             yield place.resolve()
 
 
-def _finalists(other: Brief) -> bool:
-    search = other.told.get("search")
-    return isinstance(search, dict) and search.get("for") == FINALISTS
+def _finalists(one: Brief) -> list[int] | None:
+    """Return the cells of a run of finalists; None of any other run."""
+    search = one.told.get("search")
+    if not isinstance(search, dict) or search.get("for") != FINALISTS:
+        return None
+    cells = search.get("cells")
+    return cells if isinstance(cells, list) else []
+
+
+def _stated(one: Brief) -> Any:
+    grid = one.told.get("grid")
+    return {**grid.get("stated", {}), "name": ""} if isinstance(grid, Mapping) else None
 
 
 def _overlap(one: Sequence[Bars], other: Sequence[Bars]) -> bool:
     return any(a == b and first <= end and start <= last for a, first, last in one for b, start, end in other)
-
-
-def _same(one: Brief, other: Brief) -> bool:
-    """Whether two runs are of the same finalists on the same bars: then the second look saw nothing new."""
-    parts = [sorted(str(part.get("sha256")) for part in each.listed.values()) for each in (one, other)]
-    return one.trials == other.trials and parts[0] == parts[1]

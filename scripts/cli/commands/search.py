@@ -45,7 +45,10 @@ __all__ = ["command"]
     help="The measure that decides.",
 )
 @click.option(
-    "--min-trades", type=COUNT, default=30, show_default=True, metavar="N", help="Fewest trades of a cell that counts."
+    "--min-trades",
+    type=COUNT,
+    metavar="N",
+    help="Fewest trades of a cell that counts; by default so many that it can be judged on what is kept, too.",
 )
 @click.option(
     "--max-drawdown", type=Share(0, 1, min_open=True), metavar="SHARE", help="Deepest drawdown of a cell that counts."
@@ -87,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     cells: int,
     for_: Literal["best", "boundary", "illuminate"],
     metric: str,
-    min_trades: int,
+    min_trades: int | None,
     max_drawdown: float | None,
     hold_out: float,
     held_out: Literal["last", "weeks"],
@@ -106,6 +109,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     `asymmetry judge RUN` judges the finalists.
     """
     if_interrupted(lambda: run_left(out))
+    limits: dict[str, Any] = {} if min_trades is None else {"min_trades": min_trades}
     found = results.search(
         grids.load(grid_file),
         find_noted(signal_files, layout_from(layout)),
@@ -113,7 +117,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         for_=for_,
         cells=cells,
         metric=metric,
-        min_trades=min_trades,
         max_drawdown=max_drawdown,
         hold_out=hold_out,
         held_out=held_out,
@@ -125,6 +128,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         confirm=not no_confirm,
         store=store,
         tell=note,
+        **limits,
     )
     for warning in found.run.warnings:
         warn(warning)

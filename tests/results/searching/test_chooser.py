@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
 
 import grids
+import results.searching.chooser as chooser_module
 import signals
 from results.run.metrics import METRICS
 from results.searching.chooser import SearchChooser
@@ -32,3 +36,18 @@ def test_a_chooser_visits_what_it_may_once_and_says_the_best_so_far() -> None:
 def test_a_score_is_told_in_the_unit_and_sense_of_its_measure() -> None:
     assert SearchQuestion(metric="profit_factor").in_unit(0.25) == 1.25
     assert SearchQuestion(metric="max_drawdown").in_unit(-0.25) == 0.25
+
+
+def test_how_long_it_takes_is_told_once_where_it_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = signals.simulated_signals(1500, edge=0.05, seed=2, step_minutes=60)
+    opened = OpenAsset.on(made, grids.parse(GRID).resolve(made), "event")
+    for passing, said in ((0.5, False), (30.0, True)):
+        clock = iter([0.0, passing])
+        monkeypatch.setattr(chooser_module, "time", SimpleNamespace(perf_counter=lambda clock=clock: next(clock)))
+        told: list[str] = []
+        chooser = SearchChooser(SearchQuestion(cells=20, min_trades=10), tell=told.append)
+        chooser.begin([opened.grid])
+        evaluator = CellEvaluator([opened], chooser.columns, jobs=1)
+        while (index := chooser.choose()) is not None:
+            chooser.hear(evaluator.evaluate(index))
+        assert told == (["the first 20 cells took 30 s: about 30 s in all"] if said else [])

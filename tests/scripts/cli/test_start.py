@@ -30,7 +30,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert "sweep" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["grid", "replay", "sweep", "map", "top", "confirm", "portfolio", "demo"])
+@pytest.mark.parametrize("command", ["grid", "replay", "sweep", "search", "map", "top", "confirm", "portfolio", "demo"])
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, err = run(capsys, command, "--help")
     assert (code, err) == (0, "")

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import grids
 import results
+import signals
+from scripts.cli.terminal.hanging import hung
 from tests.scripts.command_line import run as asymmetry
 
 pytestmark = pytest.mark.slow
@@ -79,8 +82,6 @@ def test_what_is_printed_as_json_is_the_run_the_question_and_the_best(
 
 
 def test_the_python_door_takes_keywords_and_shows_itself(grid: Path, folder: Path, tmp_path: Path) -> None:
-    import grids  # noqa: PLC0415
-
     told: list[str] = []
     found = results.search(
         grids.load(grid), folder / "signals.parquet", tmp_path / "run", cells=200, metric="max_drawdown",
@@ -98,6 +99,39 @@ def test_the_python_door_takes_keywords_and_shows_itself(grid: Path, folder: Pat
     assert len(told) == 1
     with pytest.raises(TypeError, match="cell"):
         results.search(grids.load(grid), folder / "signals.parquet", tmp_path / "no", cell=200)  # type: ignore[call-arg]
+
+
+def test_what_shows_a_boundary_comes_next_and_weeks_are_counted(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    hourly = signals.simulated_signals(2400, edge=0.05, seed=2, step_minutes=60)
+    signals.write(hourly, tmp_path / "signals.parquet")
+    code, out, err = search(
+        capsys, grid, tmp_path, run, "--cells", 40, "--for", "boundary", "--held-out", "weeks", "--hold-out", "0.5"
+    )
+    assert code == 0, err
+    assert f"  next        asymmetry map --predicted {run} --x long_entry --y stop_loss draws what it predicts" in out
+    assert "searched 7 weeks, kept for judging 8 among them that were drawn at random (50% of the time" in out
+    shown, picture, complaint = asymmetry(
+        capsys, "map", run, "--predicted", "--x", "long_entry", "--y", "stop_loss", "--draw", 100, "--out", tmp_path
+    )
+    assert shown == 0, complaint
+    assert "predicted from 40 visited cells of 1,152" in picture
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_what_was_found_fits_a_terminal(
+    width: int, grid: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = results.search(
+        grids.load(grid), folder / "signals.parquet", "runs/run", cells=40, min_trades=10, jobs=1, progress=False
+    )
+    for line in found.words:
+        shown = hung(line, width)
+        assert max(map(len, shown)) <= width
+        assert all(each.startswith(" " * 14) for each in shown[1:])
 
 
 def test_a_search_that_nothing_counts_in_says_so(

@@ -1,0 +1,90 @@
+"""Which cells are judged, and their run on the time that was kept."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+import grids
+import results
+from results.run.signals import signals_of
+from results.searching.held_out.diverse import ALIKE, diverse
+from results.searching.held_out.finalists import FINALISTS, run_finalists
+from results.searching.held_out.leaders import leaders_of
+from results.searching.held_out.settled import settled
+from results.searching.values import Reader
+from signals import InputError
+from sweeps.event.daily.pnl import daily_net
+from sweeps.runs.evaluating.opened import OpenAsset
+from tests.results.searching.conftest import searched, space, world
+
+
+def test_leaders_are_the_best_of_each_path_whatever_the_parts(tmp_path: Path) -> None:
+    found = searched(tmp_path, world(0, 1), space())
+    run = results.open(tmp_path / "run")
+    reader = Reader(found.question)
+    cells = run.collect(run.stored.select("cell", *reader.columns))
+    told = pl.DataFrame({"cell": cells["cell"], "path": cells["path"], "score": reader.values(cells).score})
+    best = told.filter(pl.col("score") > -np.inf).sort("score", "cell", descending=[True, False])
+    expected = best.unique("path", keep="first", maintain_order=True)["cell"].head(30).to_list()
+    assert leaders_of(run, found.question, 30).index.tolist() == expected
+
+
+def test_no_two_finalists_are_nearly_the_same(tmp_path: Path) -> None:
+    found = searched(tmp_path, world(0, 1), space(), finalists=8)
+    run = results.open(tmp_path / "run")
+    market = signals_of(run)
+    opened = OpenAsset.on(market, grids.parse(run.info.grid.stated).resolve(market), "event")
+    best = leaders_of(run, found.question, 80)
+    chosen = diverse(best, [opened], "oos", 8)
+    assert chosen[0] == best.index[0]
+    daily = daily_net(opened.engine, opened.grid.cells(chosen), "oos", np.float64)  # type: ignore[arg-type]
+    alike = np.corrcoef(daily) - np.eye(len(chosen))
+    assert 1 < len(chosen) <= 8
+    assert alike.max() < ALIKE
+    held = results.open(tmp_path / "run" / "held-out")
+    assert sorted(held.collect(held.stored.select("cell"))["cell"].to_list()) == sorted(chosen.tolist())
+
+
+def test_finalists_run_once_and_again_where_their_run_is_gone(tmp_path: Path) -> None:
+    searched(tmp_path, world(0, 1), space())
+    run, place = results.open(tmp_path / "run"), tmp_path / "run" / "held-out"
+    first = results.open(place)
+    assert run_finalists(run, progress=False).run is not None
+    assert results.open(place).info.id == first.info.id
+    shutil.rmtree(place)
+    made = run_finalists(run, progress=False).run
+    assert made is not None
+    assert made.info.search is not None
+    assert made.info.search["for"] == FINALISTS
+    assert made.info.search["of"] == run.info.id
+
+
+def test_where_nothing_counts_there_are_none(tmp_path: Path) -> None:
+    found = searched(tmp_path, world(0, 1), space(), cells=50, min_trades=100_000)
+    assert found.finalists.run is None
+    assert "no cell that was visited counts" in found.finalists.why
+
+
+def test_quantiles_of_what_was_searched_stay_the_thresholds(tmp_path: Path) -> None:
+    spec = space(long_entry={"quantiles": [0.5, 0.7, 0.9]})
+    found = searched(tmp_path, world(0, 1), spec)
+    held = found.finalists.run
+    assert held is not None
+    both = [results.scan(place).select("cell", "long_entry").collect() for place in (tmp_path / "run", held.path)]
+    pairs = both[1].join(both[0], on="cell", suffix="_searched")
+    assert len(pairs) == len(both[1])
+    assert (pairs["long_entry"] == pairs["long_entry_searched"]).all()
+
+
+def test_quantiles_that_differ_by_asset_are_refused_before_anything_is_run(tmp_path: Path) -> None:
+    spec = space(long_entry={"quantiles": [0.5, 0.9]})
+    markets = {"one": world(0, 1), "other": world(0, 2)}
+    with pytest.raises(InputError, match="another threshold for each variant and asset"):
+        results.search(spec, markets, tmp_path / "run", cells=100, jobs=1, progress=False)
+    assert not (tmp_path / "run").exists()
+    assert settled(space(), []) == space()

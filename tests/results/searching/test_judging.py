@@ -1,0 +1,141 @@
+"""The verdict on a search: what is there is found, what is not is not, and whoever looked before counts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import results
+import results.inference
+import sweeps
+from results import SearchVerdict
+from results.searching.verdict.record import read_search_verdict
+from results.upkeep.listing import runs
+from signals import InputError
+from tests.results.searching.conftest import searched, space, world
+
+EDGE = 0.4
+
+
+def _judged(folder: Path, name: str = "run", **options: Any) -> SearchVerdict:
+    told: dict[str, Any] = {"jobs": 1, "progress": False, "resamples": 199} | options
+    verdict = results.judge(folder / name, **told)
+    assert isinstance(verdict, SearchVerdict)
+    return verdict
+
+
+@pytest.fixture(scope="module")
+def edged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A search of a market where there is something to find."""
+    folder = tmp_path_factory.mktemp("edged")
+    searched(folder, world(EDGE, 1), space(EDGE), cells=400)
+    return folder
+
+
+@pytest.fixture
+def found(edged: Path, tmp_path: Path) -> Path:
+    """The same in a folder of its own."""
+    shutil.copytree(edged, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+@pytest.mark.slow
+def test_an_edge_is_found_and_called_positive(found: Path) -> None:
+    told: list[str] = []
+    verdict = _judged(found, tell=told.append)
+    assert verdict.ruling == "positive", verdict.words
+    again = verdict.findings.again
+    assert again is not None
+    assert (again.searches, again.p <= 0.5) == (19, True)
+    assert set(verdict.cells) <= set(verdict.findings.held_out.cells)
+    assert any("19 searches of up to 400 cells" in line for line in told)
+    stored = read_search_verdict(found / "run")
+    assert (stored.verdict, stored.cells, stored.words) == ("positive", list(verdict.cells), list(verdict.words))
+    assert json.loads((found / "run" / "search-verdict.json").read_text()) == verdict.mapping()
+    assert results.choose(found / "run" / "held-out").outcome in {"chosen", "abstains"}
+    entry = next(one for one in runs(found) if one.path.name == "run")
+    assert entry.verdict == "positive"
+
+
+def test_without_searches_of_nothing_none_is_positive(found: Path) -> None:
+    verdict = _judged(found, again=0)
+    assert (verdict.ruling, verdict.findings.again) == ("undetermined", None)
+    assert verdict.findings.held_out.verdict == "positive"
+    assert "not made again where there is nothing to find" in verdict.reasons[0]
+    with pytest.raises(InputError, match="nothing is recommended: the verdict on their search is undetermined"):
+        results.choose(found / "run" / "held-out")
+
+
+def test_whoever_is_asked_of_the_search_itself_names_the_run_of_its_finalists(found: Path) -> None:
+    _judged(found, again=0)
+    run = results.open(found / "run")
+    told = r"judged were the finalists of this search.*held-out"
+    with pytest.raises(InputError, match=told):
+        results.choose(run)
+    with pytest.raises(InputError, match=told):
+        results.draw_map(run, x="long_entry", y="max_hold", out=found / "maps", verdict=True)
+
+
+def test_a_map_of_cells_that_a_search_picked_is_not_called_positive(found: Path) -> None:
+    verdict = results.inference.judge(found / "run", jobs=1, progress=False, resamples=199, permutations=0)
+    assert verdict.ruling != "positive"
+    assert any("a search chose these by what it found" in reason for reason in verdict.reasons)
+
+
+@pytest.mark.slow
+def test_nothing_is_not_called_positive(tmp_path: Path) -> None:
+    searched(tmp_path, world(0, 3), space(), cells=400)
+    verdict = _judged(tmp_path, again=19)
+    assert verdict.ruling != "positive"
+    again = verdict.findings.again
+    assert again is not None
+    assert again.searches == len(again.bounds) == 19
+    assert again.p == (1 + again.as_good) / 20
+    assert _judged(tmp_path).findings.again == again  # what was made stands
+
+
+def test_nothing_kept_is_nothing_positive(tmp_path: Path) -> None:
+    searched(tmp_path, world(EDGE, 1), space(EDGE), cells=100, hold_out=0.0)
+    verdict = _judged(tmp_path)
+    assert verdict.ruling == "undetermined"
+    assert "no time was kept for judging" in verdict.reasons[0]
+    assert verdict.findings.held_out.verdict is None
+
+
+def test_whoever_looked_at_the_kept_time_before_counts(found: Path) -> None:
+    spec = space(EDGE)
+    told: dict[str, Any] = {"jobs": 1, "progress": False, "cells": 300}
+    results.search(spec, found / "market.parquet", found / "same", **told | {"cells": 400, "seed": 1})
+    assert _judged(found, again=0).findings.looks.before == 0  # the same finalists, looked at once more
+    results.search(spec, found / "market.parquet", found / "other", **told, seed=2)
+    results.search(spec, found / "market.parquet", found / "blind", **told, seed=3, hold_out=0.0)
+    verdict = _judged(found, again=0)
+    assert (verdict.findings.looks.before, verdict.findings.looks.runs) == (1, ["../other"])
+    assert any(line.startswith("looks") and "count 2 times as much" in line for line in verdict.words)
+
+
+def test_what_has_no_sense_is_refused_in_a_line(found: Path) -> None:
+    with pytest.raises(InputError, match="a search looks for cells of each asset"):
+        results.judge(found / "run", pool=True)
+    with pytest.raises(InputError, match="looked at the trades of `sample='oos'`"):
+        results.judge(found / "run", sample="all")
+    sweeps.run(space(), world(0, 1), found / "swept", jobs=1, progress=False)
+    with pytest.raises(InputError, match="no search left this run"):
+        results.judge(found / "swept", again=19)
+
+
+def test_a_search_without_flags_is_judged_where_they_are_assumed(tmp_path: Path) -> None:
+    market = world(EDGE, 1)
+    unknown = {name: replace(each, out_of_sample=None) for name, each in market.variants.items()}
+    searched(tmp_path, replace(market, variants=unknown), space(EDGE), cells=200)
+    verdict = _judged(tmp_path, again=0)
+    assert "only out-of-sample trades can support a positive verdict" in " ".join(verdict.reasons)
+    assumed = _judged(tmp_path, again=0, assume_out_of_sample=True)
+    assert assumed.findings.assumed_out_of_sample
+    assert assumed.findings.held_out.verdict == "positive"
+    assert any("ASSUMED" in line for line in assumed.words)
