@@ -57,10 +57,11 @@ bench-search: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.search --fresh
 
-# What is done is kept in build/calibration: an interrupted calibration goes on where it was.
+# What is done is kept in build/calibration and build/search-calibration: an interrupted calibration goes on where it was.
 calibrate: $(STAMP)
 	@$(BIN)/python -m benchmarks.calibration
 	@$(BIN)/python -m benchmarks.calibration.pooled
+	@$(BIN)/python -m benchmarks.search.calibration
 
 $(STAMP): pyproject.toml constraints.txt
 	@if ! [ -x $(BIN)/python ]; then \

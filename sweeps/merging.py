@@ -88,9 +88,8 @@ def _merged_before(out: Path) -> RunSummary:
     folder = RunFolder(out, resume=True)
     info = folder.started()
     if info is None or not info.complete:
-        raise InputError(
-            f"{out}: is a run that is not finished, without shards; continue it by `sweeps.run(resume=True)`"
-        )
+        again = "`sweeps.run(resume=True)`" if info is None else info.continued_by
+        raise InputError(f"{out}: is a run that is not finished, without shards; continue it by {again}")
     return summary_of(folder, info)
 
 

@@ -104,6 +104,7 @@ def run(
     check_cluster(cluster)
     cut = None if shard is None else ShardNumber.parse(shard)
     folder = _folder(located(out), cut, resume)
+    _check_swept(folder)  # before a grid too large to be swept is looked at
     surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
     selected = sum(one.selected for one in surveyed)
     _check_size(spec.name, selected)  # whatever is wrong with the grid comes out before anything is written
@@ -126,6 +127,15 @@ def run(
         stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
         begun = _Begun(located(out), spec, surveyed, folder, by, stated, started, survey, above, progress)
         return begun.whole(confirm) if cut is None else begun.shard(cut)
+
+
+def _check_swept(folder: RunFolder) -> None:
+    started = folder.started()
+    if started is not None and started.search is not None:
+        raise InputError(
+            f"{folder.path}: was started with a search, which chooses its cells; continue it by {started.continued_by}, or choose "
+            "another `out`"
+        )
 
 
 def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:

@@ -106,7 +106,7 @@ def _check(run: Run) -> None:
     if run.pooled:
         raise InputError(f"{run.path}: these are pooled settings; refine the run that they are of")
     if not run.complete:
-        raise InputError(f"{run.path}: the sweep has not finished; continue it with `sweeps.run(resume=True)` first")
+        raise InputError(f"{run.path}: the sweep has not finished; continue it with {run.info.continued_by} first")
 
 
 def _blocks(run: Run, question: RefineQuestion, axes: Sequence[CoarseAxis]) -> Blocks:
@@ -114,7 +114,7 @@ def _blocks(run: Run, question: RefineQuestion, axes: Sequence[CoarseAxis]) -> B
     if not any(axis.refinable for axis in dividing):
         told = "; ".join(f"{axis.name} {axis.why_left or 'has no two numbers'}" for axis in axes) or "it has no axes"
         raise InputError(f"{run.path}: no axis can be made finer ({told}); give an axis at least two numbers and sweep")
-    sampled = run.info.grid.stated.get("sample", {}).get("cells") is not None
+    sampled = run.info.search is not None or run.info.grid.stated.get("sample", {}).get("cells") is not None
     blocks = blocks_of(run, question, dividing, MOST_BLOCKS, _OF_A_SAMPLE if sampled else 1)
     if not any(axis.refinable for axis in blocks.axes):
         raise InputError(

@@ -16,8 +16,6 @@ from sweeps.store.reading import scan
 
 __all__ = ["RunWarning", "find_parts"]
 
-_AGAIN = "`sweeps.run(resume=True)`"
-
 
 class RunWarning(UserWarning):
     """A run may be read, but whoever uses it must know something of it."""
@@ -48,10 +46,14 @@ def find_parts(run: Path, info: RunInfo) -> tuple[Path, ...]:
         files = tuple(sorted((run / CELLS).glob("part-*.parquet")))
     else:
         parts = list(info.parts or ()) if complete else read_journal(run, strict=True)
-        _check(run, parts, complete=complete)
+        _check(run, parts, info.continued_by, complete=complete)
         files = tuple(run / CELLS / part.file for part in parts)
     if not files:
-        remedy = "run the sweep again" if complete else f"no chunk is finished yet: wait, or continue it by {_AGAIN}"
+        remedy = (
+            "run the sweep again"
+            if complete
+            else f"no chunk is finished yet: wait, or continue it by {info.continued_by}"
+        )
         raise InputError(f"{run}: there is no part in {run / CELLS}; {remedy}")
     if complete and not info.checked:
         _count(run, files, info.cells or 0)
@@ -71,11 +73,11 @@ def _count(run: Path, files: tuple[Path, ...], cells: int) -> None:
         )
 
 
-def _check(run: Path, parts: list[Part], *, complete: bool) -> None:
+def _check(run: Path, parts: list[Part], again: str, *, complete: bool) -> None:
     if wrong := faults(run, parts):
         file, fault = next(iter(wrong.items()))
         more = f", and so are {len(wrong) - 1:,} more parts" if len(wrong) > 1 else ""
-        raise InputError(f"{run / CELLS / file}: {fault}{more}; {_AGAIN} computes what is wrong again")
+        raise InputError(f"{run / CELLS / file}: {fault}{more}; {again} computes what is wrong again")
     if complete and (others := unlisted(run, parts)):
         more = f", nor are {len(others) - 1:,} more" if len(others) > 1 else ""
-        raise InputError(f"{others[0]}: is no part of this run{more}; remove it, or {_AGAIN} sets it aside")
+        raise InputError(f"{others[0]}: is no part of this run{more}; remove it, or {again} sets it aside")

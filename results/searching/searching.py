@@ -17,6 +17,7 @@ from results.searching.held_out.split import Split, split_of
 from results.searching.leading import leading_of
 from results.searching.proposing.ways import proposer_of
 from results.searching.question import For, HeldOut, SearchQuestion
+from results.searching.release import release
 from signals import Assets, as_assets
 from signals.assets import Given
 from sweeps.store.layouts import Store
@@ -101,7 +102,7 @@ def search(  # noqa: PLR0913 - options of a command
         out,
         chooser,
         cells=question.cells,
-        search=question.plain() | split.plain() | ({} if by is None else {"by": by}),
+        search=question.plain() | split.plain() | ({} if by is None else {"by": by}) | release(),
         jobs=jobs,
         progress=progress,
         resume=resume,

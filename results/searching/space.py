@@ -22,9 +22,11 @@ from sweeps.plan.order import work_order
 __all__ = ["Places", "Space", "SpaceAxis"]
 
 ASSET = "asset"
+_MOST_DRAWN = 1 << 24
+"""Cells that are drawn for those among them that break no rule, where next to none keeps the rules."""
+_AT_ONCE = 1 << 17
 _ANSWERED = 1 << 20
 """Combinations up to which constraints are answered beforehand."""
-
 Places = NDArray[np.int32]
 """Of n cells along the axes, (n, axes)."""
 
@@ -69,7 +71,7 @@ class Space:
             axes = [names, *axes]
         self.axes: tuple[SpaceAxis, ...] = tuple(axes)
         self.shape: tuple[int, ...] = tuple(axis.length for axis in axes)
-        self.size = int(np.prod([float(length) for length in self.shape]))
+        self.size = math.prod(self.shape)
         """Cells before constraints."""
         order = work_order(first)
         names_of = [axis.name for axis in self.axes]
@@ -81,10 +83,7 @@ class Space:
     @cached_property
     def strides(self) -> Integers:
         """By how much a cell's index grows from one value of each axis to the next, int64 (axes,)."""
-        return np.array(
-            [int(np.prod(np.array(self.shape[at + 1 :], dtype=object))) for at in range(len(self.shape))],
-            dtype=np.int64,
-        )
+        return np.array([math.prod(self.shape[at + 1 :]) for at in range(len(self.shape))], dtype=np.int64)
 
     def positions(self, index: Integers) -> Places:
         """Return the places of cells along the axes, int32 (n, axes)."""
@@ -116,18 +115,37 @@ class Space:
     def draw(self, cells: int, seed: int) -> Integers:
         """Return cells drawn uniformly from all that are allowed, each at most once, ascending; as many as there are, if fewer.
 
-        Of several assets each gives its share.
+        Of several assets each gives its share, and what some have not the others give.
         """
-        found = []
-        for place, grid in enumerate(self.grids):
-            share = cells // len(self.grids) + (place < cells % len(self.grids))
-            if not share:
-                continue
-            sample = Sample(grid.sample.constraints, share, seed)
-            chosen = select(grid, sample, may_be_empty=True)
-            drawn = np.concatenate([np.empty(0, dtype=np.int64), *chosen.chunks(1 << 20)])
-            found.append(np.sort(drawn[self._allowed[place].unbroken(drawn)]) + place * grid.size)
-        return np.concatenate([np.empty(0, dtype=np.int64), *found])
+        found: list[Integers] = [np.empty(0, dtype=np.int64) for _ in self.grids]
+        open_ = list(range(len(self.grids)))
+        while open_ and (missing := cells - sum(map(len, found))) > 0:
+            shares = {place: missing // len(open_) + (at < missing % len(open_)) for at, place in enumerate(open_)}
+            for place in [place for place, share in shares.items() if share]:
+                wanted = len(found[place]) + shares[place]
+                found[place] = _drawn(self.grids[place], self._allowed[place], wanted, seed)
+                if len(found[place]) < wanted:
+                    open_.remove(place)
+        return np.concatenate([each + place * self.grids[0].size for place, each in enumerate(found)])
+
+
+def _drawn(grid: Grid, allowed: _Allowed, cells: int, seed: int) -> Integers:
+    """Return as many allowed cells of an asset, ascending, or all there are."""
+    asked = cells
+    while True:
+        # of the same seed, a larger draw holds the smaller one
+        chosen = select(grid, Sample(grid.sample.constraints, asked, seed), may_be_empty=True)
+        drawn, parts = 0, [np.empty(0, dtype=np.int64)]
+        for block in chosen.chunks(_AT_ONCE):
+            drawn += len(block)
+            parts.append(block[allowed.unbroken(block)])
+        kept = np.sort(np.concatenate(parts))
+        if len(kept) >= cells:
+            lucky = np.random.default_rng([seed, cells]).choice(len(kept), cells, replace=False, shuffle=False)
+            return kept if len(kept) == cells else kept[np.sort(lucky)]
+        if drawn < asked or asked >= max(_MOST_DRAWN, 8 * cells):
+            return kept
+        asked = min(max(2 * asked, round(1.2 * asked * cells / max(len(kept), 1))), 64 * asked)
 
 
 def _axis(grid: Grid, place: int) -> SpaceAxis:

@@ -173,8 +173,8 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
         ),
         "gross, cost and net: mean return per trade. pp: percentage points of win rate above break-even.",
     ]
+    lines += [f"{told[0].upper()}{told[1:]}." for told in run.told]
     if run.pooled:
-        lines += [f"{told[0].upper()}{told[1:]}." for told in run.told]
         lines.append(
             "Pooled: counts and sums added over assets, ratios of the sums. median, worst asset, assets > 0: the ranked metric "
             "of the assets with enough trades, if half have; the worst, if all have."

@@ -151,7 +151,8 @@ def _notes(one: RunEntry, found: Sequence[RunEntry], place: Path) -> Iterator[st
     if one.state == "silent":
         yield f"was being written by {one.by}"
     if one.state == "interrupted":
-        yield "nobody is at it; `sweeps.run(resume=True)` goes on"
+        again = "`results.search(resume=True)`" if one.searched else "`sweeps.run(resume=True)`"
+        yield f"nobody is at it; {again} goes on"
     if one.parent:
         known = next((_name(other, place) for other in found if other.id == one.parent), f"run {one.parent}")
         yield f"refines {known}"

@@ -144,6 +144,11 @@ class RunInfo(Record):
         return self.state == "complete"
 
     @property
+    def continued_by(self) -> str:
+        """What goes on with it where it is not finished, as messages name functions."""
+        return "`sweeps.run(resume=True)`" if self.search is None else "`results.search(resume=True)`"
+
+    @property
     def checked(self) -> bool:
         """Whether its parts have checksums; a run of format 1 has none."""
         return self.format > OLDEST

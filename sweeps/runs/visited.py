@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from signals.filesystem.replacing import write_whole
 from sweeps.store.integers import packed_integers, unpacked_integers
 from sweeps.store.places import Places, packed_ranks, unpacked_ranks
 
-__all__ = ["VISITED", "Visited", "read_visited", "write_visited"]
+__all__ = ["VISITED", "Visited", "read_visited", "visited_fault", "write_visited"]
 
 VISITED = "visited.bin"
 """Of a run whose search is finished: its cells, and when each was visited."""
@@ -82,9 +83,8 @@ def write_visited(run: Path, visited: Visited, places: Sequence[Places]) -> None
 def read_visited(run: Path, places: Sequence[Places]) -> Visited | None:
     """Return the list of a run's cells; None where it is gone or damaged. Parameters are as of `write_visited`."""
     try:
-        header, _, content = (run / VISITED).read_bytes().partition(b"\n")
-        told = json.loads(header)
-        if hashlib.sha256(content).hexdigest() != told["sha256"] or len(told["assets"]) != len(places):
+        told, content = _read(run)
+        if len(told["assets"]) != len(places):
             return None
         cells, batches, at = [], [], 0
         for one, asset in zip(places, told["assets"], strict=True):
@@ -101,3 +101,22 @@ def read_visited(run: Path, places: Sequence[Places]) -> Visited | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return Visited(tuple(cells), tuple(batches))
+
+
+def visited_fault(run: Path) -> str | None:
+    """Return what is wrong with the list of a run's cells; None where it is whole."""
+    try:
+        _read(run)
+    except FileNotFoundError:
+        return "is gone"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "is damaged"
+    return None
+
+
+def _read(run: Path) -> tuple[dict[str, Any], bytes]:
+    header, _, content = (run / VISITED).read_bytes().partition(b"\n")
+    told: dict[str, Any] = json.loads(header)
+    if hashlib.sha256(content).hexdigest() != told["sha256"]:
+        raise ValueError("its content has another checksum")
+    return told, content

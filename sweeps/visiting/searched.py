@@ -71,6 +71,12 @@ def searched(
     with ProgressBar(info.selected, "searching", progress) as bar:
         visits = _Visits(folder, assets, tuple(chooser.columns), jobs, log, bar)
         choosing = _choose(chooser, visits)
+    if not visits.offered:
+        folder.abandon()
+        raise InputError(
+            f"{info.grid.name}: there is no cell to visit: each breaks a constraint, or a rule of the parameters; loosen a constraint "
+            "or widen an axis"
+        )
     held = HeldDigests(visits.kept)
     visited = arrange(folder, assets, visits.found, log, recipe.chunk, jobs, held, progress)
     if visits.kept:

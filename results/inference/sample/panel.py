@@ -218,7 +218,7 @@ def _facts(name: str, evaluation: EvaluationSample) -> AssetFacts:
 def _check(run: Run, pooled: bool) -> None:
     if not run.complete:
         raise InputError(
-            f"{run.path}: the sweep is not finished, and half a grid cannot be judged; finish it with `sweeps.run(resume=True)`"
+            f"{run.path}: the sweep is not finished, and half a grid cannot be judged; finish it with {run.info.continued_by}"
         )
     if run.info.confirmation_state == "disagreed":
         raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")

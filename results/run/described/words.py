@@ -8,7 +8,7 @@ from signals.assets.finding import UNNAMED
 from sweeps.runs.confirmation import confirmation_line
 from sweeps.runs.records import RunInfo, Traded
 
-__all__ = ["before_words", "cautions_of", "dates_of", "market_of", "span_of"]
+__all__ = ["before_words", "cautions_of", "dates_of", "market_of", "span_of", "told_of"]
 
 NAMED = 4
 """So many assets are named one by one."""
@@ -43,6 +43,23 @@ def before_words(info: RunInfo) -> tuple[str, ...]:
     before = f"tried before on these signals: {lineage.tried_before:,} cells"
     refined = next((f", refines {one.path}" for one in lineage.runs if one.relation == "parent"), "")
     return (before + refined,)
+
+
+def told_of(info: RunInfo) -> tuple[str, ...]:
+    """Return what every map and table of a run must say beside, a sentence each."""
+    if info.search is None:
+        return ()
+    for_ = _LOOKED_FOR.get(str(info.search.get("for")), "")
+    return (
+        f"a search{for_} chose these cells, so they are no fair draw of the grid: medians and shares lean towards where it looked",
+    )
+
+
+_LOOKED_FOR = {
+    "best": " for the best",
+    "boundary": " for the line between gain and loss",
+    "illuminate": " for the best of every niche",
+}
 
 
 def cautions_of(info: RunInfo) -> tuple[str, ...]:

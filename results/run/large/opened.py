@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from results.run.described.standing import Standing, standing_of, standings
+from results.run.described.words import told_of
 from results.run.large.batches import is_large, parts_together
 from results.run.large.kept import kept
 from results.run.run import Run
@@ -54,5 +55,5 @@ def _of(parts: Sequence[Path]) -> pl.DataFrame:
 
 def opened(path: Path, info: RunInfo, parts: tuple[Path, ...]) -> Run:
     """Return a run of parts that may be read."""
-    run = Run(path, info, parts)
-    return _LargeRun(path, info, parts) if is_large(run) else run
+    run = Run(path, info, parts, told=told_of(info))
+    return _LargeRun(path, info, parts, told=run.told) if is_large(run) else run

@@ -51,9 +51,10 @@ def draw_shares(  # noqa: PLR0913 - what a picture says
             axis.set_ticks(range(0, len(texts), step), list(texts[::step]))
             axis.set_label_text(name)
         axes.tick_params(axis="x", rotation=0 if wide <= 12 else 45)  # noqa: PLR2004 - as many fit beside each other
-        if high > 1 and wide > 1 and np.nanmin(shares) < _HALF < np.nanmax(shares):
+        written = high * wide <= _MOST_WRITTEN
+        if not written and min(high, wide) > 1 and np.nanmin(shares) < _HALF < np.nanmax(shares):
             axes.contour(np.nan_to_num(shares, nan=_HALF), levels=[_HALF], colors=INK, linewidths=1.4)
-        if high * wide <= _MOST_WRITTEN:
+        if written:
             for row, column in np.argwhere(~np.isnan(shares)):
                 share = float(shares[row, column])
                 ink = INK if abs(share - _HALF) < _INNER else "white"

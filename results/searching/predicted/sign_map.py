@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from results.searching.models.bagged import BaggedTrees, Growth
+from results.searching.models.kin import Kin, KinSigns
 from results.searching.predicted.calibrating import Calibration, Trust, balanced_accuracy, calibrated
 from results.searching.space import Space
 from signals.arrays import Flags, Floats, Integers
@@ -19,7 +20,7 @@ _CUTS = np.linspace(0.01, 0.99, 197)
 class SignMap:
     """The sign of a measure, visited or not: a cell that was visited has its own, any other the likelier one.
 
-    A model of the standardised measure is grown on all visited cells; what it says becomes a probability by the uniformly drawn ones,
+    Cells that differ in exposure only have one sign where those that were visited agree. A model of the standardised measure is grown on all visited cells; what it says becomes a probability by the uniformly drawn ones,
     each told by a model that had not seen it. Which probability divides positive from negative is chosen on these too, so that
     errors of both kinds are as seldom: where few cells are positive, one half would miss many of them.
 
@@ -51,6 +52,8 @@ class SignMap:
         if 0 < known.mean() < 1:
             self._counted = BaggedTrees(space, self._index, known.astype(np.float64), _COUNTED, seed)
         self._model: BaggedTrees | None = None
+        self._kin = Kin(space)
+        self._told = KinSigns.of(self._kin.of(self._index[known]), self._found[known] > 0)
         self.calibration = Calibration(0.0, 0.0)
         self.cut, self.trust = 0.5, Trust(float("nan"), float("nan"), 0)
         """From which probability on a cell is called positive; how often signs of unvisited cells are right."""
@@ -63,6 +66,7 @@ class SignMap:
         said, positive = self._model.left_out[asked], self._found[known][asked] > 0
         self.calibration = calibrated(said, positive)
         chance = self.calibration.probability(said)
+        self._ask_kin(self._index[known][asked], chance, positive.astype(np.float64))
         self.cut = _dividing(chance, positive)
         self.trust = balanced_accuracy(chance >= self.cut, positive)
 
@@ -70,11 +74,21 @@ class SignMap:
         """Return the probability of a positive sign, float64 (n,); 0 or 1 of visited cells with enough trades."""
         said = np.zeros(len(cells)) if self._model is None else self._model.mean(cells)
         chance = self.calibration.probability(said)
+        self._ask_kin(cells, chance)
         at, visited = self._visited(cells)
         own = self._found[at]
         settled = visited & ~np.isnan(own)
         chance[settled] = own[settled] > 0
         return chance
+
+    def _ask_kin(self, cells: Integers, chance: Floats, own: Floats | None = None) -> None:
+        """Put the word of visited kin in place of the model's, as far as kin agree."""
+        if not self._kin or not self._told.trusted:
+            return
+        share = self._told.share(self._kin.of(cells), own)
+        known = ~np.isnan(share)
+        doubt = 1 - self._told.agreement
+        chance[known] = np.clip(share[known], doubt, 1 - doubt)
 
     def positive(self, probability: Floats) -> Flags:
         """Return which cells are called positive by their probabilities."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from results.searching.models.bagged import BaggedTrees, Growth
+from results.searching.models.kin import Kin, KinSigns
 from results.searching.proposing.uniform import Uniform
 from results.searching.seen import Seen, first_ones
 from results.searching.space import Space
@@ -63,7 +64,7 @@ class Boundary:
         self._space, self._seed, self._cells = space, seed, cells
         self._growth = growth or Growth()
         self._fair = Uniform(space, seed, _fair(cells))
-        self._seen, self._round = Seen(), 0
+        self._seen, self._kin, self._round = Seen(), Kin(space), 0
         self._queue = np.empty(0, dtype=np.int64)
         self._index: list[Integers] = []
         self._signs: list[Floats] = []
@@ -107,8 +108,19 @@ class Boundary:
         said = model.each(pool)
         unsure = np.abs(said.mean(axis=0)) / (said.std(axis=0) + _typical_error(signs[known], model.left_out))
         unsure = unsure + self._sparse(index, known, pool)
-        ranked = np.argsort(unsure, kind="stable")[:needed]
-        return self._shuffled(pool[ranked])
+        ranked = self._of_new_kin(pool[np.argsort(unsure, kind="stable")], index[known], signs[known] > 0)
+        return self._shuffled(ranked[:needed])
+
+    def _of_new_kin(self, ranked: Integers, index: Integers, positive: Flags) -> Integers:
+        """Return candidates, those first whose sign no visited kin has told, of each kin one."""
+        if not self._kin:
+            return ranked
+        told = KinSigns.of(self._kin.of(index), positive)
+        if told.refuted:
+            return ranked
+        numbers = self._kin.of(ranked)
+        new = np.isnan(told.share(numbers)) & _firsts(numbers)
+        return np.concatenate([ranked[new], ranked[~new]])
 
     def _sparse(self, index: Integers, known: Flags, pool: Integers) -> Floats:
         """Return how much less a candidate is wanted because it may have too few trades to have a sign, (n,)."""
@@ -132,6 +144,14 @@ class Boundary:
 
 def _fair(cells: int) -> int:
     return max(1, round(FAIR * cells))
+
+
+def _firsts(numbers: Integers) -> Flags:
+    """Return which of n numbers come for the first time, bool (n,)."""
+    order = np.argsort(numbers, kind="stable")
+    first = np.ones(len(numbers), dtype=np.bool_)
+    first[order[1:]] = numbers[order[1:]] != numbers[order[:-1]]
+    return first
 
 
 def _typical_error(signs: Floats, said: Floats) -> float:

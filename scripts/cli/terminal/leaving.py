@@ -53,6 +53,10 @@ def run_left(out: str) -> str:
         waits = info.get("confirmation") == {"state": "pending"}
         later = "; --resume has vectorbt confirm it" if waits else ""
         return f"the run in {out} is complete and kept{later}"
+    visits = [file.name for file in (folder / "visits").glob("visit-*.bin")]
+    if visits:
+        cells = sum(int(name.rpartition("-")[2].removesuffix(".bin")) for name in visits)
+        return f"what was found of {cells:,} cells is kept in {out}; --resume goes on from there"
     parts = count(folder / "cells", "part-*", "part")
     if parts:
         return f"{parts}; --resume goes on from there"

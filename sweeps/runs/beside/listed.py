@@ -16,6 +16,7 @@ from signals.filesystem.paths import located
 from sweeps.runs.beside.brief import Brief, brief
 from sweeps.runs.checksums import CELLS, SHARDS
 from sweeps.runs.described import COPY, DESCRIPTION
+from sweeps.runs.visits import VISITS, visited_cells, visits_in
 
 __all__ = ["Listed", "find_runs", "listed"]
 
@@ -54,6 +55,8 @@ class Listed:
         Cells a second of whoever writes now, and how long the rest takes at that; None where nobody does.
     created, changed
         When it was begun, as it says; when its last part or `run.json` was written, in seconds since 1970.
+    searched
+        Whether a search chooses its cells.
     """
 
     path: Path
@@ -74,6 +77,7 @@ class Listed:
     seconds_left: float | None = None
     created: str = ""
     changed: float = 0.0
+    searched: bool = False
 
 
 def find_runs(folder: str | Path) -> Iterator[Path]:
@@ -145,6 +149,7 @@ def listed(run: Path) -> Listed:
         seconds_left=left / rate if rate else None,
         created=told.created,
         changed=changed,
+        searched=told.told.get("search") is not None,
     )
 
 
@@ -180,7 +185,7 @@ def _files(run: Path) -> tuple[dict[str, int], float, int]:
         total += found.st_size
         if folder == run / CELLS:
             sizes[entry.name] = entry.stat().st_size if entry.is_symlink() else found.st_size
-        if folder == run / CELLS or entry.name == DESCRIPTION:
+        if folder in {run / CELLS, run / VISITS} or entry.name == DESCRIPTION:
             changed = max(changed, found.st_mtime)
     return sizes, changed, total
 
@@ -205,14 +210,16 @@ def _rate(told: Brief, lease: Lease | None, run: Path) -> float | None:
         since = datetime.fromisoformat(lease.since).timestamp() if lease is not None else 0.0
     except ValueError:
         return None
+    listed = {run / CELLS / name: int(part.get("cells") or 0) for name, part in told.listed.items()}
+    visited = {file: visited_cells(file) for file in visits_in(run).values()}
     cells = 0
-    for name, part in told.listed.items():
+    for file, count in (visited or listed).items():  # of a search, what it visited is put in order at its end
         try:
-            written = (run / CELLS / name).stat().st_mtime
+            written = file.stat().st_mtime
         except OSError:
             continue
         if written >= since:
-            cells += int(part.get("cells") or 0)
+            cells += count
     passed = time.time() - since
     return cells / passed if cells and passed > 0 else None
 

@@ -12,6 +12,7 @@ from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.described import COPY, DESCRIPTION, read_copy, read_description
 from sweeps.runs.journal import JOURNAL, damaged_lines, read_journal
 from sweeps.runs.records import Part, RunInfo
+from sweeps.runs.visited import VISITED, visited_fault
 
 __all__ = ["Fault", "Verified", "verify_cells"]
 
@@ -71,7 +72,8 @@ class Verified:
 
 
 REPAIR = "`repair` puts it right"
-RESUME = "`sweeps.run(resume=True)` computes it again"
+AGAIN = "computes it again"
+SEARCHED = "no part of it could be computed again; `results.search` with the same options into another folder writes it"
 
 
 def verify_cells(run: Path, progress: bool = False) -> Verified:
@@ -90,15 +92,19 @@ def verify_cells(run: Path, progress: bool = False) -> Verified:
     if not info.checked:
         note = "was made before parts had checksums: damage to them cannot be told; sweep again to have them"
         return Verified(info, 0, 0, tuple(wrong), (note,))
-    wrong += [Fault(JOURNAL, f"line {number} is damaged", RESUME) for number in damaged_lines(run)]
+    wrong += [
+        Fault(JOURNAL, f"line {number} is damaged", f"{info.continued_by} {AGAIN}") for number in damaged_lines(run)
+    ]
     parts = _listed(run, info)
     length = sum(part.bytes for part in parts)
     with ProgressBar(length, "verifying", progress, unit="bytes") as bar:
         found = faults(run, parts, anew=True, told=bar.advance)
-    remedy = REPAIR if info.complete else RESUME
+    remedy = REPAIR if info.complete else f"{info.continued_by} {AGAIN}"
     wrong += [Fault(f"{CELLS}/{part.file}", found[part.file], remedy, part) for part in parts if part.file in found]
     if info.complete:
         wrong += _strangers(run, parts)
+        fault = visited_fault(run) if info.search is not None else None
+        wrong += [Fault(VISITED, fault, SEARCHED)] if fault else []
     return Verified(info, len(parts), length, tuple(wrong))
 
 
