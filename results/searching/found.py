@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grids.span import Span
+from grids.selection.span import Span
 from results.run.metrics import find_metric
 from results.searching.held_out.finalists import Finalists
 from results.searching.held_out.split import Split
@@ -160,7 +160,7 @@ def kept_words(split: Split, question: SearchQuestion) -> str:
 
 def _limits(question: SearchQuestion) -> list[str]:
     deepest = "" if question.max_drawdown is None else f" and a drawdown of at most {question.max_drawdown:.1%}"
-    return [f"among cells with at least {question.min_trades:,} trades{deepest}; seed {question.seed}"]
+    return [f"among cells with at least {question.enough.words()}{deepest}; seed {question.seed}"]
 
 
 def _side(question: SearchQuestion) -> str:

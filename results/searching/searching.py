@@ -32,7 +32,7 @@ class Asked(TypedDict, total=False):
     for_: For
     cells: int
     metric: str
-    min_trades: int
+    min_trades: int | None
     max_drawdown: float | None
     hold_out: float
     held_out: HeldOut
@@ -89,6 +89,7 @@ def search(  # noqa: PLR0913 - options of a command
     """
     question = replace(question or SearchQuestion(), **asked)
     question.check()
+    question = question.settled()
     assets = as_assets(signals)
     split = split_of(spec, assets, question)
     check_settled(spec, assets, split)

@@ -86,7 +86,8 @@ def run_finalists(
     if not _made(held):
         assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
         opened = _opened(run, spec, given)
-        index = finalists_of(best, opened, question)
+        likely = leaders_of(run, question, question.finalists * _CANDIDATES, likely=True)
+        index = finalists_of(likely if len(likely) else best, opened, question)
         told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "cells": np.sort(index).tolist()}
         there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])
         try:

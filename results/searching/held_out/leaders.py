@@ -11,8 +11,9 @@ from results.run.run import Run
 from results.searching.question import SearchQuestion
 from results.searching.values import Reader, Values
 from signals import InputError
-from signals.arrays import Integers
+from signals.arrays import Flags, Integers
 from signals.errors import reason
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.store.reading import read
 
 __all__ = ["Leaders", "leaders_of"]
@@ -45,7 +46,7 @@ class Leaders:
         return Leaders(self.index[rows], self.values.take(rows), self.counted)
 
 
-def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
+def leaders_of(run: Run, question: SearchQuestion, most: int, *, likely: bool = False) -> Leaders:
     """Return the best cells of a search that count, read part by part.
 
     Cells of one path took the same trades, and differ in exposure and costs: the best of them stands for all. Equal scores are
@@ -59,6 +60,8 @@ def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
         What it was asked.
     most
         At most so many.
+    likely
+        Only those that are likely to have enough trades, wins and losses for the verdict on the time that was kept.
 
     Raises
     ------
@@ -75,9 +78,22 @@ def leaders_of(run: Run, question: SearchQuestion, most: int) -> Leaders:
         values = reader.values(frame)
         counted = int(np.count_nonzero(values.score > -np.inf))
         own = Leaders(frame["cell"].to_numpy().astype(np.int64), values, counted)
+        if likely:
+            own = own.take(np.flatnonzero(_likely(values, question)))
         both = own if found is None else _joined(found, own)
         found = _best(both, size, most)
     return found if found is not None else Leaders(np.empty(0, dtype=np.int64), reader.values(_no_cells(reader)))
+
+
+def _likely(values: Values, question: SearchQuestion) -> Flags:
+    """Return which cells have enough of all on the kept time where their counts fall a deviation short of what is to be expected."""
+    share = question.hold_out / (1 - question.hold_out)
+    wins = values.trades * values.win_rate
+    met = np.ones(len(values), dtype=np.bool_)
+    for count, needed in zip((values.trades, wins, values.trades - wins), SUFFICIENT, strict=True):
+        expected = count * share
+        met &= expected - np.sqrt(expected) >= needed
+    return met
 
 
 def _joined(one: Leaders, other: Leaders) -> Leaders:

@@ -88,3 +88,15 @@ def test_quantiles_that_differ_by_asset_are_refused_before_anything_is_run(tmp_p
         results.search(spec, markets, tmp_path / "run", cells=100, jobs=1, progress=False)
     assert not (tmp_path / "run").exists()
     assert settled(space(), []) == space()
+
+
+def test_finalists_are_likely_to_have_enough_trades_where_they_are_judged(tmp_path: Path) -> None:
+    rare = {"values": [0.5, 0.85, 0.9, 0.93]}
+    found = searched(tmp_path, world(0, 1), space(long_entry=rare, short_entry=rare), hold_out=0.5)
+    run, held = results.open(tmp_path / "run"), found.finalists.run
+    assert held is not None
+    likely = leaders_of(run, found.question, 1000, likely=True)
+    assert 0 < len(likely) < len(leaders_of(run, found.question, 1000))
+    assert likely.values.trades.min() >= 36  # 36 less their deviation of 6 are 30
+    states = held.collect(held.stored.select("state"))["state"]
+    assert (states == "ok").mean() > 0.8
