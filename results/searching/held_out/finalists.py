@@ -15,7 +15,7 @@ from results.run.opening import open as open_run
 from results.run.run import Run
 from results.run.signals import assets_of
 from results.searching.held_out.diverse import diverse
-from results.searching.held_out.leaders import Leaders, Rank, leaders_of
+from results.searching.held_out.leaders import Leaders, Ranking, leaders_of
 from results.searching.held_out.listed import Listed
 from results.searching.held_out.settled import settled
 from results.searching.held_out.split import Split
@@ -36,7 +36,6 @@ FINALISTS = "finalists"
 """What `for` says in `run.json` of such a run."""
 _CANDIDATES = 10
 """So many times as many leaders are looked at as are wanted."""
-_RANKS: tuple[Rank, ...] = ("score", "t")
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,9 @@ def run_finalists(
         If signals are gone, or are not what was searched.
     """
     question, split = SearchQuestion.of(run.info.search or {}), Split.of(run.info.search or {})
-    best = leaders_of(run, question, question.finalists * _CANDIDATES)
+    most = question.finalists * _CANDIDATES
+    rankings = Ranking(most), Ranking(most, likely=True), Ranking(most, likely=True, by="t")
+    best, by_score, by_t = leaders_of(run, question, *rankings)
     if split.kept is None:
         return Finalists(best, None, "no time was kept for judging: search with `hold_out=0.4`")
     if not len(best):
@@ -87,7 +88,9 @@ def run_finalists(
     if not _made(held):
         assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
         opened = _opened(run, spec, given)
-        index = finalists_of(_candidates(run, question) or best, opened, question)
+        # a bound grows with the exposure, and all that lead by it have the highest; what can be told from luck has a high t
+        candidates = by_score.alternating(by_t) if len(by_score) else best
+        index = finalists_of(candidates, opened, question)
         told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "cells": np.sort(index).tolist()}
         there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])
         try:
@@ -111,17 +114,6 @@ def run_finalists(
 def finalists_of(best: Leaders, assets: Sequence[OpenAsset], question: SearchQuestion) -> Integers:
     """Return the cells that are judged: the best of which no two are nearly the same, the best first."""
     return diverse(best, assets, question.sample, question.finalists)
-
-
-def _candidates(run: Run, question: SearchQuestion) -> Leaders | None:
-    """Return what finalists are taken from, the best first: by bound and by t in turn; None where nothing is likely to be judged.
-
-    A bound grows with the exposure, and where the best exposure is found all that lead have it; what a test can tell from luck is what
-    has a high t.
-    """
-    most = question.finalists * _CANDIDATES
-    by_score, by_t = (leaders_of(run, question, most, likely=True, by=by) for by in _RANKS)
-    return by_score.alternating(by_t) if len(by_score) else None
 
 
 def _made(held: Path) -> bool:
