@@ -12,7 +12,7 @@ from signals.arrays import Flags, Floats, Integers
 
 __all__ = ["SignMap"]
 
-_GROWTH = Growth(models=4, rounds=120, depth=12, rate=0.12)
+_GROWTH = Growth(models=3, rounds=80, depth=13, rate=0.18)
 _COUNTED = Growth(models=2, rounds=30, depth=10, rate=0.3)
 _DRAWN = 20_000
 """Cells by which it is found how many of the space have visited kin."""

@@ -25,7 +25,7 @@ FAIR = 0.2
 _ROUNDS = (0.2, 0.4, 0.65, 1.0)
 """Shares of the budget at which the model is grown again; at the last there is nothing left to propose."""
 
-_POOL, _MOST_OF_POOL = 10, 1_500_000
+_POOL, _MOST_OF_POOL = 6, 1_500_000
 """Candidates for each cell of a round, and how many at most."""
 
 _CLIP = 1.5
