@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from results.searching.models.bagged import BaggedTrees, Growth
+from results.searching.models.calibrating import Calibration, Trust, balanced_accuracy, calibrated
 from results.searching.models.kin import Kin, KinSigns
-from results.searching.predicted.calibrating import Calibration, Trust, balanced_accuracy, calibrated
 from results.searching.space import Space
 from signals.arrays import Flags, Floats, Integers
 
