@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
     from grids.reachability import check_tradable, unreachable
     from grids.selection.cells import Sample, Selection
-    from grids.span import Span
+    from grids.selection.span import Span
     from grids.spec import GridSpec
     from grids.table import CellTable
     from grids.units import unit_warnings, unusual

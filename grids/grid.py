@@ -8,7 +8,7 @@ from functools import cached_property
 
 from grids.product import Product
 from grids.selection.cells import Sample, Selection, select
-from grids.span import Span
+from grids.selection.span import Span
 from grids.table import CellTable
 from signals.arrays import Integers
 

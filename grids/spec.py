@@ -16,7 +16,7 @@ from grids.names import Names
 from grids.parameters import PARAMETERS, Value, check_value
 from grids.product import MOST_CELLS
 from grids.selection.cells import Sample
-from grids.span import Span
+from grids.selection.span import Span
 from grids.table import column_of
 from signals import DEFAULT_VARIANT, InputError, Signals
 

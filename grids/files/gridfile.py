@@ -28,7 +28,7 @@ from grids.parameters import PARAMETERS, Kind, Value, check_name, check_value
 from grids.presets import preset, presets
 from grids.selection.cells import Sample
 from grids.selection.constraints import parse_constraint
-from grids.span import WEEK, Span
+from grids.selection.span import WEEK, Span
 from grids.spec import GridSpec, ParentRun
 from signals import ROLES, InputError
 from signals.conditions import shortened

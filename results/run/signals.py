@@ -9,7 +9,7 @@ import numpy as np
 
 import grids
 import signals
-from grids.span import Span
+from grids.selection.span import Span
 from results.run.run import Run
 from signals import Asset, Assets, InputError, Signals
 from signals.assets import Given

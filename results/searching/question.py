@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from results.run.metrics import find_metric
 from signals import InputError
 from signals.seeds import check_seed
 from sweeps.measures.samples import Sample
+from sweeps.measures.sufficiency import SUFFICIENT, Sufficiency
 
 __all__ = ["For", "HeldOut", "SearchQuestion"]
 
@@ -20,8 +22,6 @@ HeldOut = Literal["last", "weeks"]
 """What is kept for judging: the last part of the time, or weeks drawn at random."""
 
 MOST_CELLS = 100_000_000
-FEWEST_TRADES = 30
-"""Below that a measure is next to nothing but luck; the verdict asks for as many."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class SearchQuestion:
     sample
         Which trades: out-of-sample ones, or all.
     min_trades
-        Fewest trades of a cell that counts.
+        Fewest trades of a cell that counts; None for as many that a cell can be expected to have enough of them for the verdict on
+        what is searched and on what is kept: 45 where 0.4 is kept.
     max_drawdown
         Largest drawdown of a cell that counts; a fraction of the balance, None for any.
     hold_out
@@ -56,11 +57,11 @@ class SearchQuestion:
     cells: int = 1_000_000
     metric: str = "expectancy"
     sample: Sample = "all"
-    min_trades: int = FEWEST_TRADES
+    min_trades: int | None = None
     max_drawdown: float | None = None
     hold_out: float = 0.4
     held_out: HeldOut = "last"
-    finalists: int = 20
+    finalists: int = 100
     seed: int = 0
 
     def check(self) -> None:
@@ -79,7 +80,7 @@ class SearchQuestion:
             raise InputError(f"`held_out={self.held_out!r}`: write one of {', '.join(get_args(HeldOut))}")
         if not 1 <= self.cells <= MOST_CELLS:
             raise InputError(f"`cells={self.cells}`: write from 1 to {MOST_CELLS:,}")
-        if self.min_trades < 1:
+        if self.min_trades is not None and self.min_trades < 1:
             raise InputError(f"`min_trades={self.min_trades}`: write at least 1")
         if self.max_drawdown is not None and not 0 < self.max_drawdown <= 1:
             raise InputError(
@@ -89,6 +90,29 @@ class SearchQuestion:
             raise InputError(f"`hold_out={self.hold_out:g}`: write a share of the time from 0 to below 1")
         if not 1 <= self.finalists <= 1000:  # noqa: PLR2004
             raise InputError(f"`finalists={self.finalists}`: write from 1 to 1,000")
+
+    @property
+    def stretch(self) -> float:
+        """How much longer what is searched is than the shorter of both parts: so many times what the verdict asks for is enough."""
+        return max((1 - self.hold_out) / self.hold_out, 1.0) if self.hold_out else 1.0
+
+    def settled(self) -> SearchQuestion:
+        """Return the question with the fewest trades that it means where it does not say."""
+        if self.min_trades is not None:
+            return self
+        return replace(self, min_trades=math.ceil(SUFFICIENT.trades * self.stretch - 1e-9))
+
+    @property
+    def enough(self) -> Sufficiency:
+        """From what on a cell counts.
+
+        Wins and losses are those of the verdict, stretched as trades are, fewer of fewer trades: without any losses a bound would be of
+        nothing, and two losses among forty trades tell little of how large the next is.
+        """
+        trades = self.settled().min_trades or 1
+        share = min(trades / SUFFICIENT.trades, self.stretch)
+        wins, losses = (math.ceil(each * share - 1e-9) for each in (SUFFICIENT.wins, SUFFICIENT.losses))
+        return Sufficiency(trades, wins, losses)
 
     def in_unit(self, score: float) -> float:
         """Return a score, or a value less its neutral one, in the measure's own unit and sense."""

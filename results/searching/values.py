@@ -7,7 +7,6 @@ elsewhere, and the bound only ranks.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -18,9 +17,8 @@ from results.run.metrics import find_metric
 from results.run.views import measure
 from results.searching.question import SearchQuestion
 from signals.arrays import Floats, Integers
-from sweeps.measures.sufficiency import SUFFICIENT, Sufficiency
 
-__all__ = ["SURE", "Reader", "Values", "enough_for"]
+__all__ = ["SURE", "Reader", "Values"]
 
 SURE = 1.645
 """Standard errors between a mean and its lower bound."""
@@ -74,15 +72,6 @@ class Values:
         return Values(*(np.concatenate([getattr(one, each.name) for one in parts]) for each in fields(Values)))
 
 
-def enough_for(trades: int) -> Sufficiency:
-    """Return from what on a cell counts that is to have so many trades: wins and losses as the verdict asks for, fewer of fewer trades.
-
-    Without any losses a bound would be of nothing: two losses among forty trades tell little of how large the next is.
-    """
-    share = min(trades / SUFFICIENT.trades, 1.0)
-    return Sufficiency(trades, math.ceil(SUFFICIENT.wins * share), math.ceil(SUFFICIENT.losses * share))
-
-
 class Reader:
     """Reads the values of cells off their stored columns.
 
@@ -98,7 +87,7 @@ class Reader:
         metric = find_metric(question.metric)
         self._neutral = 0.0 if metric.neutral is None else metric.neutral
         self._sign = -1.0 if metric.lower_is_better else 1.0
-        self._enough = enough_for(question.min_trades)
+        self._enough = question.enough
         names = (
             question.metric,
             "wins",

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from grids.reachability import check_tradable, unreachable
-from grids.span import Span
+from grids.selection.span import Span
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from results.inference.max_t.step_down import check_resamples

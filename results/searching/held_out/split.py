@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grids.files.gridfile import parse
-from grids.span import WEEK, Span
+from grids.selection.span import WEEK, Span
 from grids.spec import GridSpec
 from results.searching.question import SearchQuestion
 from signals import Assets, InputError, Signals

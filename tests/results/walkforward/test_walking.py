@@ -16,7 +16,7 @@ import grids
 import results
 import signals
 import sweeps
-from grids.span import Span
+from grids.selection.span import Span
 from signals import ROLES, Bars, Probabilities, Signals
 from sweeps.measures.trade_table import TRADE_COLUMNS
 from tests.results.walkforward.conftest import GRID, SPANS, walk

@@ -9,7 +9,7 @@ import pytest
 
 import grids
 import signals
-from grids.span import Span
+from grids.selection.span import Span
 from signals import InputError, Signals
 
 WEEKS = ("2024-01-08T00:00:00Z", "2024-01-22T00:00:00Z")
