@@ -180,7 +180,7 @@ class Objective:
             cut = searched.span.cut(asset.load())
             opened.append(OpenAsset.on(cut, searched.resolve(cut, at), "event"))
         self.spec, self.signals, self.question = spec, signals, question
-        self._reader = Reader(replace(question, sample=split.sample))
+        self._reader = Reader(replace(question.settled(), sample=split.sample))
         self._evaluator = CellEvaluator(opened, self._reader.columns, jobs=1)
         self._suggester = Suggester(Space([one.grid for one in opened]))
 

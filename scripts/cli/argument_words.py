@@ -61,7 +61,8 @@ def _called(found: re.Match[str]) -> str:
     if found["name"] not in _COMMANDS:
         return found[0]
     try:
-        call = ast.parse(f"call({found['given'] or ''})", mode="eval").body
+        given = (found["given"] or "").replace("…", "RUN")  # a run that whoever wrote the message has no name of
+        call = ast.parse(f"call({given})", mode="eval").body
     except SyntaxError:  # what stands between the backticks is no call of ours
         return found[0]
     words = ["asymmetry", _COMMANDS[found["name"]]]

@@ -48,7 +48,7 @@ __all__ = ["command"]
     "--min-trades",
     type=COUNT,
     metavar="N",
-    help="Fewest trades of a cell that counts; by default so many that it can be judged on what is kept, too.",
+    help="Fewest trades of a cell that counts; by default enough for the verdict on both parts of the time, 45 where 0.4 is kept.",
 )
 @click.option(
     "--max-drawdown", type=Share(0, 1, min_open=True), metavar="SHARE", help="Deepest drawdown of a cell that counts."
@@ -109,7 +109,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     `asymmetry judge RUN` judges the finalists.
     """
     if_interrupted(lambda: run_left(out))
-    limits: dict[str, Any] = {} if min_trades is None else {"min_trades": min_trades}
     found = results.search(
         grids.load(grid_file),
         find_noted(signal_files, layout_from(layout)),
@@ -117,6 +116,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         for_=for_,
         cells=cells,
         metric=metric,
+        min_trades=min_trades,
         max_drawdown=max_drawdown,
         hold_out=hold_out,
         held_out=held_out,
@@ -128,7 +128,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         confirm=not no_confirm,
         store=store,
         tell=note,
-        **limits,
     )
     for warning in found.run.warnings:
         warn(warning)
@@ -138,3 +137,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     tell_run(found.run, effects=False)
     for line in found.words:
         report(fitting(as_options(line, click.get_current_context().meta)))
+    if found.niches is not None:
+        report("")
+        report(results.niches_text(found.niches).rstrip())

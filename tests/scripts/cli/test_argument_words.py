@@ -38,6 +38,8 @@ def test_the_folder_of_a_remedy_stands_as_it_is(folder: str) -> None:
         ("`signals.make_bundle(model, sample=FILE)`", "asymmetry signals bundle MODEL --sample FILE"),
         ("`results.judge('r', pool=True)`", "asymmetry judge r --pool"),
         ("`results.judge('r', pool=False)`", "asymmetry judge r"),
+        ("`results.judge(…, again=19)` does it", "asymmetry judge RUN --again 19 does it"),
+        ("`results.predict_map('r', x='side')`", "asymmetry map --predicted r --x side"),
         ("`results.top` lists cells", "asymmetry top lists cells"),
         ("`results.judge('a)` of` stays", "`results.judge('a)` of` stays"),
         ("`results.nothing(1)` stays", "`results.nothing(1)` stays"),
