@@ -61,7 +61,7 @@ class SearchQuestion:
     max_drawdown: float | None = None
     hold_out: float = 0.4
     held_out: HeldOut = "last"
-    finalists: int = 20
+    finalists: int = 100
     seed: int = 0
 
     def check(self) -> None:

@@ -15,7 +15,7 @@ from results.run.opening import open as open_run
 from results.run.run import Run
 from results.run.signals import assets_of
 from results.searching.held_out.diverse import diverse
-from results.searching.held_out.leaders import Leaders, leaders_of
+from results.searching.held_out.leaders import Leaders, Ranking, leaders_of
 from results.searching.held_out.listed import Listed
 from results.searching.held_out.settled import settled
 from results.searching.held_out.split import Split
@@ -77,7 +77,9 @@ def run_finalists(
         If signals are gone, or are not what was searched.
     """
     question, split = SearchQuestion.of(run.info.search or {}), Split.of(run.info.search or {})
-    best = leaders_of(run, question, question.finalists * _CANDIDATES)
+    most = question.finalists * _CANDIDATES
+    rankings = Ranking(most), Ranking(most, likely=True), Ranking(most, likely=True, by="t")
+    best, by_score, by_t = leaders_of(run, question, *rankings)
     if split.kept is None:
         return Finalists(best, None, "no time was kept for judging: search with `hold_out=0.4`")
     if not len(best):
@@ -86,8 +88,9 @@ def run_finalists(
     if not _made(held):
         assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
         opened = _opened(run, spec, given)
-        likely = leaders_of(run, question, question.finalists * _CANDIDATES, likely=True)
-        index = finalists_of(likely if len(likely) else best, opened, question)
+        # a bound grows with the exposure, and all that lead by it have the highest; what can be told from luck has a high t
+        candidates = by_score.alternating(by_t) if len(by_score) else best
+        index = finalists_of(candidates, opened, question)
         told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "cells": np.sort(index).tolist()}
         there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -11,12 +12,12 @@ from results.run.run import Run
 from results.searching.question import SearchQuestion
 from results.searching.values import Reader, Values
 from signals import InputError
-from signals.arrays import Flags, Integers
+from signals.arrays import Flags, Floats, Integers
 from signals.errors import reason
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.store.reading import read
 
-__all__ = ["Leaders", "leaders_of"]
+__all__ = ["Leaders", "Ranking", "leaders_of"]
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,41 @@ class Leaders:
         """Return n."""
         return len(self.index)
 
+    def alternating(self, other: Leaders) -> Leaders:
+        """Return the best of both, one of each in turn, each cell once."""
+        ranks = [2 * np.arange(len(self)), 2 * np.arange(len(other)) + 1]
+        index, values = np.concatenate([self.index, other.index]), Values.joined([self.values, other.values])
+        order = np.argsort(np.concatenate(ranks), kind="stable")
+        first = np.unique(index[order], return_index=True)[1]
+        return Leaders(index, values, self.counted).take(order[np.sort(first)])
+
     def take(self, rows: Integers | slice) -> Leaders:
         """Return some of them."""
         return Leaders(self.index[rows], self.values.take(rows), self.counted)
 
 
-def leaders_of(run: Run, question: SearchQuestion, most: int, *, likely: bool = False) -> Leaders:
-    """Return the best cells of a search that count, read part by part.
+@dataclass(frozen=True)
+class Ranking:
+    """Which leaders are wanted.
+
+    Attributes
+    ----------
+    most
+        At most so many.
+    likely
+        Only those that are likely to have enough trades, wins and losses for the verdict on the time that was kept.
+    by
+        By the ``score``, the bound that the search ranks by, or by ``t``, how many standard errors the measure lies above its neutral
+        value: what a test finds first, whatever the exposure. Where no error is known that is the score.
+    """
+
+    most: int
+    likely: bool = False
+    by: Literal["score", "t"] = "score"
+
+
+def leaders_of(run: Run, question: SearchQuestion, *rankings: Ranking) -> list[Leaders]:
+    """Return the best cells of a search that count, by each ranking, read part by part.
 
     Cells of one path took the same trades, and differ in exposure and costs: the best of them stands for all. Equal scores are
     ordered by the cells' indices, so that the order of the parts decides nothing.
@@ -58,10 +87,8 @@ def leaders_of(run: Run, question: SearchQuestion, most: int, *, likely: bool = 
         That the search left.
     question
         What it was asked.
-    most
-        At most so many.
-    likely
-        Only those that are likely to have enough trades, wins and losses for the verdict on the time that was kept.
+    rankings
+        Which are wanted.
 
     Raises
     ------
@@ -69,20 +96,20 @@ def leaders_of(run: Run, question: SearchQuestion, most: int, *, likely: bool = 
         If a part cannot be read.
     """
     reader, size = Reader(question), run.info.grid.size
-    found: Leaders | None = None
+    none = Leaders(np.empty(0, dtype=np.int64), reader.values(_no_cells(reader)))
+    found = [none for _ in rankings]
     for part in run.parts:
         try:
             frame = read(part, ["cell", *reader.columns])
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{part}: {reason(error)}; search anew") from error
         values = reader.values(frame)
-        counted = int(np.count_nonzero(values.score > -np.inf))
-        own = Leaders(frame["cell"].to_numpy().astype(np.int64), values, counted)
-        if likely:
-            own = own.take(np.flatnonzero(_likely(values, question)))
-        both = own if found is None else _joined(found, own)
-        found = _best(both, size, most)
-    return found if found is not None else Leaders(np.empty(0, dtype=np.int64), reader.values(_no_cells(reader)))
+        counts = np.flatnonzero(values.score > -np.inf)
+        own = Leaders(frame["cell"].to_numpy().astype(np.int64)[counts], values.take(counts), len(counts))
+        likely = own.take(np.flatnonzero(_likely(own.values, question)))
+        for at, wanted in enumerate(rankings):
+            found[at] = _best(_joined(found[at], likely if wanted.likely else own), size, wanted)
+    return found
 
 
 def _likely(values: Values, question: SearchQuestion) -> Flags:
@@ -96,18 +123,24 @@ def _likely(values: Values, question: SearchQuestion) -> Flags:
     return met
 
 
+def _surest(values: Values) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = values.value / values.error
+    return np.asarray(np.where(np.isfinite(t), t, values.score))
+
+
 def _joined(one: Leaders, other: Leaders) -> Leaders:
     index, values = np.concatenate([one.index, other.index]), Values.joined([one.values, other.values])
     return Leaders(index, values, one.counted + other.counted)
 
 
-def _best(cells: Leaders, size: int, most: int) -> Leaders:
-    """Return the best `most`, of each asset's paths the best cell alone."""
-    counts = np.flatnonzero(cells.values.score > -np.inf)
-    order = counts[np.lexsort((cells.index[counts], -cells.values.score[counts]))]
+def _best(cells: Leaders, size: int, wanted: Ranking) -> Leaders:
+    """Return the best, of each asset's paths the best cell alone."""
+    key = cells.values.score if wanted.by == "score" else _surest(cells.values)
+    order = np.lexsort((cells.index, -key))
     asset_and_path = np.stack([cells.index[order] // size, cells.values.path[order]], axis=1)
     first = np.unique(asset_and_path, axis=0, return_index=True)[1]
-    return cells.take(order[np.sort(first)][:most])
+    return cells.take(order[np.sort(first)][: wanted.most])
 
 
 def _no_cells(reader: Reader) -> pl.DataFrame:

@@ -71,7 +71,7 @@ __all__ = ["command"]
 @click.option(
     "--finalists",
     type=click.IntRange(1, 1000),
-    default=20,
+    default=100,
     show_default=True,
     metavar="N",
     help="How many of the best cells are run on what is kept.",

@@ -14,7 +14,7 @@ import results
 from results.run.signals import signals_of
 from results.searching.held_out.diverse import ALIKE, diverse
 from results.searching.held_out.finalists import FINALISTS, run_finalists
-from results.searching.held_out.leaders import leaders_of
+from results.searching.held_out.leaders import Ranking, leaders_of
 from results.searching.held_out.settled import settled
 from results.searching.values import Reader
 from signals import InputError
@@ -31,7 +31,7 @@ def test_leaders_are_the_best_of_each_path_whatever_the_parts(tmp_path: Path) ->
     told = pl.DataFrame({"cell": cells["cell"], "path": cells["path"], "score": reader.values(cells).score})
     best = told.filter(pl.col("score") > -np.inf).sort("score", "cell", descending=[True, False])
     expected = best.unique("path", keep="first", maintain_order=True)["cell"].head(30).to_list()
-    assert leaders_of(run, found.question, 30).index.tolist() == expected
+    assert leaders_of(run, found.question, Ranking(30))[0].index.tolist() == expected
 
 
 def test_no_two_finalists_are_nearly_the_same(tmp_path: Path) -> None:
@@ -39,7 +39,8 @@ def test_no_two_finalists_are_nearly_the_same(tmp_path: Path) -> None:
     run = results.open(tmp_path / "run")
     market = signals_of(run)
     opened = OpenAsset.on(market, grids.parse(run.info.grid.stated).resolve(market), "event")
-    best = leaders_of(run, found.question, 80)
+    ranked = leaders_of(run, found.question, Ranking(80, likely=True), Ranking(80, likely=True, by="t"))
+    best = ranked[0].alternating(ranked[1])
     chosen = diverse(best, [opened], "oos", 8)
     assert chosen[0] == best.index[0]
     daily = daily_net(opened.engine, opened.grid.cells(chosen), "oos", np.float64)  # type: ignore[arg-type]
@@ -95,8 +96,22 @@ def test_finalists_are_likely_to_have_enough_trades_where_they_are_judged(tmp_pa
     found = searched(tmp_path, world(0, 1), space(long_entry=rare, short_entry=rare), hold_out=0.5)
     run, held = results.open(tmp_path / "run"), found.finalists.run
     assert held is not None
-    likely = leaders_of(run, found.question, 1000, likely=True)
-    assert 0 < len(likely) < len(leaders_of(run, found.question, 1000))
+    likely, all_ = leaders_of(run, found.question, Ranking(1000, likely=True), Ranking(1000))
+    assert 0 < len(likely) < len(all_)
     assert likely.values.trades.min() >= 36  # 36 less their deviation of 6 are 30
     states = held.collect(held.stored.select("state"))["state"]
-    assert (states == "ok").mean() > 0.8
+    assert states.to_list().count("ok") > 0.8 * len(states)
+
+
+def test_leaders_by_t_are_those_most_sure_and_both_take_turns(tmp_path: Path) -> None:
+    found = searched(tmp_path, world(0, 1), space())
+    run = results.open(tmp_path / "run")
+    by_score, by_t = leaders_of(run, found.question, Ranking(20), Ranking(20, by="t"))
+    told = run.cells(sample="oos").filter(pl.col("trades") >= 45, pl.col("wins") >= 15, pl.col("losses") >= 15)
+    assert by_t.values.value[0] / by_t.values.error[0] == pytest.approx(
+        np.max(run.collect(told)["t_statistic"].to_numpy())
+    )
+    both = by_score.alternating(by_t)
+    assert len(set(both.index.tolist())) == len(both)
+    assert both.index[0] == by_score.index[0]
+    assert set(both.index.tolist()) == {*by_score.index.tolist(), *by_t.index.tolist()}

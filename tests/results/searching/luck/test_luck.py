@@ -10,7 +10,7 @@ import pytest
 
 import results
 from results.inference.sample.panel import Panel, find_panel
-from results.searching.held_out.leaders import leaders_of
+from results.searching.held_out.leaders import Ranking, leaders_of
 from results.searching.luck.kept import FILE, FOLDER
 from results.searching.luck.luck import Luck, luck_of
 from results.searching.luck.nothing import Nothing, share_as_good
@@ -28,7 +28,7 @@ def _panel(folder: Path, **asked: object) -> tuple[Panel, SearchQuestion]:
 
 def test_a_search_in_memory_finds_what_the_search_found(tmp_path: Path) -> None:
     panel, question = _panel(tmp_path)
-    best = leaders_of(panel.run, question, 1)
+    best = leaders_of(panel.run, question, Ranking(1))[0]
     once = search_once(question, [OpenAsset.on(panel.span(0), panel.grids[0], "event")])
     assert (once.cell, once.score, once.visited) == (best.index[0], best.values.score[0], 300)
 
@@ -98,7 +98,7 @@ def test_all_assets_are_moved_by_the_same_time(tmp_path: Path) -> None:
     assert (nothing.moves[:, 0] == nothing.moves[:, 1]).all()
     question = SearchQuestion(cells=200, sample="oos")
     opened = [OpenAsset.on(panel.span(place), grid, "event") for place, grid in enumerate(panel.grids)]
-    best = leaders_of(panel.run, question, 1)
+    best = leaders_of(panel.run, question, Ranking(1))[0]
     assert search_once(question, opened).cell == best.index[0]
 
 
