@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     from results.run.signals import assets_of, signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.searching.found import Found
+    from results.searching.niches.archive import niches_archive
+    from results.searching.niches.files import write_niches
+    from results.searching.niches.found import Niches
+    from results.searching.niches.reading import niches
+    from results.searching.niches.words import niches_text
     from results.searching.predicted.mapping import PredictedFiles, predict_map, predict_signs
     from results.searching.question import SearchQuestion
     from results.searching.searching import search
@@ -72,6 +77,7 @@ __all__ = [
     "FoldTable",
     "Found",
     "MapFiles",
+    "Niches",
     "PortfolioFiles",
     "PredictedFiles",
     "Refinement",
@@ -100,6 +106,9 @@ __all__ = [
     "lead_unseen",
     "map_table",
     "mark_seen",
+    "niches",
+    "niches_archive",
+    "niches_text",
     "note_confirmation",
     "open",
     "pooled",
@@ -121,6 +130,7 @@ __all__ = [
     "write_audit",
     "write_cells",
     "write_grid",
+    "write_niches",
     "write_portfolio",
     "write_report",
     "write_trades",

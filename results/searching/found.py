@@ -13,6 +13,7 @@ from results.run.metrics import find_metric
 from results.searching.held_out.finalists import Finalists
 from results.searching.held_out.split import Split
 from results.searching.leading import Leading
+from results.searching.niches.found import Niches
 from results.searching.question import SearchQuestion
 from results.style.counts import counted
 from signals.shown import Shown
@@ -49,6 +50,8 @@ class Found(Shown):
         Names of the axes with the most values, two at most.
     best
         The very best; None where no visited cell has enough trades within limits.
+    niches
+        The best of every niche, where these were looked for; they are written in the folder of the run, too.
     """
 
     run: RunSummary
@@ -58,6 +61,7 @@ class Found(Shown):
     finalists: Finalists
     longest_axes: Sequence[str]
     best: Leading | None
+    niches: Niches | None = None
 
     @property
     def counted(self) -> int:
@@ -76,6 +80,7 @@ class Found(Shown):
                 f"{self.counted:,} of them with enough trades{' within limits' if question.max_drawdown else ''}",
             ),
             *_headed("best", *self._best()),
+            *([] if self.niches is None else _headed("niches", self.niches.line())),
             *_headed("time", kept_words(self.split, question)),
             *_headed("next", *self._looking(), *([self._next()] if self.split.kept is not None else [])),
         ]
@@ -102,6 +107,7 @@ class Found(Shown):
                 "bound": best.bound,
                 "max_drawdown": best.drawdown,
             },
+            "niches": None if self.niches is None else self.niches.plain(),
             "words": list(self.words),
         }
 

@@ -9,12 +9,16 @@ from typing import TypedDict, Unpack
 
 from grids.spec import GridSpec
 from results.run.opening import open as open_run
+from results.run.run import Run
 from results.searching.chooser import SearchChooser, Way
 from results.searching.found import Found, kept_words, looked_for
 from results.searching.held_out.finalists import run_finalists
 from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, split_of
-from results.searching.leading import leading_of
+from results.searching.leading import Leading, leading_of
+from results.searching.niches.files import write_niches
+from results.searching.niches.found import Niches
+from results.searching.niches.reading import niches
 from results.searching.proposing.ways import proposer_of
 from results.searching.question import For, HeldOut, SearchQuestion
 from results.searching.release import release
@@ -113,7 +117,17 @@ def search(  # noqa: PLR0913 - options of a command
     run = open_run(done.out)
     finalists = run_finalists(run, signals, jobs=jobs, progress=progress, store=store)
     best, longest = leading_of(run, question, finalists.leaders), _longest_axes(spec)
-    return Found(done, question, split, _space(spec, assets), finalists, longest, best)
+    shown = _niches(run, question, best)
+    return Found(done, question, split, _space(spec, assets), finalists, longest, best, shown)
+
+
+def _niches(run: Run, question: SearchQuestion, best: Leading | None) -> Niches | None:
+    """Write the niches of a search that was for them; there are none where no cell counts."""
+    if question.for_ != "illuminate" or best is None:
+        return None
+    found = niches(run)
+    write_niches(found)
+    return found
 
 
 def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQuestion) -> str:

@@ -10,16 +10,21 @@ import numpy as np
 
 from signals.arrays import Flags, Integers
 
-__all__ = ["Seen", "first_ones"]
+__all__ = ["Seen", "first_ones", "first_places"]
 
 
-def first_ones(index: Integers) -> Integers:
-    """Return the distinct cells of some, in the order in which they first come, int64."""
+def first_places(index: Integers) -> Integers:
+    """Return where each distinct cell of some comes first, ascending, int64."""
     order = np.argsort(index, kind="stable")
     ranked = index[order]
     first = np.ones(len(index), dtype=np.bool_)
     first[1:] = ranked[1:] != ranked[:-1]
-    return np.asarray(index[np.sort(order[first])], dtype=np.int64)
+    return np.sort(order[first])
+
+
+def first_ones(index: Integers) -> Integers:
+    """Return the distinct cells of some, in the order in which they first come, int64."""
+    return np.asarray(index[first_places(index)], dtype=np.int64)
 
 
 class Seen:

@@ -42,6 +42,7 @@ COMMANDS = {
     "verify": "Read every byte of a run, and mend what is damaged.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
+    "niches": "Show the best cell of every niche: trades, drawdown, win rate.",
     "cells": "Write the cells of a run as Parquet files, one row each.",
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",
     "portfolio": "Write one cell of a run as a portfolio of vectorbt.",
@@ -57,7 +58,7 @@ COMMANDS = {
     "completion": "Print what your shell needs to complete commands and options.",
 }
 
-STORED = ("cells", "confirm", "merge", "portfolio", "refine", "runs", "verify")
+STORED = ("cells", "confirm", "merge", "niches", "portfolio", "refine", "runs", "verify")
 """Commands whose modules are in the folder of that name."""
 
 

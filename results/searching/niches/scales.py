@@ -56,8 +56,7 @@ class Scale:
 
 def _decades(multiples: Sequence[float]) -> list[float]:
     """Return round numbers from 1 to ten million."""
-    found = [round(multiple * 10**power) for power in range(7) for multiple in multiples]
-    return sorted(set(found))
+    return sorted({1, *(round(multiple * 10**power) for power in range(7) for multiple in multiples)})
 
 
 def _percent(*numbers: float) -> list[float]:
@@ -67,7 +66,16 @@ def _percent(*numbers: float) -> list[float]:
 
 SCALES = (
     Scale.of(
-        "trades", (_decades((1, 1.5, 2, 3, 5, 7)), _decades((1, 2, 3, 5)), _decades((1, 3)), _decades((1,))), most=8
+        "trades",
+        (
+            _decades((1, 1.5, 2, 3, 5, 7)),
+            _decades((1, 2, 3, 5)),
+            _decades((1.5, 3, 7)),
+            _decades((1, 3)),
+            _decades((1,)),
+            (1, 100, 10_000, 1_000_000),
+        ),
+        most=6,
     ),
     Scale.of(
         "max_drawdown",

@@ -78,10 +78,24 @@ def calibrated(said: Floats, positive: Flags) -> Calibration:
     return Calibration(float(weights[0]), max(float(weights[1]), 0.0) / scale)
 
 
-def balanced_accuracy(called: Flags, positive: Flags) -> Trust:
-    """Count how many signs are right, those of both kinds alike."""
-    rates = [(float(hit.mean()), len(hit)) for hit in (called[positive], ~called[~positive]) if len(hit)]
+def balanced_accuracy(called: Flags, positive: Flags, weight: Floats | None = None) -> Trust:
+    """Count how many signs are right, those of both kinds alike.
+
+    Parameters
+    ----------
+    called, positive
+        bool (n,): what cells are called, and what they are.
+    weight
+        float64 (n,): how many cells of the space each stands for; None for as many each.
+    """
+    weights = np.ones(len(called)) if weight is None else weight
+    rates, variance = [], 0.0
+    for hit, each in ((called[positive], weights[positive]), (~called[~positive], weights[~positive])):
+        total = float(each.sum())
+        if total > 0:
+            rate, cells = float((each * hit).sum()) / total, total**2 / float((each**2).sum())
+            rates.append(rate)
+            variance += (rate * (1 - rate) + 1 / cells) / cells
     if len(rates) < 2:  # noqa: PLR2004 - both kinds
         return Trust(float("nan"), float("nan"), len(called))
-    deviation = np.sqrt(sum((rate * (1 - rate) + 1 / count) / count for rate, count in rates)) / 2
-    return Trust((rates[0][0] + rates[1][0]) / 2, float(deviation), len(called))
+    return Trust((rates[0] + rates[1]) / 2, float(np.sqrt(variance)) / 2, len(called))

@@ -14,6 +14,8 @@ __all__ = ["SignMap"]
 
 _GROWTH = Growth(models=4, rounds=120, depth=12, rate=0.12)
 _COUNTED = Growth(models=2, rounds=30, depth=10, rate=0.3)
+_DRAWN = 20_000
+"""Cells by which it is found how many of the space have visited kin."""
 _CUTS = np.linspace(0.01, 0.99, 197)
 
 
@@ -66,9 +68,11 @@ class SignMap:
         said, positive = self._model.left_out[asked], self._found[known][asked] > 0
         self.calibration = calibrated(said, positive)
         chance = self.calibration.probability(said)
-        self._ask_kin(self._index[known][asked], chance, positive.astype(np.float64))
+        told = self._ask_kin(self._index[known][asked], chance, positive.astype(np.float64))
         self.cut = _dividing(chance, positive)
-        self.trust = balanced_accuracy(chance >= self.cut, positive)
+        drawn = space.draw(_DRAWN, seed + 5)
+        usual = float(self._ask_kin(drawn, np.zeros(len(drawn))).mean()) if len(drawn) else 0.0
+        self.trust = balanced_accuracy(chance >= self.cut, positive, _standing_for(told, usual))
 
     def probability(self, cells: Integers) -> Floats:
         """Return the probability of a positive sign, float64 (n,); 0 or 1 of visited cells with enough trades."""
@@ -81,14 +85,15 @@ class SignMap:
         chance[settled] = own[settled] > 0
         return chance
 
-    def _ask_kin(self, cells: Integers, chance: Floats, own: Floats | None = None) -> None:
-        """Put the word of visited kin in place of the model's, as far as kin agree."""
+    def _ask_kin(self, cells: Integers, chance: Floats, own: Floats | None = None) -> Flags:
+        """Put the word of visited kin in place of the model's, as far as kin agree; return where there is one, bool (n,)."""
         if not self._kin or not self._told.trusted:
-            return
+            return np.zeros(len(cells), dtype=np.bool_)
         share = self._told.share(self._kin.of(cells), own)
         known = ~np.isnan(share)
         doubt = 1 - self._told.agreement
         chance[known] = np.clip(share[known], doubt, 1 - doubt)
+        return known
 
     def positive(self, probability: Floats) -> Flags:
         """Return which cells are called positive by their probabilities."""
@@ -110,6 +115,22 @@ class SignMap:
     def _visited(self, cells: Integers) -> tuple[Integers, Flags]:
         at = np.minimum(np.searchsorted(self._index, cells), len(self._index) - 1)
         return np.asarray(at), np.asarray(self._index[at] == cells)
+
+
+def _standing_for(told: Flags, usual: float) -> Floats:
+    """Return how many cells of the space each of a sample stands for, float64 (n,).
+
+    A search avoids the kin of what it visited, so that of its own cells fewer have kin than of the rest.
+
+    Parameters
+    ----------
+    told, usual
+        bool (n,) whether each has visited kin, and the share of the space that has.
+    """
+    share = float(told.mean())
+    if share in {0.0, 1.0}:
+        return np.ones(len(told))
+    return np.where(told, usual / share, (1 - usual) / (1 - share))
 
 
 def _dividing(chance: Floats, positive: Flags) -> float:

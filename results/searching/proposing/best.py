@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from results.searching.proposing.best_known import Known, first_places
+from results.searching.proposing.best_known import Families, Known
 from results.searching.proposing.best_moves import Moves
 from results.searching.proposing.best_start import Start
+from results.searching.seen import Seen, first_places
 from results.searching.space import Space
 from results.searching.values import Values
-from signals.arrays import Integers
+from signals.arrays import Flags, Floats, Integers
 
 __all__ = ["Best"]
 
@@ -23,7 +24,7 @@ _FAMILIES = 8
 _START = 0.1
 """Share of the cells that are drawn before anything is known."""
 
-_PAIRED = 0.25
+_PAIRED = 0.5
 """Share of a batch that goes to pairs of moves."""
 
 _BATCHES, _FEWEST = 100, 1_000
@@ -32,7 +33,7 @@ _DRAWN = 1 << 20
 _SPARE = 4
 """Times as many pairs as are wanted are looked at: some come twice, and some are not allowed."""
 
-_OPENED = 64
+_OPENED = 200
 """Cells from which pairs of moves are considered at a time."""
 
 
@@ -75,13 +76,13 @@ class Best:
         family = self._asked.family[order]
         self._known.add(index[place], values.score[place], family)
 
-    def _take(self, index: Integers, family: Integers | None, upto: int) -> None:
+    def _take(self, index: Integers, family: Families | None, upto: int) -> None:
         """Ask for cells, in their order, that are allowed, not visited and not asked for yet, until the batch has so many."""
         if family is None:
-            family = self._rng.integers(0, _FAMILIES, len(index))
+            family = self._rng.integers(0, _FAMILIES, len(index), dtype=np.int16)
         first = first_places(index)
         first = first[~self._known.has(index[first])]
-        first = first[~self._asked.has(index[first])]
+        first = first[~self._asked.seen.has(index[first])]
         first = first[self._space.allowed(index[first])][: max(upto - len(self._asked.index), 0)]
         self._asked.add(index[first], family[first])
 
@@ -139,26 +140,20 @@ class Best:
 
 
 class _Asked:
-    """The cells of a batch so far."""
+    """The cells of a batch so far, and the family of each."""
 
     def __init__(self) -> None:
         self.index = np.empty(0, dtype=np.int64)
-        self.family = np.empty(0, dtype=np.int64)
-        self._sorted = self.index
+        self.family: Families = np.empty(0, dtype=np.int16)
+        self.seen = Seen()
 
-    def has(self, index: Integers) -> np.ndarray:
-        if not len(self._sorted):
-            return np.zeros(len(index), dtype=np.bool_)
-        at = np.minimum(np.searchsorted(self._sorted, index), len(self._sorted) - 1)
-        return np.asarray(self._sorted[at] == index)
-
-    def add(self, index: Integers, family: Integers) -> None:
+    def add(self, index: Integers, family: Families) -> None:
         self.index = np.concatenate([self.index, index])
         self.family = np.concatenate([self.family, family])
-        self._sorted = np.sort(self.index)
+        self.seen.add(index)
 
 
-def _distinct(score: np.ndarray) -> np.ndarray:
+def _distinct(score: Floats) -> Flags:
     """Mark the first of each run of equal scores."""
     first = np.ones(len(score), dtype=np.bool_)
     first[1:] = score[1:] != score[:-1]

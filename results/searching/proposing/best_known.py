@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from signals.arrays import Flags, Floats, Integers
 
-__all__ = ["Known", "first_places"]
+__all__ = ["Families", "Known"]
 
-
-def first_places(index: Integers) -> Integers:
-    """Return where each distinct number of some comes first, in that order; sorted, as numpy's sets are slow with cells."""
-    order = np.argsort(index, kind="stable")
-    ranked = index[order]
-    first = np.ones(len(index), dtype=np.bool_)
-    first[1:] = ranked[1:] != ranked[:-1]
-    return np.sort(order[first])
+Families = NDArray[np.int16]
+"""Which beginning each of n cells was come to from, (n,)."""
 
 
 class Known:
@@ -39,7 +34,7 @@ class Known:
         self.best: Floats = np.full(families, -np.inf)
         self.index: Integers = np.empty(0, dtype=np.int64)
         self.score: Floats = np.empty(0)
-        self.family = np.empty(0, dtype=np.int16)
+        self.family: Families = np.empty(0, dtype=np.int16)
         self.opened: Flags = np.empty(0, dtype=np.bool_)
         self._told: Floats = np.empty(0)
 
@@ -47,14 +42,14 @@ class Known:
         """Return how many there are."""
         return len(self.index)
 
-    def add(self, index: Integers, score: Floats, family: Integers) -> None:
+    def add(self, index: Integers, score: Floats, family: Families) -> None:
         """Take in cells that are not among them, in any order."""
         np.maximum.at(self.best, family, score)
         order = np.argsort(index)
         at = np.searchsorted(self.index, index[order])
         self.index = np.insert(self.index, at, index[order])
         self.score = np.insert(self.score, at, score[order])
-        self.family = np.insert(self.family, at, family[order].astype(np.int16))
+        self.family = np.insert(self.family, at, family[order])
         self.opened = np.insert(self.opened, at, False)
 
     def has(self, index: Integers) -> Flags:

@@ -13,7 +13,7 @@ __all__ = ["Moves"]
 _LONGEST = 40
 """Values of an axis up to which all are tried."""
 
-_MOST_PAIRED = 24
+_MOST_PAIRED = 12
 """Moves of a cell that are paired with each other."""
 
 

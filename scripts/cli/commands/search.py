@@ -137,3 +137,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     tell_run(found.run, effects=False)
     for line in found.words:
         report(fitting(as_options(line, click.get_current_context().meta)))
+    if found.niches is not None:
+        report("")
+        report(results.niches_text(found.niches).rstrip())

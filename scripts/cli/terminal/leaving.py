@@ -43,15 +43,15 @@ def run_left(out: str) -> str:
     from signals.filesystem.paths import located  # noqa: PLC0415 - a command that is not cut short needs none of this
 
     folder = located(out)
-    try:
-        info = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return ""
-    if not isinstance(info, dict):
+    info = _described(folder)
+    if info is None:
         return ""
     if info.get("state") == "complete":
         waits = info.get("confirmation") == {"state": "pending"}
         later = "; --resume has vectorbt confirm it" if waits else ""
+        search = info.get("search")
+        if isinstance(search, dict) and search.get("hold_out") and not _complete(folder / "held-out"):
+            later = "; --resume runs the finalists on what was kept for judging"
         return f"the run in {out} is complete and kept{later}"
     visits = [file.name for file in (folder / "visits").glob("visit-*.bin")]
     if visits:
@@ -61,3 +61,16 @@ def run_left(out: str) -> str:
     if parts:
         return f"{parts}; --resume goes on from there"
     return f"no part of {out} is finished yet; --resume starts it again"
+
+
+def _described(run: Path) -> dict[str, Any] | None:
+    """Return what a run says of itself; None where that cannot be read."""
+    try:
+        info = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return info if isinstance(info, dict) else None
+
+
+def _complete(run: Path) -> bool:
+    return (_described(run) or {}).get("state") == "complete"

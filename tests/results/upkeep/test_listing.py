@@ -82,3 +82,13 @@ def test_a_clock_that_went_backwards(tmp_path: Path) -> None:
 )
 def test_counts_fit_a_column(count: float, said: str) -> None:
     assert short(count) == said
+
+
+def test_a_search_is_as_far_as_it_has_visited(tmp_path: Path) -> None:
+    run = _made(tmp_path / "sought", search={"for": "best"}, selected=20_000)
+    (run / "visits").mkdir()
+    for name in ("visit-000000-9000.bin", "visit-000001-1000.bin", ".visit-000002-1000.bin.1.tmp.bin"):
+        (run / "visits" / name).touch()
+    (found,) = results.runs(tmp_path)
+    assert (found.state, found.cells, found.selected, found.searched) == ("interrupted", 10_000, 20_000, True)
+    assert any("`results.search(resume=True)` goes on" in line for line in _lines(tmp_path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from grids import parse
 from grids.spec import GridSpec
 from signals import Assets, InputError, Signals, as_assets, simulated_signals
 from signals.arrays import Integers
+from signals.filesystem.disk_space import DiskFullError
 from sweeps import RunSummary, run
 from sweeps.runs.evaluating.chunk import store_cells
 from sweeps.runs.health.repairing import repair_parts
@@ -365,3 +367,27 @@ def test_the_lineage_counts_what_was_visited(spec: GridSpec, folder: Path, tmp_p
     assert run(spec, given, tmp_path / "swept", progress=False).tried_before == 120 + 60 + 61
     # the same search again tried the same cells
     assert _visit(spec, given, tmp_path / "same", Climber(120), search={"seed": 1}).tried_before > 180
+
+
+def test_a_full_disk_is_one_line_and_what_was_found_is_kept(
+    spec: GridSpec, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = folder / "btc.parquet"
+    monkeypatch.setattr("sweeps.visiting.pieces.PIECE", 300)
+    _visit(spec, given, tmp_path / "whole", Climber(400, 150))
+
+    class Filling(Climber):
+        def choose(self) -> Integers | None:
+            if len(self.heard) == 1:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, before[1]))
+            return super().choose()
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        with pytest.raises(DiskFullError, match="visit-000001-150.bin: files may not grow any further here"):
+            _visit(spec, given, tmp_path / "cut", Filling(400, 150))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [file.name for file in (tmp_path / "cut" / VISITS).iterdir()] == ["visit-000000-150.bin"]
+    assert _visit(spec, given, tmp_path / "cut", Climber(400, 150), resume=True).resumed == 150
+    assert _bytes(tmp_path / "cut") == _bytes(tmp_path / "whole")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import grids
 import results
 import signals
 from scripts.cli.terminal.hanging import hung
+from tests.scripts.command_line import interrupt
 from tests.scripts.command_line import run as asymmetry
 
 pytestmark = pytest.mark.slow
@@ -175,3 +178,44 @@ def test_a_measure_that_there_is_none_of_is_refused_before_anything_is_made(
     assert "expectancy" in err
     assert len(err.splitlines()) == 1
     assert not (tmp_path / "run").exists()
+
+
+def test_ctrl_c_is_one_line_that_says_how_to_go_on(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+
+    def begun() -> None:
+        until = time.monotonic() + 60
+        while not list((out / "visits").glob("visit-*.bin")) and time.monotonic() < until:
+            time.sleep(0.05)
+
+    code, _, err = interrupt("search", folder, out, begun, "--jobs", "1")
+    assert code == 130
+    told = err.splitlines()[-1]
+    assert re.fullmatch(
+        r"asymmetry: interrupted; no file is half-written; what was found of [0-9,]+ cells is kept in .*; --resume goes on from there",
+        told,
+    ), err
+
+
+def test_a_sweep_does_not_go_on_with_a_search_nor_a_search_with_a_sweep(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    searched, swept = tmp_path / "searched", tmp_path / "swept"
+    assert search(capsys, grid, folder, searched, "--cells", 50)[0] == 0
+    signals_ = ["--signals", folder / "signals.parquet"]
+    code, _, err = asymmetry(capsys, "sweep", grid, *signals_, "--out", searched, "--resume")
+    assert (code, err) == (
+        1,
+        f"asymmetry: error: {searched}: was started with a search, which chooses its cells; continue it by asymmetry search "
+        "--resume, or choose another --out\n",
+    )
+    assert asymmetry(capsys, "sweep", grid, *signals_, "--out", swept, "--no-confirm", "--jobs", "1")[0] == 0
+    code, _, err = search(capsys, grid, folder, swept, "--cells", 50, "--hold-out", 0, "--resume")
+    assert code == 1
+    assert err.splitlines()[-1] == (
+        f"asymmetry: error: {swept}: was started with no search: all cells that its grid selects are run; continue it by "
+        "asymmetry sweep --resume, or choose another --out"
+    )
+    code, _, err = search(capsys, grid, folder, searched, "--cells", 60, "--resume")
+    assert code == 1
+    assert "another search (cells: 50 then, 60 now); give --cells as it was, or choose another --out" in err

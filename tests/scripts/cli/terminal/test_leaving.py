@@ -63,3 +63,20 @@ def test_a_judge_says_which_steps_are_kept(tmp_path: Path) -> None:
     assert _left(tmp_path / "judging") == (
         f"1 finished step is kept in {tmp_path}/judging, for the same command to go on from"
     )
+
+
+def test_a_search_says_what_its_folder_holds(tmp_path: Path) -> None:
+    said = {"state": "running", "search": {"for": "best", "hold_out": 0.4}}
+    (tmp_path / "run.json").write_text(json.dumps(said))
+    assert run_left(str(tmp_path)) == f"no part of {tmp_path} is finished yet; --resume starts it again"
+    (tmp_path / "visits").mkdir()
+    for name in ("visit-000000-16000.bin", "visit-000001-384.bin"):
+        (tmp_path / "visits" / name).touch()
+    assert (
+        run_left(str(tmp_path)) == f"what was found of 16,384 cells is kept in {tmp_path}; --resume goes on from there"
+    )
+    (tmp_path / "run.json").write_text(json.dumps(said | {"state": "complete"}))
+    assert run_left(str(tmp_path)).endswith("; --resume runs the finalists on what was kept for judging")
+    (tmp_path / "held-out").mkdir()
+    (tmp_path / "held-out" / "run.json").write_text(json.dumps({"state": "complete"}))
+    assert run_left(str(tmp_path)) == f"the run in {tmp_path} is complete and kept"
