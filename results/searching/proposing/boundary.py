@@ -23,10 +23,10 @@ __all__ = ["FAIR", "Boundary", "fair_cells", "standardised"]
 FAIR = 0.2
 """Share of the budget that is drawn uniformly."""
 
-_ROUNDS = (0.2, 0.4, 0.65, 1.0)
+_ROUNDS = (0.2, 0.5, 1.0)
 """Shares of the budget at which the model is grown again; at the last there is nothing left to propose."""
 
-_POOL, _MOST_OF_POOL = 6, 1_500_000
+_POOL, _MOST_OF_POOL = 4, 1_500_000
 """Candidates for each cell of a round, and how many at most."""
 
 _RARE, _LEAST = 0.02, 1e-9
