@@ -163,10 +163,10 @@ class Trial:
 
 
 def kept(kinds: Sequence[Kind]) -> Iterator[tuple[Kind, list[dict[str, Any]]]]:
-    """Yield the kinds of which something is kept, with it."""
+    """Yield the kinds of which a search is kept, with all that is."""
     for kind in kinds:
         rows = Trial(kind, print).rows() if (BUILD / kind.name / "found").exists() else []
-        if rows:
+        if any(row["what"] == "search" for row in rows):
             yield kind, rows
 
 
