@@ -53,7 +53,7 @@ def _head(found: Mapping[Kind, Rows], absent: Sequence[Kind], fresh: bool) -> st
             f"Written by `python -m benchmarks.search{' --fresh' if fresh else ''}`: {len(found)} {which}, every cell of which was "
             "enumerated. The score of a cell is the lower confidence bound of its expectancy, one-sided at 95 %; cells with fewer than "
             f"30 trades, 10 wins or 10 losses do not count. Ours may visit {SHARE:.0%} of the cells; everyone else searches for as many "
-            "seconds as that takes. Seconds are of processor time of a single thread, so that nobody's depend on what else the machine did."
+            f"seconds as that takes, seeds each: {_seeds(found)}. Seconds are of processor time of a single thread, so that nobody's depend on what else the machine did."
         ),
         "",
         *summary(found),
@@ -145,6 +145,11 @@ def _maps_of(rows: Rows, name: str) -> list[dict[str, Any]]:
 def _share(own: Rows, row: Mapping[str, Any]) -> float:
     """Return the share of cells that are better than the best found."""
     return float(row["better"][-1] / next(each["cells"] for each in own if each["what"] == "grid"))
+
+
+def _seeds(found: Mapping[Kind, Rows]) -> int:
+    """Return from how many seeds each searched."""
+    return max((row["seed"] + 1 for own in found.values() for row in own if row["what"] == "search"), default=0)
 
 
 def _reached(rows: Rows) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from grids.selection.span import Span
 from results.run.metrics import find_metric
-from results.searching.held_out.finalists import Finalists
+from results.searching.held_out.finalists import Finalists, too_short
 from results.searching.held_out.split import Split
 from results.searching.leading import Leading
 from results.searching.niches.found import Niches
@@ -127,6 +127,8 @@ class Found(Shown):
         ]
 
     def _next(self) -> str:
+        if self.split.days is not None and (short := too_short(self.split.days, self.question.hold_out)):
+            return f"nothing can be called positive: {short}"
         if self.finalists.run is None:
             return f"nothing can be called positive: {self.finalists.why}"
         run = self.finalists.run.info.cells or 0

@@ -13,7 +13,7 @@ from results.inference.saved.steps import run_digest
 from results.inference.verdict.record import Verdict
 from results.run.opening import open as open_run
 from results.run.run import Run
-from results.searching.held_out.finalists import FOLDER, Finalists, run_finalists
+from results.searching.held_out.finalists import FOLDER, Finalists, run_finalists, too_short
 from results.searching.luck.luck import Luck, luck_of
 from results.searching.question import SearchQuestion
 from results.searching.verdict.findings import Again, Bars, HeldOut, Looks, Searched, SearchFindings
@@ -75,14 +75,18 @@ def judge_search(  # noqa: PLR0913 - options of a command
     panel = find_panel(run, signals, None if assume_out_of_sample else question.sample, assume_out_of_sample)
     finalists = run_finalists(run, signals, jobs=jobs, progress=progress)
     looks = [] if finalists.run is None else looks_at(run, finalists.run)
-    held, shifts = None, permutations
+    held, why, shifts = None, finalists.why, permutations
     if looks and permutations:
         shifts = max(permutations, 100 * (1 + len(looks)) - 1)  # or no p-value could be small enough
     if finalists.run is not None:
+        chosen = None if assume_out_of_sample else question.sample
+        dates = find_panel(finalists.run, signals, chosen, assume_out_of_sample).calendar.dates
+        why = too_short(len(dates), question.hold_out) or ""
+    if finalists.run is not None and not why:
         held = judge(
             finalists.run,
             signals=signals,
-            sample=None if assume_out_of_sample else question.sample,
+            sample=chosen,
             assume_out_of_sample=assume_out_of_sample,
             permutations=shifts,
             resamples=resamples,
@@ -98,10 +102,10 @@ def judge_search(  # noqa: PLR0913 - options of a command
     if best is not None and not _chosen_by(run):
         make = again != 0 and (again is not None or bool(standing))
         luck = luck_of(panel, question, best[1], again or None, make=make, jobs=jobs, progress=progress, tell=tell)
-    ruled = rule_search(held, finalists.why, standing, looks=len(looks), luck=luck, by=_chosen_by(run))
+    ruled = rule_search(held, why, standing, looks=len(looks), luck=luck, by=_chosen_by(run))
     findings = SearchFindings(
         searched=_searched(run, question, best),
-        held_out=_held_out(finalists, held),
+        held_out=_held_out(finalists, held, why),
         again=None if luck is None else _again(luck),
         looks=Looks(before=len(looks), runs=looks),
         chosen_by=_chosen_by(run),
@@ -167,7 +171,7 @@ def _bars(run: Run | None) -> Bars:
     return Bars(**{"from": first, "to": last}, weeks=weeks)
 
 
-def _held_out(finalists: Finalists, held: Verdict | None) -> HeldOut:
+def _held_out(finalists: Finalists, held: Verdict | None, why: str) -> HeldOut:
     test, timing = (None, None) if held is None else (held.findings.expectancy_test, held.findings.timing_test)
     return HeldOut(
         run=FOLDER,
@@ -178,7 +182,7 @@ def _held_out(finalists: Finalists, held: Verdict | None) -> HeldOut:
         p_timing=None if timing is None else timing.p_value,
         cells=[] if held is None else list(held.cells),
         digest=None if held is None else held.digest,
-        why=finalists.why,
+        why=why,
     )
 
 

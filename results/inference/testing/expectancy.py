@@ -18,7 +18,10 @@ from results.inference.testing.units.meeting import FEWEST_DAYS, columns_file, s
 from signals import InputError
 from signals.arrays import Array, Floats, Integers
 
-__all__ = ["ExpectancyTest", "expectancy_test"]
+__all__ = ["FEWEST_JUDGED", "ExpectancyTest", "expectancy_test"]
+
+FEWEST_JUDGED = 2 * FEWEST_DAYS
+"""Days with bars that judged trades must span."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +85,9 @@ def expectancy_test(hands: Hands, batches: Batches, alpha: float = ALPHA) -> Exp
     exclude every cell either, the rest are not drawn; see `settled`.
     """
     judged, days = hands.judged, len(hands.judged.dates)
-    if days < 2 * FEWEST_DAYS:
+    if days < FEWEST_JUDGED:
         raise InputError(
-            f"{judged.panel.run.path}: the judged trades span {days} days with bars; at least {2 * FEWEST_DAYS} "
+            f"{judged.panel.run.path}: the judged trades span {days} days with bars; at least {FEWEST_JUDGED} "
             "are needed to test"
         )
     if not batches.candidates.any():

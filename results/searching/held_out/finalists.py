@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 
 import grids
 from grids.spec import GridSpec
+from results.inference.testing.expectancy import FEWEST_JUDGED
 from results.inference.verdict.record import HELD_OUT
 from results.run.opening import open as open_run
 from results.run.run import Run
@@ -20,6 +22,7 @@ from results.searching.held_out.listed import Listed
 from results.searching.held_out.settled import settled
 from results.searching.held_out.split import Split
 from results.searching.question import SearchQuestion
+from results.style.counts import counted
 from signals import InputError
 from signals.arrays import Integers
 from signals.assets import Given
@@ -28,12 +31,14 @@ from sweeps.runs.evaluating.opened import OpenAsset
 from sweeps.store.layouts import Store
 from sweeps.visiting.visiting import visit
 
-__all__ = ["FINALISTS", "FOLDER", "Finalists", "finalists_of", "run_finalists"]
+__all__ = ["FINALISTS", "FOLDER", "Finalists", "finalists_of", "run_finalists", "too_short"]
 
 FOLDER = HELD_OUT
 """Of a search's run: the run of its finalists on the time that was kept."""
 FINALISTS = "finalists"
 """What `for` says in `run.json` of such a run."""
+_MORE = 1.1
+"""Share of days more than are needed, where it is said how much to keep."""
 _CANDIDATES = 10
 """So many times as many leaders are looked at as are wanted."""
 
@@ -109,6 +114,23 @@ def run_finalists(
         except InputError as error:
             return Finalists(best, None, f"they cannot be run on the time that was kept: {error}")
     return Finalists(best, open_run(held))
+
+
+def too_short(days: int, hold_out: float) -> str | None:
+    """Say that what was kept is too short to be judged, and what to do; None where it is long enough.
+
+    Parameters
+    ----------
+    days
+        Dates with judged bars that were kept.
+    hold_out
+        Which share they are.
+    """
+    if days >= FEWEST_JUDGED:
+        return None
+    share = math.ceil(20 * _MORE * hold_out * FEWEST_JUDGED / max(days, 1)) / 20
+    more = f"search with `hold_out={share:g}`, or on more bars" if share < 1 else "search on more bars"
+    return f"kept for judging are {counted(days, 'day')} with bars, and at least {FEWEST_JUDGED} are needed: {more}"
 
 
 def finalists_of(best: Leaders, assets: Sequence[OpenAsset], question: SearchQuestion) -> Integers:

@@ -108,7 +108,7 @@ def leaders_of(run: Run, question: SearchQuestion, *rankings: Ranking) -> list[L
         own = Leaders(frame["cell"].to_numpy().astype(np.int64)[counts], values.take(counts), len(counts))
         likely = own.take(np.flatnonzero(_likely(own.values, question)))
         for at, wanted in enumerate(rankings):
-            found[at] = _best(_joined(found[at], likely if wanted.likely else own), size, wanted)
+            found[at] = _best(found[at], likely if wanted.likely else own, size, wanted)
     return found
 
 
@@ -129,18 +129,22 @@ def _surest(values: Values) -> Floats:
     return np.asarray(np.where(np.isfinite(t), t, values.score))
 
 
-def _joined(one: Leaders, other: Leaders) -> Leaders:
-    index, values = np.concatenate([one.index, other.index]), Values.joined([one.values, other.values])
-    return Leaders(index, values, one.counted + other.counted)
+def _best(before: Leaders, more: Leaders, size: int, wanted: Ranking) -> Leaders:
+    """Return the best of the leaders so far and of more cells, of each asset's paths the best cell alone."""
+    if len(before) == wanted.most:  # whoever is no better than the last of them is none
+        more = more.take(np.flatnonzero(_key(more.values, wanted) >= _key(before.values, wanted).min()))
+    index, values = np.concatenate([before.index, more.index]), Values.joined([before.values, more.values])
+    both = Leaders(index, values, before.counted + more.counted)
+    order = np.lexsort((index, -_key(values, wanted)))
+    owner, path = index[order] // size, values.path[order]
+    at = np.lexsort((np.arange(len(order)), path, owner))  # the best of each path comes first among its like
+    first = np.ones(len(at), dtype=np.bool_)
+    first[1:] = (owner[at][1:] != owner[at][:-1]) | (path[at][1:] != path[at][:-1])
+    return both.take(order[np.sort(at[first])[: wanted.most]])
 
 
-def _best(cells: Leaders, size: int, wanted: Ranking) -> Leaders:
-    """Return the best, of each asset's paths the best cell alone."""
-    key = cells.values.score if wanted.by == "score" else _surest(cells.values)
-    order = np.lexsort((cells.index, -key))
-    asset_and_path = np.stack([cells.index[order] // size, cells.values.path[order]], axis=1)
-    first = np.unique(asset_and_path, axis=0, return_index=True)[1]
-    return cells.take(order[np.sort(first)][: wanted.most])
+def _key(values: Values, wanted: Ranking) -> Floats:
+    return values.score if wanted.by == "score" else _surest(values)
 
 
 def _no_cells(reader: Reader) -> pl.DataFrame:

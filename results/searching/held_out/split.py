@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,8 @@ class Split:
     searched: Span
     kept: Span | None
     sample: Sample
+    days: int | None = field(default=None, compare=False)
+    """How many dates with judged bars were kept; None of a search that was read back."""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Split:
@@ -78,9 +80,14 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
         return Split(spec.span, None, sample)
     joined = np.sort(np.concatenate(times))
     if question.held_out == "weeks":
-        return _by_weeks(spec.span, joined, known, question)
+        return _counted(_by_weeks(spec.span, joined, known, question), joined)
     at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
-    return Split(replace(spec.span, end=at), replace(spec.span, start=at), sample)
+    return _counted(Split(replace(spec.span, end=at), replace(spec.span, start=at), sample), joined)
+
+
+def _counted(split: Split, times: Times) -> Split:
+    kept = times[split.kept.holds(times)] if split.kept is not None else times[:0]
+    return replace(split, days=len(np.unique(kept.astype("datetime64[D]"))))
 
 
 def _by_weeks(span: Span, times: Times, known: bool, question: SearchQuestion) -> Split:

@@ -38,9 +38,9 @@ class Growth:
     """
 
     models: int = 2
-    rounds: int = 40
-    depth: int = 10
-    rate: float = 0.25
+    rounds: int = 25
+    depth: int = 9
+    rate: float = 0.35
 
 
 def fold_of(index: Integers, folds: int, seed: int) -> Integers:

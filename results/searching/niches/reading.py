@@ -82,8 +82,14 @@ def niches(  # noqa: PLR0913 - what is asked
             f"{run.path}: of {visited:,} cells none has {question.min_trades:,} trades with enough wins and losses within the limits; "
             "lower `min_trades`"
         )
-    bands = elites.bands()
+    bands = _counting(elites.bands(), question.enough.trades)
     return Niches(run, question, bands, _table(run, question, reader, elites, bands), visited, int(elites.counts.sum()))
+
+
+def _counting(bands: tuple[Bands, ...], fewest: int) -> tuple[Bands, ...]:
+    """Return bands of which the first of trades begins where cells begin to count."""
+    trades, *others = bands
+    return (replace(trades, lower=np.maximum(trades.lower, fewest)), *others)
 
 
 def _question(run: Run, asked: Mapping[str, Any]) -> SearchQuestion:

@@ -90,20 +90,9 @@ def _best(niches: Niches) -> Table:
     axes = [axis for axis in run.axes if axis in niches.table.columns and axis not in tied]
     table = plain_table()
     unit = metric.suffix.strip()
-    heads = [
-        "win rate",
-        "niches",
-        "cell",
-        *(axis.replace("_", "\n", 1).replace("_", " ") for axis in axes),
-        "trades",
-        "drawdown\n%",
-    ]
-    heads += [] if name == "win_rate" else ["win\n%"]
-    for head in (
-        *heads,
-        f"{name.replace('_', chr(10), 1).replace('_', ' ')}{unit and f' {unit}'}",
-        f"bound{unit and chr(10) + unit}",
-    ):
+    heads = ["win rate", "niches", "cell", "trades", "drawdown\n%", *([] if name == "win_rate" else ["win\n%"])]
+    heads += [f"{_two_lines(name)}{unit and f' {unit}'}", f"bound{unit and f'{chr(10)}{unit}'}", *map(_two_lines, axes)]
+    for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     places = niches.places()[2]
     for band, text in enumerate(band_texts(niches.bands[2])):
@@ -117,7 +106,11 @@ def _best(niches: Niches) -> Table:
 
 def _row(niches: Niches, row: dict[str, Any], axes: list[str]) -> list[str]:
     metric, multiples = niches.metric, scaled(niches.run)
-    found = [str(row["cell"]), *(value_text(axis, row[axis], multiples=multiples) for axis in axes)]
-    found += [f"{row['trades']:,}", f"{row['max_drawdown'] * 100:.1f}"]
+    found = [str(row["cell"]), f"{row['trades']:,}", f"{row['max_drawdown'] * 100:.1f}"]
     found += [] if metric.name == "win_rate" else [f"{row['win_rate'] * 100:.1f}"]
-    return [*found, metric.written(row[metric.name], short=True), metric.written(row[BOUND], short=True)]
+    found += [metric.written(row[column], short=True) for column in (metric.name, BOUND)]
+    return [*found, *(value_text(axis, row[axis], multiples=multiples) for axis in axes)]
+
+
+def _two_lines(name: str) -> str:
+    return name.replace("_", "\n", 1).replace("_", " ")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from results.searching.models.bagged import BaggedTrees, Growth
+from results.searching.models.calibrating import Calibration, Trust, balanced_accuracy, calibrated
 from results.searching.models.kin import Kin, KinSigns
-from results.searching.predicted.calibrating import Calibration, Trust, balanced_accuracy, calibrated
 from results.searching.space import Space
 from signals.arrays import Flags, Floats, Integers
 
 __all__ = ["SignMap"]
 
-_GROWTH = Growth(models=4, rounds=120, depth=12, rate=0.12)
+_GROWTH = Growth(models=3, rounds=80, depth=13, rate=0.18)
 _COUNTED = Growth(models=2, rounds=30, depth=10, rate=0.3)
 _DRAWN = 20_000
 """Cells by which it is found how many of the space have visited kin."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from results.searching.proposing.best_known import Families, Known
+from results.searching.proposing.best_known import Families, Known, best_places
 from results.searching.proposing.best_moves import Moves
 from results.searching.proposing.best_start import Start
 from results.searching.seen import Seen, first_places
@@ -28,7 +28,7 @@ _PAIRED = 0.5
 """Share of a batch that goes to pairs of moves."""
 
 _BATCHES, _FEWEST = 100, 1_000
-_LEADERS = 5_000
+_LEADERS = 2_000
 _DRAWN = 1 << 20
 _SPARE = 4
 """Times as many pairs as are wanted are looked at: some come twice, and some are not allowed."""
@@ -76,27 +76,27 @@ class Best:
         family = self._asked.family[order]
         self._known.add(index[place], values.score[place], family)
 
-    def _take(self, index: Integers, family: Families | None, upto: int) -> None:
-        """Ask for cells, in their order, that are allowed, not visited and not asked for yet, until the batch has so many."""
+    def _take(self, index: Integers, family: Families | None, upto: int) -> int:
+        """Ask for cells, in their order, that are allowed and new, until the batch has so many; return how many were gone through."""
         if family is None:
             family = self._rng.integers(0, _FAMILIES, len(index), dtype=np.int16)
         first = first_places(index)
         first = first[~self._known.has(index[first])]
         first = first[~self._asked.seen.has(index[first])]
-        first = first[self._space.allowed(index[first])][: max(upto - len(self._asked.index), 0)]
-        self._asked.add(index[first], family[first])
+        first = first[self._space.allowed(index[first])]
+        room = max(upto - len(self._asked.index), 0)
+        self._asked.add(index[first[:room]], family[first[:room]])
+        return int(first[room]) if len(first) > room else len(index)
 
     def _take_pairs(self, upto: int) -> None:
         rows = np.flatnonzero(self._known.opened)
         if not len(rows):
             return
-        score = self._known.score[rows]
-        rows = rows[np.lexsort((self._known.index[rows], -score))]
+        rows = rows[best_places(self._known.score[rows], _SPARE * _OPENED)]
         rows = rows[_distinct(self._known.score[rows])][:_OPENED]
         cells, expected, owner = self._moves.pairs(self._known.index[rows], self._known)
         new = np.flatnonzero(~self._known.has(cells))
-        best = new[np.lexsort((cells[new], -expected[new]))]
-        best = best[: _SPARE * upto]
+        best = new[best_places(expected[new], _SPARE * upto)]
         self._take(cells[best], self._known.family[rows][owner[best]], upto)
 
     def _take_neighbours(self, upto: int) -> None:
@@ -108,8 +108,8 @@ class Best:
             at += len(opened)
             before = len(self._asked.index)
             cells = self._moves.single(self._known.index[opened])
-            self._take(cells.ravel(), np.repeat(self._known.family[opened], cells.shape[1]), upto)
-            self._known.open(opened)
+            through = self._take(cells.ravel(), np.repeat(self._known.family[opened], cells.shape[1]), upto)
+            self._known.open(opened[: through // cells.shape[1]])  # the rest comes with the next batch
             self._gained = max((len(self._asked.index) - before) / len(opened), 1.0)
             step = self._step(upto)
 

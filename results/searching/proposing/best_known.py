@@ -7,10 +7,21 @@ from numpy.typing import NDArray
 
 from signals.arrays import Flags, Floats, Integers
 
-__all__ = ["Families", "Known"]
+__all__ = ["Families", "Known", "best_places"]
 
 Families = NDArray[np.int16]
 """Which beginning each of n cells was come to from, (n,)."""
+
+
+def best_places(score: Floats, most: int) -> Integers:
+    """Return where the greatest of some scores are, the best first and of equal ones the first, at most so many."""
+    some = np.arange(len(score))
+    if len(score) > most:
+        # which of equal ones a partition puts first differs from machine to machine, the value between does not
+        least = np.partition(score, len(score) - most)[len(score) - most]
+        some = np.flatnonzero(score > least)
+        some = np.sort(np.concatenate([some, np.flatnonzero(score == least)[: most - len(some)]]))
+    return np.asarray(some[np.argsort(-score[some], kind="stable")], dtype=np.int64)
 
 
 class Known:
@@ -75,9 +86,7 @@ class Known:
         trades by other names, with the same neighbours.
         """
         rows = np.flatnonzero(~self.opened & (self.score > -np.inf))
-        if len(rows) > most:
-            rows = rows[np.argpartition(-self.score[rows], most)[:most]]
-        rows = rows[np.lexsort((self.index[rows], -self.score[rows]))]
+        rows = rows[best_places(self.score[rows], most)]
         score = self.score[rows]
         new = np.ones(len(rows), dtype=np.bool_)
         new[1:] = score[1:] != score[:-1]

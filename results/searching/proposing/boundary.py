@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from results.searching.models.bagged import BaggedTrees, Growth
+from results.searching.models.calibrating import calibrated
 from results.searching.models.kin import Kin, KinSigns
 from results.searching.proposing.uniform import Uniform
 from results.searching.seen import Seen, first_ones
@@ -25,8 +26,11 @@ FAIR = 0.2
 _ROUNDS = (0.2, 0.4, 0.65, 1.0)
 """Shares of the budget at which the model is grown again; at the last there is nothing left to propose."""
 
-_POOL, _MOST_OF_POOL = 10, 1_500_000
+_POOL, _MOST_OF_POOL = 6, 1_500_000
 """Candidates for each cell of a round, and how many at most."""
+
+_RARE, _LEAST = 0.02, 1e-9
+"""The share that the rarer kind of sign is taken to have at least: or a space of one kind would be searched for a few of the other."""
 
 _CLIP = 1.5
 """Standard errors beyond which a sign is settled: the model is not to spend its trees on how far beyond."""
@@ -63,7 +67,8 @@ class Boundary:
     def __init__(self, space: Space, seed: int, cells: int, growth: Growth | None = None) -> None:
         self._space, self._seed, self._cells = space, seed, cells
         self._growth = growth or Growth()
-        self._fair = Uniform(space, seed, _fair(cells))
+        self._fair, self._drawn = Uniform(space, seed, _fair(cells)), Seen()
+        self._drawn.add(fair_cells(space, seed, cells))
         self._seen, self._kin, self._round = Seen(), Kin(space), 0
         self._queue = np.empty(0, dtype=np.int64)
         self._index: list[Integers] = []
@@ -105,10 +110,8 @@ class Boundary:
         if not known.any() or not len(pool):
             return self._shuffled(pool)[:needed]
         model = BaggedTrees(self._space, index[known], signs[known], self._growth, self._seed + self._round)
-        said = model.each(pool)
-        unsure = np.abs(said.mean(axis=0)) / (said.std(axis=0) + _typical_error(signs[known], model.left_out))
-        unsure = unsure + self._sparse(index, known, pool)
-        ranked = self._of_new_kin(pool[np.argsort(unsure, kind="stable")], index[known], signs[known] > 0)
+        gain = self._gain(model, index[known], signs[known] > 0, pool) * self._counting(index, known, pool)
+        ranked = self._of_new_kin(pool[np.argsort(-gain, kind="stable")], index[known], signs[known] > 0)
         return self._shuffled(ranked[:needed])
 
     def _of_new_kin(self, ranked: Integers, index: Integers, positive: Flags) -> Integers:
@@ -122,15 +125,29 @@ class Boundary:
         new = np.isnan(told.share(numbers)) & _firsts(numbers)
         return np.concatenate([ranked[new], ranked[~new]])
 
-    def _sparse(self, index: Integers, known: Flags, pool: Integers) -> Floats:
-        """Return how much less a candidate is wanted because it may have too few trades to have a sign, (n,)."""
-        share = float(known.mean())
-        if share > 0.97:  # noqa: PLR2004 - a waste of three cells in a hundred costs less than a model
-            return np.zeros(len(pool))
+    def _gain(self, model: BaggedTrees, index: Integers, positive: Flags, pool: Integers) -> Floats:
+        """Return how much of the sign map a candidate is likely to put right, (n,): most where its sign is least sure.
+
+        A sign of the rarer kind weighs the more, so that both kinds are known alike; where models quarrel, what is found
+        tells of more cells than the one.
+        """
+        fair = self._drawn.has(index)
+        chosen = fair if fair.any() else np.ones(len(index), dtype=np.bool_)
+        share = float(np.clip(positive[chosen].mean(), _RARE, 1 - _RARE))
+        said = model.each(pool)
+        chance = calibrated(model.left_out[chosen], positive[chosen]).probability(said.mean(axis=0))
+        quarrel = said.std(axis=0)
+        wrong = np.minimum(chance * (1 - share), (1 - chance) * share)
+        return np.asarray(wrong * (1 + quarrel / (quarrel.mean() + _LEAST)))
+
+    def _counting(self, index: Integers, known: Flags, pool: Integers) -> Floats:
+        """Return how likely candidates are to have enough trades for a sign, (n,)."""
+        if known.mean() > 0.97:  # noqa: PLR2004 - a waste of three cells in a hundred costs less than a model
+            return np.ones(len(pool))
         counted = BaggedTrees(
             self._space, index, known.astype(np.float64), Growth(2, 12, 8, 0.4), self._seed + self._round
         )
-        return np.asarray(np.clip(1 - counted.mean(pool), 0, 1) * _CLIP)
+        return np.asarray(np.clip(counted.mean(pool), 0.01, 1))
 
     def _shuffled(self, cells: Integers) -> Integers:
         """Return cells so that any batch of them is spread over the space, and as unsure as any other."""
@@ -152,8 +169,3 @@ def _firsts(numbers: Integers) -> Flags:
     first = np.ones(len(numbers), dtype=np.bool_)
     first[order[1:]] = numbers[order[1:]] != numbers[order[:-1]]
     return first
-
-
-def _typical_error(signs: Floats, said: Floats) -> float:
-    """Return by how much a model errs on a cell that it has not seen."""
-    return float(np.sqrt(np.mean((signs - said) ** 2))) + 1e-6

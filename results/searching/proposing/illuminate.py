@@ -21,8 +21,9 @@ __all__ = ["Illuminate"]
 
 _FIRST = 0.1
 """Share of all cells that are drawn uniformly, before any breed."""
-_SPARE, _ROUNDS = 1.3, 8
-"""How many more children are made than are wanted, as some are known or not allowed; and how often that is tried."""
+_SPARE, _RAREST, _ROUNDS = 1.1, 0.1, 8
+"""How many more children are made than the share of the last that were new asks for, the smallest such share, and how often that is
+tried: some are known, or not allowed."""
 
 
 class Illuminate:
@@ -40,7 +41,7 @@ class Illuminate:
         self._space = space
         self._breeder, self._random = Breeder(space), np.random.default_rng([seed, 1])
         self._walk, self._first = RandomWalk(space, seed, cells), round(_FIRST * cells)
-        self._seen, self._elites = Seen(), Elites()
+        self._seen, self._elites, self._new = Seen(), Elites(), 1.0
 
     def propose(self, wanted: int) -> Integers:
         """Return uniform draws at first, then children of the best of the niches; draws again where these have no more."""
@@ -65,10 +66,12 @@ class Illuminate:
         found: list[Integers] = []
         missing = wanted
         for _ in range(_ROUNDS):
-            litters = int(_SPARE * missing / self._breeder.litter) + 1
+            litters = int(_SPARE * missing / (self._breeder.litter * self._new)) + 1
             children = self._space.index_of(self._breeder.children(parents, litters, self._random))
             fresh = first_ones(children[~self._seen.has(children)])
-            fresh = fresh[self._space.allowed(fresh)][:missing]
+            fresh = fresh[self._space.allowed(fresh)]
+            self._new = max(len(fresh) / len(children), _RAREST)
+            fresh = fresh[:missing]
             self._seen.add(fresh)
             found.append(fresh)
             missing -= len(fresh)

@@ -12,6 +12,7 @@ import pytest
 
 import results
 import results.inference
+import signals
 import sweeps
 from results import SearchVerdict
 from results.searching.verdict.record import read_search_verdict
@@ -139,3 +140,18 @@ def test_a_search_without_flags_is_judged_where_they_are_assumed(tmp_path: Path)
     assert assumed.findings.assumed_out_of_sample
     assert assumed.findings.held_out.verdict == "positive"
     assert any("ASSUMED" in line for line in assumed.words)
+
+
+def test_too_few_days_are_said_before_and_after(tmp_path: Path) -> None:
+    told: list[str] = []
+    signals.write(world(EDGE, 1, days=42), tmp_path / "market.parquet")
+    files, spec = tmp_path / "market.parquet", space(EDGE)
+    found = results.search(
+        spec, files, tmp_path / "run", cells=50, min_trades=5, jobs=1, progress=False, tell=told.append
+    )
+    short = "kept for judging are 17 days with bars, and at least 20 are needed: search with `hold_out=0.55`, or on more bars"
+    assert told[1] == f"nothing can be called positive: {short}"
+    assert any(short in line for line in found.words)
+    verdict = _judged(tmp_path)
+    assert (verdict.ruling, verdict.findings.held_out.why) == ("undetermined", short)
+    assert short in verdict.reasons[0]

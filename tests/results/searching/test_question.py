@@ -34,4 +34,4 @@ def test_it_is_read_as_it_was_written() -> None:
 def test_what_cannot_be_meant_is_refused() -> None:
     for told in ({"min_trades": 0}, {"hold_out": 1.0}, {"finalists": 0}, {"cells": 0}, {"held_out": "days"}):
         with pytest.raises(InputError):
-            SearchQuestion(**told).check()  # type: ignore[arg-type]
+            SearchQuestion(**told).check()

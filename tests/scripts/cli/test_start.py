@@ -246,7 +246,15 @@ def test_no_command_takes_a_seed_below_zero() -> None:
         for option in command.params
         if option.name == "seed"
     ]
-    assert {command.name for command, _ in seeds} == {"audit", "judge", "refine", "search", "walk-forward", "demo"}
+    assert {command.name for command, _ in seeds} == {
+        "audit",
+        "judge",
+        "map",
+        "refine",
+        "search",
+        "walk-forward",
+        "demo",
+    }
     for _, option in seeds:
         assert option.type.convert("0", option, context) == 0
         with pytest.raises(click.BadParameter, match="-1 is not in the range"):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from results.searching.models.bagged import Growth
-from results.searching.predicted.calibrating import balanced_accuracy, calibrated
+from results.searching.models.calibrating import balanced_accuracy
 from results.searching.predicted.sign_map import SignMap
 from results.searching.proposing.boundary import Boundary, fair_cells
 from tests.results.searching.spaces import WIDE, search, slope, space_of
@@ -61,17 +61,3 @@ def test_a_space_of_one_sign_is_not_called_certain() -> None:
     nothing = SignMap(space, index, np.full(500, np.nan), np.ones(500, dtype=np.bool_), 1, QUICK)
     assert nothing.enough_share == 0
     assert (nothing.probability(index) == 0.5).all()
-
-
-def test_probabilities_are_fitted_to_what_came_true() -> None:
-    rng = np.random.default_rng(2)
-    said = rng.normal(size=20_000)
-    true = 1 / (1 + np.exp(-(0.5 + 2 * said)))
-    found = calibrated(said, rng.random(20_000) < true)
-    np.testing.assert_allclose([found.shift, found.slope], [0.5, 2.0], atol=0.08)
-
-
-def test_weights_say_how_many_cells_each_stands_for() -> None:
-    called, positive = np.array([True, False, False, False]), np.array([True, True, False, False])
-    assert balanced_accuracy(called, positive).accuracy == 0.75
-    assert balanced_accuracy(called, positive, np.array([3.0, 1.0, 1.0, 1.0])).accuracy == 0.875
