@@ -46,7 +46,7 @@ def draw(found: Mapping[Kind, Rows], target: Path) -> None:
     for panel in panels[:, 0]:
         panel.set_ylabel("cells better than the best found", fontsize=9)
     lines, names = panels[0, 0].get_legend_handles_labels()
-    figure.legend(lines, names, loc="outside upper center", ncols=6, fontsize=9, frameon=False)
+    figure.legend(lines, names, loc="outside upper center", ncols=7, fontsize=9, frameon=False)
     figure.savefig(target, dpi=130, metadata={"Software": None})
 
 
@@ -55,7 +55,10 @@ def _panel(panel: Any, rows: Rows) -> None:
     searches = [row for row in rows if row["what"] == "search"]
     end = max((row["seconds"][-1] for row in searches if row["who"] == OURS), default=1.0)
     seconds = np.geomspace(min(0.02, end / 100), end, 300)
-    panel.axhline(_SOUGHT * grid["cells"], color=SUBJECT_SHADES[0], linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    sought = _SOUGHT * grid["cells"]
+    panel.axhline(
+        sought, color=SUBJECT_SHADES[0], linewidth=1, linestyle=(0, (4, 3)), zorder=1, label="the best 0.01 %"
+    )
     for name, colour in _COLOURS.items():
         own = [_at(row, seconds, grid["cells"]) for row in searches if row["who"] == name]
         if not own:

@@ -17,7 +17,8 @@ from signals.arrays import Floats, Integers
 
 __all__ = ["cma_generations", "optuna_cma", "optuna_tpe", "random_batches", "random_singly"]
 
-_BATCH = 32_768
+_BATCH, _FIRST_BATCH = 32_768, 1_024
+"""Batches of a random search grow, so that it has something to show early."""
 _GENERATION, _LARGEST = 64, 4_096
 _OPTUNA_GENERATION = 32
 
@@ -34,8 +35,10 @@ def random_singly(evaluator: Evaluator, limit: Limit, seed: int) -> Course:
 
 def _random(evaluator: Evaluator, limit: Limit, seed: int, batch: int) -> Course:
     rng, course = np.random.default_rng(seed), Course(limit)
+    size = min(batch, _FIRST_BATCH)
     while not course.over:
-        index = rng.integers(evaluator.grid.size, size=batch)
+        index = rng.integers(evaluator.grid.size, size=size)
+        size = min(batch, 2 * size)
         course.evaluate(lambda index=index: evaluator.scores(index))  # type: ignore[misc]
     return course.ended()
 

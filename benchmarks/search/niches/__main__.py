@@ -18,7 +18,7 @@ _RESULTS = Path(__file__).parents[2] / "results"
 _HEAD = """# Who finds the best of every niche
 
 Written by `python -m benchmarks.search.niches`: grids of ten million cells, each looked through for {seconds:g} seconds of processor time
-of a single thread, or {cells:,} cells, by {seeds} seeds. Niches are bands of trades, drawdown and win rate. *Quality* adds up the bounds of
+of a single thread, or {cells:,} cells (seeds: {seeds}). Niches are bands of trades, drawdown and win rate. *Quality* adds up the bounds of
 all niches, each from 0 (missing, or as bad as the worst twentieth of the bests) to 1 (the best that anyone found with this seed). *Bests* is
 the share of the niches whose best it found. *Choosing* is the share of the time that is not evaluation. pyribs takes seconds to load, too,
 which are not counted.

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -83,8 +84,9 @@ def run_finalists(
     """
     question, split = SearchQuestion.of(run.info.search or {}), Split.of(run.info.search or {})
     most = question.finalists * _CANDIDATES
-    rankings = Ranking(most), Ranking(most, likely=True), Ranking(most, likely=True, by="t")
-    best, by_score, by_t = leaders_of(run, question, *rankings)
+    first: Literal["niche", "score"] = "niche" if question.for_ == "illuminate" else "score"
+    rankings = Ranking(most), Ranking(most, likely=True, by=first), Ranking(most, likely=True, by="t")
+    best, by_first, by_t = leaders_of(run, question, *rankings)
     if split.kept is None:
         return Finalists(best, None, "no time was kept for judging: search with `hold_out=0.4`")
     if not len(best):
@@ -94,7 +96,7 @@ def run_finalists(
         assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
         opened = _opened(run, spec, given)
         # a bound grows with the exposure, and all that lead by it have the highest; what can be told from luck has a high t
-        candidates = by_score.alternating(by_t) if len(by_score) else best
+        candidates = by_first.alternating(by_t) if len(by_first) else best
         index = finalists_of(candidates, opened, question)
         told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "cells": np.sort(index).tolist()}
         there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from results.run.run import Run
+from results.searching.niches.scales import finest_of
 from results.searching.question import SearchQuestion
 from results.searching.values import Reader, Values
 from signals import InputError
@@ -67,12 +68,13 @@ class Ranking:
         Only those that are likely to have enough trades, wins and losses for the verdict on the time that was kept.
     by
         By the ``score``, the bound that the search ranks by, or by ``t``, how many standard errors the measure lies above its neutral
-        value: what a test finds first, whatever the exposure. Where no error is known that is the score.
+        value: what a test finds first, whatever the exposure. Where no error is known that is the score. ``niche``: by the score, the
+        best of each niche alone.
     """
 
     most: int
     likely: bool = False
-    by: Literal["score", "t"] = "score"
+    by: Literal["score", "t", "niche"] = "score"
 
 
 def leaders_of(run: Run, question: SearchQuestion, *rankings: Ranking) -> list[Leaders]:
@@ -130,13 +132,16 @@ def _surest(values: Values) -> Floats:
 
 
 def _best(before: Leaders, more: Leaders, size: int, wanted: Ranking) -> Leaders:
-    """Return the best of the leaders so far and of more cells, of each asset's paths the best cell alone."""
+    """Return the best of the leaders so far and of more cells, of each asset's paths, or of each niche, the best cell alone."""
     if len(before) == wanted.most:  # whoever is no better than the last of them is none
         more = more.take(np.flatnonzero(_key(more.values, wanted) >= _key(before.values, wanted).min()))
     index, values = np.concatenate([before.index, more.index]), Values.joined([before.values, more.values])
     both = Leaders(index, values, before.counted + more.counted)
     order = np.lexsort((index, -_key(values, wanted)))
     owner, path = index[order] // size, values.path[order]
+    if wanted.by == "niche":
+        ranked = values.take(order)
+        owner, path = np.zeros_like(path), finest_of(ranked.trades, ranked.drawdown, ranked.win_rate)
     at = np.lexsort((np.arange(len(order)), path, owner))  # the best of each path comes first among its like
     first = np.ones(len(at), dtype=np.bool_)
     first[1:] = (owner[at][1:] != owner[at][:-1]) | (path[at][1:] != path[at][:-1])
@@ -144,7 +149,7 @@ def _best(before: Leaders, more: Leaders, size: int, wanted: Ranking) -> Leaders
 
 
 def _key(values: Values, wanted: Ranking) -> Floats:
-    return values.score if wanted.by == "score" else _surest(values)
+    return _surest(values) if wanted.by == "t" else values.score
 
 
 def _no_cells(reader: Reader) -> pl.DataFrame:

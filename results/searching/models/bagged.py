@@ -38,9 +38,9 @@ class Growth:
     """
 
     models: int = 2
-    rounds: int = 25
-    depth: int = 9
-    rate: float = 0.35
+    rounds: int = 18
+    depth: int = 8
+    rate: float = 0.4
 
 
 def fold_of(index: Integers, folds: int, seed: int) -> Integers:

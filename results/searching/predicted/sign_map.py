@@ -70,7 +70,7 @@ class SignMap:
         chance = self.calibration.probability(said)
         told = self._ask_kin(self._index[known][asked], chance, positive.astype(np.float64))
         self.cut = _dividing(chance, positive)
-        drawn = space.draw(_DRAWN, seed + 5)
+        drawn = space.draw(_DRAWN, (seed + 5) % 2**63)
         usual = float(self._ask_kin(drawn, np.zeros(len(drawn))).mean()) if len(drawn) else 0.0
         self.trust = balanced_accuracy(chance >= self.cut, positive, _standing_for(told, usual))
 

@@ -23,10 +23,10 @@ __all__ = ["FAIR", "Boundary", "fair_cells", "standardised"]
 FAIR = 0.2
 """Share of the budget that is drawn uniformly."""
 
-_ROUNDS = (0.2, 0.4, 0.65, 1.0)
+_ROUNDS = (0.2, 0.5, 1.0)
 """Shares of the budget at which the model is grown again; at the last there is nothing left to propose."""
 
-_POOL, _MOST_OF_POOL = 6, 1_500_000
+_POOL, _MOST_OF_POOL = 4, 1_500_000
 """Candidates for each cell of a round, and how many at most."""
 
 _RARE, _LEAST = 0.02, 1e-9
@@ -101,10 +101,10 @@ class Boundary:
 
     def _ranked(self) -> Integers:
         """Return candidates, the least sure first, as many as are needed until the model is grown again."""
-        index, signs = np.concatenate(self._index), np.concatenate(self._signs)
+        index, signs = self._heard()
         ends = _ROUNDS[min(self._round, len(_ROUNDS) - 1)]
         needed = max(int(ends * self._cells) - len(self._seen), self._cells // 20, 1)
-        pool = self._space.draw(min(_POOL * needed, _MOST_OF_POOL), self._seed + 1000 * self._round)
+        pool = self._space.draw(min(_POOL * needed, _MOST_OF_POOL), self._other_seed(1000 * self._round))
         pool = pool[~self._seen.has(pool)]
         known = ~np.isnan(signs)
         if not known.any() or not len(pool):
@@ -113,6 +113,15 @@ class Boundary:
         gain = self._gain(model, index[known], signs[known] > 0, pool) * self._counting(index, known, pool)
         ranked = self._of_new_kin(pool[np.argsort(-gain, kind="stable")], index[known], signs[known] > 0)
         return self._shuffled(ranked[:needed])
+
+    def _heard(self) -> tuple[Integers, Floats]:
+        """Return the cells that were visited, ascending, in whatever order they were told of, and how sure their signs are."""
+        index, signs = np.concatenate(self._index), np.concatenate(self._signs)
+        order = np.argsort(index, kind="stable")
+        return index[order], signs[order]
+
+    def _other_seed(self, step: int) -> int:
+        return (self._seed + step) % 2**63
 
     def _of_new_kin(self, ranked: Integers, index: Integers, positive: Flags) -> Integers:
         """Return candidates, those first whose sign no visited kin has told, of each kin one."""
@@ -155,7 +164,7 @@ class Boundary:
 
     def _rest(self, wanted: int) -> Integers:
         """Return unvisited cells, where no candidate is left: in a small space, all there are in the end."""
-        left = self._space.draw(len(self._seen) + wanted, self._seed + 7)
+        left = self._space.draw(len(self._seen) + wanted, self._other_seed(7))
         return np.asarray(left[~self._seen.has(left)][:wanted])
 
 

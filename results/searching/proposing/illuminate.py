@@ -1,8 +1,8 @@
 """The best cell of every niche: the best so far of each breed those that are tried next.
 
 Quality diversity after MAP-Elites (Mouret and Clune, 2015, arXiv:1504.04909): parents are drawn from niches, all alike, so that poor
-and rare ones get as many children as those that are crowded. Emitters of pyribs find no more per second
-(`benchmarks/results/search-niches.md`).
+and rare ones get as many children as those that are crowded. Emitters of pyribs find about as much in the same time
+(`benchmarks/results/search-niches.md`), and take seconds to load.
 """
 
 from __future__ import annotations

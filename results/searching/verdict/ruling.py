@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from results.inference.verdict.record import Ruling, Verdict
-from results.searching.luck.luck import Luck
+from results.searching.luck.luck import AGAIN, Luck
 
 __all__ = ["MOST_AS_GOOD", "Ruled", "rule_search", "standing_cells"]
 
@@ -26,6 +26,10 @@ _LUCKY = (
 _NOT_MADE = (
     "some finalists hold on the kept time, but the search was not made again where there is nothing to find, and without that "
     "nothing is called positive"
+)
+_TOO_FEW = (
+    "some finalists hold on the kept time, but the search was made again {made} times where there is nothing to find, and {needed} are "
+    "needed for a positive verdict"
 )
 _POSITIVE = (
     "some finalists earn on the kept time more than luck allows the best of them, they know which way to trade, and when; and the "
@@ -101,6 +105,8 @@ def rule_search(  # noqa: PLR0913 - what it hangs on
         doubts.append(_LOOKED.format(tries=1 + looks))
     if luck is None:
         doubts += [_NOT_MADE] if standing and not by else []
+    elif len(luck.best) < AGAIN:
+        doubts.append(_TOO_FEW.format(made=len(luck.best), needed=AGAIN))
     elif luck.p > MOST_AS_GOOD:
         doubts.append(_LUCKY.format(as_good=luck.as_good, made=len(luck.best)))
     if doubts:

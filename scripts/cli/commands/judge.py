@@ -85,7 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     from results.inference.saved.steps import FOLDER  # noqa: PLC0415 - --help need not wait
 
     opened = open_run(run)
-    if_interrupted(lambda: _left(opened.path / FOLDER))
+    if_interrupted(lambda: _left(opened.path / FOLDER) or _left_of_search(opened.path))
     how: dict[str, Any] = {
         "signals": moved(signal_files),
         "pool": pool,
@@ -119,3 +119,14 @@ def _left(folder: Path) -> str:
     """Say what a stopped judge leaves in a run."""
     steps = count(folder, "*.npz", "step")
     return steps and f"{steps}, for the same command to go on from"
+
+
+def _left_of_search(run: Path) -> str:
+    """Say what a stopped judge of a search leaves: its finalists are judged in seconds, the search made again is not."""
+    from results.searching.luck.kept import FILE, FOLDER  # noqa: PLC0415 - only where it was stopped
+
+    try:
+        made = (run / FOLDER / FILE).read_bytes().count(b"\n")
+    except OSError:
+        return ""
+    return f"{made:,} searches of nothing so far, for the same command to go on from"

@@ -15,8 +15,10 @@ import results.inference
 import signals
 import sweeps
 from results import SearchVerdict
+from results.explorer.overview.verdict_model import verdict_of_run
 from results.searching.verdict.record import read_search_verdict
 from results.upkeep.listing import runs
+from scripts.cli import main
 from signals import InputError
 from tests.results.searching.conftest import searched, space, world
 
@@ -59,8 +61,29 @@ def test_an_edge_is_found_and_called_positive(found: Path) -> None:
     assert (stored.verdict, stored.cells, stored.words) == ("positive", list(verdict.cells), list(verdict.words))
     assert json.loads((found / "run" / "search-verdict.json").read_text()) == verdict.mapping()
     assert results.choose(found / "run" / "held-out").outcome in {"chosen", "abstains"}
+    shown = verdict_of_run(results.open(found / "run"))
+    assert shown is not None
+    assert (shown["verdict"], shown["cell"]) == ("positive", verdict.cells[0])
     entry = next(one for one in runs(found) if one.path.name == "run")
     assert entry.verdict == "positive"
+
+
+@pytest.mark.slow
+def test_the_command_says_the_same_and_prints_it_as_json(found: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    how = ["judge", str(found / "run"), "--again", "0", "--resamples", "199", "--jobs", "1"]
+    _left(how, 0)
+    told = capsys.readouterr()
+    assert told.out.startswith("VERDICT: undetermined")
+    assert "search-verdict.json" in told.out + told.err
+    _left([*how, "--json"], 0)
+    assert json.loads(capsys.readouterr().out)["held_out"]["verdict"] == "positive"
+    _left(["judge", str(found / "run"), "--again", "2", "--shard", "1/2"], 2)
+
+
+def _left(words: list[str], status: int) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert (left.value.code or 0) == status
 
 
 def test_without_searches_of_nothing_none_is_positive(found: Path) -> None:

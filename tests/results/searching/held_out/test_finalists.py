@@ -16,6 +16,7 @@ from results.searching.held_out.diverse import ALIKE, diverse
 from results.searching.held_out.finalists import FINALISTS, run_finalists
 from results.searching.held_out.leaders import Ranking, leaders_of
 from results.searching.held_out.settled import settled
+from results.searching.niches.scales import finest_of
 from results.searching.values import Reader
 from signals import InputError
 from sweeps.event.daily.pnl import daily_net
@@ -115,3 +116,18 @@ def test_leaders_by_t_are_those_most_sure_and_both_take_turns(tmp_path: Path) ->
     assert len(set(both.index.tolist())) == len(both)
     assert both.index[0] == by_score.index[0]
     assert set(both.index.tolist()) == {*by_score.index.tolist(), *by_t.index.tolist()}
+
+
+def test_leaders_by_niche_are_the_best_of_each(tmp_path: Path) -> None:
+    found = searched(tmp_path, world(0, 1), space(), for_="illuminate")
+    run = results.open(tmp_path / "run")
+    by_niche = leaders_of(run, found.question, Ranking(1000, by="niche"))[0].values
+    reader = Reader(found.question)
+    every = reader.values(run.collect(run.stored.select("cell", *reader.columns)))
+    every = every.take(np.flatnonzero(every.score > -np.inf))
+    niche, of = (finest_of(each.trades, each.drawdown, each.win_rate) for each in (by_niche, every))
+    assert len(set(niche.tolist())) == len(by_niche) > 1
+    assert set(niche.tolist()) == set(of.tolist())
+    for one, score in zip(niche.tolist(), by_niche.score.tolist(), strict=True):
+        assert score == every.score[of == one].max()
+    assert found.finalists.run is not None

@@ -29,6 +29,18 @@ def test_same_seed_same_cells_and_another_seed_others() -> None:
     assert (one != other).any()
 
 
+def test_in_which_order_it_hears_of_a_batch_changes_nothing() -> None:
+    space = space_of(WIDE)
+    value, found = slope(space), []
+    for turned in (1, -1):
+        proposer = Boundary(space, 2**63 - 1, 1_000, QUICK)
+        for _ in range(4):
+            index = proposer.propose(150)
+            proposer.told(index[::turned], values_of(value(index[::turned])))
+        found.append(proposer.propose(150))
+    np.testing.assert_array_equal(found[0], found[1])
+
+
 def test_a_small_space_is_visited_whole_each_cell_once() -> None:
     space = space_of({"long_entry": [0.5, 0.6, 0.7], "stop_loss": [0.01, 0.02, "none"]})
     visited = search(Boundary(space, 1, 1_000, QUICK), slope_of_two, 1_000)

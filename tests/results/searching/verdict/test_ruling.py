@@ -34,6 +34,7 @@ LUCKY, FOUND = Luck(1.0, np.full(19, 2.0)), Luck(1.0, np.zeros(19))
         ("positive", LUCKY, "", "undetermined"),
         ("positive", None, "", "undetermined"),
         ("positive", None, "optuna", "positive"),
+        ("positive", Luck(1.0, np.zeros(18)), "", "undetermined"),
         ("undetermined", FOUND, "", "undetermined"),
         ("none", FOUND, "", "none"),
     ],
