@@ -26,6 +26,7 @@ NOT_RUN = {
     "make test    # the tests": MAKES,
     "asymmetry data download --exchange binance --symbol BTC/USDT --timeframe 5m --from 2024-01-01 --out bars.parquet": NETWORK,
     "asymmetry explore runs/sp500": PAGE,
+    "asymmetry judge runs/twenty --again 19": "nineteen searches, as many minutes of tests as all others",
     "asymmetry sweep grid.toml --signals signals.parquet --out runs/local --cluster local:2": CLUSTER,
     "asymmetry merge runs/whole runs/elsewhere/shards": "copies what was made on other machines",
     "asymmetry judge RUN --cluster tcp://scheduler:8786     # or local:4: processes that see RUN and its signals where this one does": CLUSTER,

@@ -66,6 +66,19 @@ def test_every_key_of_a_file_is_explained(file: str, run: Path) -> None:
     assert found - explained == set()
 
 
+def test_every_key_of_a_search_is_explained(tmp_path: Path) -> None:
+    made = signals.simulated_signals(4000, edge=0.2, seed=4, step_minutes=60)
+    found = results.search(
+        grids.parse({"axes": AXES}), made, tmp_path / "run", cells=4, held_out="weeks", progress=False
+    )
+    results.judge(found.run.out, signals=made, permutations=0, resamples=100, again=1, progress=False)
+    page = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    for file in ("run.json", "search-verdict.json", "held-out/run.json"):
+        part = page.split(f"## Keys of `{file.rpartition('/')[2]}`")[1].split("\n## ")[0]
+        found_keys = set(_keys(json.loads((found.run.out / file).read_text(encoding="utf-8"))))
+        assert found_keys - set(re.findall(r"`(\w+)`", part)) == set(), file
+
+
 def test_every_column_of_a_run_is_in_the_contract_or_the_parameters(run: Path) -> None:
     text = "".join((DOCS / page).read_text(encoding="utf-8") for page in ("contract.md", "parameters.md"))
     named = set(re.findall(r"`(\w+)`", text))

@@ -85,7 +85,7 @@ def _again(findings: SearchFindings) -> list[str]:
         "luck",
         f"the best of this search has a lower bound of {score_text(name, searched.bound)}; of {again.searches} searches of nothing "
         f"{score_text(name, again.median)} in the middle, {score_text(name, again.largest)} at most",
-        f"{again.as_good} did as well: p = {again.p:.2f}, {beyond} what is asked of a search (at most {again.most:.2f})",
+        f"{again.as_good} did as well: p = {again.p:.2f}, {beyond} luck; a positive verdict asks for at most {again.most:.2f}",
     )
 
 

@@ -59,7 +59,7 @@ def test_it_says_what_it_will_do_what_it_found_and_what_comes_next(
         "  best        cell ",
         ", lower bound ",
         "(40% of the time, of bars out of sample)",
-        " finalists were run on what was kept; asymmetry judge ",
+        "  next        nothing can be called positive: kept for judging are 5 days with bars, and at least 20 are needed",
     ):
         assert words in out
 
