@@ -391,3 +391,9 @@ def test_a_full_disk_is_one_line_and_what_was_found_is_kept(
     assert [file.name for file in (tmp_path / "cut" / VISITS).iterdir()] == ["visit-000000-150.bin"]
     assert _visit(spec, given, tmp_path / "cut", Climber(400, 150), resume=True).resumed == 150
     assert _bytes(tmp_path / "cut") == _bytes(tmp_path / "whole")
+
+
+def test_a_cell_that_is_chosen_twice_is_no_run(spec: GridSpec, folder: Path, tmp_path: Path) -> None:
+    twice = Listed(np.array([3, 7, 11, 3]), size=2)
+    with pytest.raises(ValueError, match="a cell was chosen twice"):
+        _visit(spec, folder / "btc.parquet", tmp_path / "run", twice)
