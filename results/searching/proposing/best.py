@@ -3,7 +3,7 @@
 It begins with cells drawn at random. Then, batch by batch, the best cells whose neighbours were not visited are *opened*: every
 other value of each axis is asked for with the rest as it is. Beside these, pairs of such moves are asked for, best first by what
 the two by themselves would add up to. Whatever luck leads at the start, families of cells that go back to other beginnings have a
-share of what is opened.
+share of what is opened. Where nothing better has been found for a while, it begins anew.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from signals.arrays import Flags, Floats, Integers
 __all__ = ["Best"]
 
 _FAMILIES = 8
+_PATIENCE, _MOST_BEGINNINGS = 30, 1_000
+"""Batches without anything better, after which the search begins anew elsewhere; and how often it may."""
+
 _START = 0.1
 """Share of the cells that are drawn before anything is known."""
 
@@ -51,18 +54,19 @@ class Best:
     def __init__(self, space: Space, seed: int, cells: int) -> None:
         self._space, self._moves, self._start = space, Moves(space), Start(space, seed)
         self._rng = np.random.default_rng([seed, cells])
-        self._known = Known(_FAMILIES)
+        self._known = Known(_FAMILIES * _MOST_BEGINNINGS)
         self._first = int(min(max(_START * cells, _FEWEST), space.size))
         self._most = max(cells // _BATCHES, _FEWEST)
         self._asked = _Asked()
         self._gained = float(sum(space.shape))
         self._exhausted = False
+        self._drawing, self._since, self._idle = self._first, 0, 0
 
     def propose(self, wanted: int) -> Integers:
         """Return cells to visit next: fewer than wanted, so that it hears soon enough what was found."""
-        wanted = min(wanted, self._most if len(self._known) >= self._first else self._first)
+        wanted = min(wanted, self._drawing or self._most)
         self._asked = _Asked()
-        if len(self._known) < self._first:
+        if self._drawing:
             self._take(self._start.alike(wanted + wanted // 4), None, wanted)
         else:
             self._take_pairs(int(_PAIRED * wanted))
@@ -73,13 +77,24 @@ class Best:
     def told(self, index: Integers, values: Values) -> None:
         """Hear what was found of the cells proposed last."""
         order, place = np.argsort(self._asked.index), np.argsort(index)
-        family = self._asked.family[order]
-        self._known.add(index[place], values.score[place], family)
+        before = self._best.max()
+        self._known.add(index[place], values.score[place], self._asked.family[order])
+        if self._drawing:
+            self._drawing = max(self._drawing - len(index), 0)
+            return
+        self._idle = 0 if self._best.max() > before else self._idle + 1
+        if self._idle >= _PATIENCE and self._since < _FAMILIES * (_MOST_BEGINNINGS - 1):
+            self._drawing, self._since, self._idle = self._first // 2, self._since + _FAMILIES, 0
+
+    @property
+    def _best(self) -> Floats:
+        """The best score of each family of this beginning."""
+        return self._known.best[self._since : self._since + _FAMILIES]
 
     def _take(self, index: Integers, family: Families | None, upto: int) -> int:
         """Ask for cells, in their order, that are allowed and new, until the batch has so many; return how many were gone through."""
         if family is None:
-            family = self._rng.integers(0, _FAMILIES, len(index), dtype=np.int16)
+            family = self._rng.integers(self._since, self._since + _FAMILIES, len(index), dtype=np.int16)
         first = first_places(index)
         first = first[~self._known.has(index[first])]
         first = first[~self._asked.seen.has(index[first])]
@@ -89,7 +104,7 @@ class Best:
         return int(first[room]) if len(first) > room else len(index)
 
     def _take_pairs(self, upto: int) -> None:
-        rows = np.flatnonzero(self._known.opened)
+        rows = np.flatnonzero(self._known.opened & (self._known.family >= self._since))
         if not len(rows):
             return
         rows = rows[best_places(self._known.score[rows], _SPARE * _OPENED)]
@@ -100,7 +115,7 @@ class Best:
         self._take(cells[best], self._known.family[rows][owner[best]], upto)
 
     def _take_neighbours(self, upto: int) -> None:
-        rows, worth = self._known.closed(_LEADERS)
+        rows, worth = self._known.closed(_LEADERS, self._since)
         rows = np.concatenate([self._shared_out(rows[:worth]), rows[worth:]])
         at, step = 0, self._step(upto)
         while len(self._asked.index) < upto and at < len(rows):
@@ -119,9 +134,9 @@ class Best:
 
     def _shared_out(self, rows: Integers) -> Integers:
         """Put places of cells, best first, into an order in which the second best family has half the turns of the best, and so on."""
-        family = self._known.family[rows]
+        family = self._known.family[rows] - self._since
         rank = np.empty(_FAMILIES)
-        rank[np.argsort(-self._known.best, kind="stable")] = np.arange(_FAMILIES)
+        rank[np.argsort(-self._best, kind="stable")] = np.arange(_FAMILIES)
         turn = np.empty(len(rows))
         for each in range(_FAMILIES):
             mine = family == each

@@ -79,13 +79,13 @@ class Known:
     def _places(self, index: Integers) -> Integers:
         return np.minimum(np.searchsorted(self.index, index), len(self.index) - 1)
 
-    def closed(self, most: int) -> tuple[Integers, int]:
-        """Return the places of the best cells that were not opened, and how many of them are worth it now.
+    def closed(self, most: int, since: int = 0) -> tuple[Integers, int]:
+        """Return the places of the best cells that were not opened, and how many of them are worth it now; of families from `since` on.
 
         Those stand first whose score no other of them has, nor any that was opened: equal scores are, nearly always, the same
         trades by other names, with the same neighbours.
         """
-        rows = np.flatnonzero(~self.opened & (self.score > -np.inf))
+        rows = np.flatnonzero(~self.opened & (self.score > -np.inf) & (self.family >= since))
         rows = rows[best_places(self.score[rows], most)]
         score = self.score[rows]
         new = np.ones(len(rows), dtype=np.bool_)
