@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.stats import kstest
@@ -11,8 +12,9 @@ from scipy.stats import kstest
 from benchmarks.machine import machine
 from benchmarks.search.calibration.kept import kept
 from benchmarks.search.calibration.kinds import FIRST_SEED, NULL, PLANTED, WHOLE, Kind
-from benchmarks.search.calibration.shares import Rows, Share, claimed, share_of
+from benchmarks.search.calibration.shares import Row, Rows, Share, claimed, share_of
 from benchmarks.search.calibration.trial import HOLD_OUT, LUCK_CELLS, NAIVE
+from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
 
 __all__ = ["Known", "page"]
 
@@ -87,7 +89,9 @@ def _null(known: Known) -> list[str]:
         f"**{positive.count} of {positive.of} worlds without an edge were called positive: {positive}"
         f"{'' if positive.allowed else ', significantly above 5 %'}.** Its finalists alone, on the time that was kept, would have made it "
         f"{held.count}: {held}; that the search must also find more than half of the searches of nothing do took {held.count - positive.count} "
-        "away. "
+        f"away. Of the finalists' two tests expectancy alone would have made it {share_of(rows, partial(_passes, 'p_expectancy', ALPHA)).share:.1%} "
+        "(in a market that rises a rule that buys does earn, which is no error of that test), timing alone "
+        f"{share_of(rows, partial(_passes, 'p_timing', TIMING_ALPHA)).share:.1%}. "
         f"Whoever believes the best trial of such a search at t above {NAIVE:g} on the bars that it was found on is wrong in "
         f"{share_of(rows, claimed)}; its median t is {_median_t(rows)}."
     )
@@ -103,6 +107,10 @@ def _null(known: Known) -> list[str]:
         "\n".join(lines),
         "![shares of worlds called positive](search-calibration.png)",
     ]
+
+
+def _passes(name: str, level: float, row: Row) -> bool:
+    return row[name] is not None and row[name] <= level
 
 
 def _null_line(name: str, rows: Rows) -> str:
