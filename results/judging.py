@@ -9,6 +9,7 @@ from results.inference.judging import judge as judge_map
 from results.inference.verdict.record import Verdict
 from results.run.opening import open as open_run
 from results.run.run import Run
+from results.searching.held_out.looks import FINALISTS
 from results.searching.judging import judge_search
 from results.searching.verdict.record import SearchVerdict
 from signals import InputError
@@ -59,6 +60,10 @@ def judge(  # noqa: PLR0913 - options of a command
         As of `results.inference.judge`; or if an option is about the other kind of run.
     """
     run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
+    if (run.info.search or {}).get("for") == FINALISTS:
+        raise InputError(
+            f"{run.path}: holds the finalists of a search, by themselves one look of several; judge the search, {run.path.parent}"
+        )
     if not run.searched:
         if again is not None:
             raise InputError(f"{run.path}: no search left this run, and none can be made `again`; leave that away")

@@ -9,6 +9,8 @@ import grids
 import signals
 from benchmarks.search.truth import NEEDED, Truth, scored
 from grids.grid import Grid
+from grids.spec import GridSpec
+from signals import Signals
 from signals.arrays import Floats, Integers
 from sweeps.event.engine import EventEngine
 from sweeps.measures.accumulators import ACCUMULATORS
@@ -22,19 +24,25 @@ _AT = [ACCUMULATORS.index(name) for name in NEEDED]
 
 
 class Evaluator:
-    """Scores cells of a kind with the event engine, warm before any clock starts.
+    """Scores cells with the event engine, warm before any clock starts.
 
     Parameters
     ----------
-    truth
-        Whose signals and grid.
+    market, spec
+        On which signals, and of which grid.
     """
 
-    def __init__(self, truth: Truth) -> None:
-        self.signals = signals.read(truth.folder / "signals.parquet")
-        self.grid: Grid = grids.parse(truth.kind.grid, truth.kind.name).resolve(self.signals)
+    def __init__(self, market: Signals, spec: GridSpec) -> None:
+        self.signals = market
+        self.grid: Grid = spec.resolve(self.signals)
         self.engine = EventEngine(self.signals, self.grid.names)
         self.engine.warm_up(self.grid.cells(np.zeros(1, dtype=np.int64)))
+
+    @classmethod
+    def of(cls, truth: Truth) -> Evaluator:
+        """Return the one of a kind whose every cell is known."""
+        spec = grids.parse(truth.kind.grid, truth.kind.name)
+        return cls(signals.read(truth.folder / "signals.parquet"), spec)
 
     def scores(self, index: Integers) -> Floats:
         """Return the score of each cell, -inf with too few trades and NaN where there is no such cell."""

@@ -15,7 +15,7 @@ from benchmarks.calibration.worlds import Climate
 from benchmarks.search.markets import BOT, bot, simulated, trained, world
 from signals import Signals
 
-__all__ = ["FRESH", "KINDS", "Kind"]
+__all__ = ["FRESH", "KINDS", "Kind", "growing", "steps"]
 
 _NONE = ["none"]
 
@@ -50,19 +50,19 @@ class Kind:
         return f"{self.market.func.__name__}{self.market.args}"
 
 
-def _steps(low: float, high: float, count: int) -> list[Any]:
+def steps(low: float, high: float, count: int) -> list[Any]:
     """Return evenly spaced values."""
     return [round(low + (high - low) * step / (count - 1), 4) for step in range(count)]
 
 
-def _growing(low: float, high: float, count: int) -> list[Any]:
+def growing(low: float, high: float, count: int) -> list[Any]:
     """Return values each as many times the one before."""
     return [round(low * (high / low) ** (step / (count - 1)), 5) for step in range(count)]
 
 
 def _bars(low: float, high: float, count: int) -> list[Any]:
     """Return numbers of bars, each about as many times the one before."""
-    return [round(value) for value in _growing(low, high, count)]
+    return [round(value) for value in growing(low, high, count)]
 
 
 def _axes(**values: Iterable[Any] | str) -> dict[str, Any]:
@@ -76,15 +76,15 @@ def _demo(fresh: bool) -> Kind:
     market = "nasdaq" if fresh else "sp500"
     axes = _axes(
         side=["both", "long", "short"],
-        long_entry=_steps(0.23, 0.62, 14) if fresh else _steps(0.2, 0.59, 14),
+        long_entry=steps(0.23, 0.62, 14) if fresh else steps(0.2, 0.59, 14),
         short_entry="long_entry",
         long_exit=[0.4, 0.5, 0.55, 0.6, *_NONE],
         short_exit="long_exit",
-        stop_loss=_growing(0.006 if fresh else 0.005, 0.08, 10) + _NONE,
-        take_profit=_growing(0.006 if fresh else 0.005, 0.12, 10) + _NONE,
+        stop_loss=growing(0.006 if fresh else 0.005, 0.08, 10) + _NONE,
+        take_profit=growing(0.006 if fresh else 0.005, 0.12, 10) + _NONE,
         max_hold=[2, 3, 5, 10, 20, *_NONE],
         leverage=[1, 1.5, 2, 3, 5, 8],
-        size=_steps(0.1, 1.0, 11),
+        size=steps(0.1, 1.0, 11),
     )
     fixed = {"stop_basis": "price", "priority": "stronger", "fee": 0.0003}
     says = "the demo's models of a real index; leverage and size only scale returns"
@@ -94,12 +94,12 @@ def _demo(fresh: bool) -> Kind:
 def _bot(fresh: bool) -> Kind:
     axes = _axes(
         variant=["decoupled", "clean52", "enhanced"],
-        long_entry=_steps(0.52, 0.85, 12) if fresh else _steps(0.5, 0.83, 12),
-        short_entry=_steps(0.52, 0.85, 12) if fresh else _steps(0.5, 0.83, 12),
+        long_entry=steps(0.52, 0.85, 12) if fresh else steps(0.5, 0.83, 12),
+        short_entry=steps(0.52, 0.85, 12) if fresh else steps(0.5, 0.83, 12),
         long_exit=[0.6, 0.7, 0.8, *_NONE],
         short_exit="long_exit",
-        stop_loss=_growing(0.004 if fresh else 0.005, 0.08, 8) + _NONE,
-        take_profit=_growing(0.004 if fresh else 0.005, 0.12, 8) + _NONE,
+        stop_loss=growing(0.004 if fresh else 0.005, 0.08, 8) + _NONE,
+        take_profit=growing(0.004 if fresh else 0.005, 0.12, 8) + _NONE,
         max_hold=[36, 120, 288, *_NONE],
         leverage=[1, 2, 3, 4, 6, 8],
         size=[0.3, 0.5, 0.9],
@@ -114,12 +114,12 @@ def _bot(fresh: bool) -> Kind:
 def _stops(fresh: bool) -> Kind:
     near = 0.0035 if fresh else 0.004
     axes = _axes(
-        long_entry=_steps(0.5, 0.94, 12),
-        short_entry=_steps(0.5, 0.94, 12),
-        stop_loss=_growing(near, 0.06, 8) + _NONE,
-        take_profit=_growing(near, 0.09, 7) + _NONE,
-        breakeven_after=[*_growing(near, 0.03, 4), *_NONE],
-        trailing_stop=[*_growing(near, 0.05, 5), *_NONE],
+        long_entry=steps(0.5, 0.94, 12),
+        short_entry=steps(0.5, 0.94, 12),
+        stop_loss=growing(near, 0.06, 8) + _NONE,
+        take_profit=growing(near, 0.09, 7) + _NONE,
+        breakeven_after=[*growing(near, 0.03, 4), *_NONE],
+        trailing_stop=[*growing(near, 0.05, 5), *_NONE],
         trailing_after=[0.005, 0.012, 0.025, *_NONE],
         max_hold=[8, 24, 72, 240],
         stop_trigger=["intrabar", "close"],
@@ -137,10 +137,10 @@ def _stops(fresh: bool) -> Kind:
 
 def _edge(fresh: bool) -> Kind:
     axes = _axes(
-        long_entry=_steps(0.5, 0.96, 24),
-        short_entry=_steps(0.5, 0.96, 24),
-        stop_loss=_growing(0.004, 0.08, 17) + _NONE,
-        take_profit=_growing(0.004, 0.12, 17) + _NONE,
+        long_entry=steps(0.5, 0.96, 24),
+        short_entry=steps(0.5, 0.96, 24),
+        stop_loss=growing(0.004, 0.08, 17) + _NONE,
+        take_profit=growing(0.004, 0.12, 17) + _NONE,
         max_hold=[3, 6, 12, 24, 48, 96],
         cooldown=[0, 1, 2, 3, 4, 6, 8, 12, 24],
     )
@@ -153,12 +153,12 @@ def _edge(fresh: bool) -> Kind:
 def _atr(fresh: bool) -> Kind:
     axes = _axes(
         side=["both", "long", "short"],
-        long_entry=_steps(0.55, 0.94, 12),
+        long_entry=steps(0.55, 0.94, 12),
         short_entry="long_entry",
         long_exit=[0.7, 0.85, 0.95, *_NONE],
         short_exit="long_exit",
-        stop_loss=_growing(0.6, 6, 8) if fresh else _growing(0.5, 5, 8),
-        take_profit=_growing(0.6, 9, 7) + _NONE,
+        stop_loss=growing(0.6, 6, 8) if fresh else growing(0.5, 5, 8),
+        take_profit=growing(0.6, 9, 7) + _NONE,
         breakeven_after=[0.5, 1, 2, 3, *_NONE],
         trailing_stop=[0.7, 1.2, 2, 3, 5, *_NONE],
         trailing_after=[1, 2, *_NONE],
@@ -182,13 +182,13 @@ def _atr(fresh: bool) -> Kind:
 
 def _liquidation(fresh: bool) -> Kind:
     axes = _axes(
-        long_entry=_steps(0.5, 0.95, 10),
-        short_entry=_steps(0.5, 0.95, 10),
-        stop_loss=_growing(0.1, 0.9, 8) + _NONE,
-        take_profit=_growing(0.1, 3, 9) + _NONE,
+        long_entry=steps(0.5, 0.95, 10),
+        short_entry=steps(0.5, 0.95, 10),
+        stop_loss=growing(0.1, 0.9, 8) + _NONE,
+        take_profit=growing(0.1, 3, 9) + _NONE,
         max_hold=_bars(4, 200, 10),
         leverage=[2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50],
-        size=_growing(0.02, 0.5, 8),
+        size=growing(0.02, 0.5, 8),
     )
     fixed = {"variant": "skilled", "stop_basis": "position", "fee": 0.0004, "maintenance_margin": 0.005}
     climate = Climate(days=365, bars_a_day=24, volatility=0.9 if fresh else 0.8, clustering=0.5, edge=0.06, horizon=12)
@@ -198,14 +198,14 @@ def _liquidation(fresh: bool) -> Kind:
 
 def _sessions(fresh: bool) -> Kind:
     axes = _axes(
-        long_entry=_steps(0.5, 0.83, 12),
-        short_entry=_steps(0.5, 0.83, 12),
+        long_entry=steps(0.5, 0.83, 12),
+        short_entry=steps(0.5, 0.83, 12),
         filter=["none", "workdays", "day", "night", "calm"],
         opposite=["ignore", "exit", "reverse"],
         cooldown=[0, 2, 6, 12, 24],
         cooldown_after=["any", "stop"],
         priority=["long", "short", "stronger"],
-        stop_loss=_growing(0.004, 0.04, 6) + _NONE,
+        stop_loss=growing(0.004, 0.04, 6) + _NONE,
         take_profit=[0.01, 0.03, *_NONE],
         max_hold=[6, 12, 24, 48, 96, 192, *_NONE],
     )
@@ -226,10 +226,10 @@ def _sessions(fresh: bool) -> Kind:
 def _signals(fresh: bool) -> Kind:
     low, high = (0.52, 0.97) if fresh else (0.5, 0.95)
     axes = _axes(
-        long_entry=_steps(low, high, 14),
-        short_entry=_steps(low, high, 14),
-        long_exit=[*_steps(0.55, 0.97, 13), *_NONE],
-        short_exit=[*_steps(0.55, 0.97, 13), *_NONE],
+        long_entry=steps(low, high, 14),
+        short_entry=steps(low, high, 14),
+        long_exit=[*steps(0.55, 0.97, 13), *_NONE],
+        short_exit=[*steps(0.55, 0.97, 13), *_NONE],
         stop_loss=[0.005, 0.008, 0.012, 0.018, 0.027, 0.04, 0.06, *_NONE],
         opposite=["ignore", "exit", "reverse"],
         max_hold=[*_bars(4, 240, 10), *_NONE],
@@ -242,12 +242,12 @@ def _signals(fresh: bool) -> Kind:
 
 def _sides(fresh: bool) -> Kind:
     axes = _axes(
-        long_entry=_steps(0.55, 0.92, 6),
-        short_entry=_steps(0.55, 0.92, 6),
-        stop_loss=_growing(0.006, 0.04, 4) + _NONE,
-        short_stop_loss=_growing(0.006, 0.04, 4) + _NONE,
-        take_profit=_growing(0.01, 0.06, 3) + _NONE,
-        short_take_profit=_growing(0.01, 0.06, 3) + _NONE,
+        long_entry=steps(0.55, 0.92, 6),
+        short_entry=steps(0.55, 0.92, 6),
+        stop_loss=growing(0.006, 0.04, 4) + _NONE,
+        short_stop_loss=growing(0.006, 0.04, 4) + _NONE,
+        take_profit=growing(0.01, 0.06, 3) + _NONE,
+        short_take_profit=growing(0.01, 0.06, 3) + _NONE,
         trailing_stop=[0.012, 0.03, *_NONE],
         short_trailing_stop=[0.012, 0.03, *_NONE],
         max_hold=[12, 48, 144],
@@ -263,10 +263,10 @@ def _sides(fresh: bool) -> Kind:
 
 def _costs(fresh: bool) -> Kind:
     axes = _axes(
-        long_entry=_steps(0.5, 0.78, 8),
-        short_entry=_steps(0.5, 0.78, 8),
-        stop_loss=_growing(0.005, 0.04, 5) + _NONE,
-        take_profit=_growing(0.005, 0.06, 5) + _NONE,
+        long_entry=steps(0.5, 0.78, 8),
+        short_entry=steps(0.5, 0.78, 8),
+        stop_loss=growing(0.005, 0.04, 5) + _NONE,
+        take_profit=growing(0.005, 0.06, 5) + _NONE,
         max_hold=[6, 12, 24, 72, 216],
         slippage=[0, 0.0001, 0.0002, 0.0005],
         fee=[0, 0.0001, 0.0002, 0.0004, 0.0006, 0.001],

@@ -12,7 +12,7 @@ from benchmarks.search.kinds import Kind
 from benchmarks.search.signs import SIGN_MAPS
 from benchmarks.search.trial import OURS, PEERS, SHARE
 
-__all__ = ["page", "summary"]
+__all__ = ["page", "ruled", "summary"]
 
 Rows = Sequence[dict[str, Any]]
 _SOUGHT = 1e-4
@@ -79,7 +79,7 @@ def _grids(found: Mapping[Kind, Rows]) -> str:
             ]
         )
     head = ["grid", "what it is", "axes", "cells", "above zero", "best score", "enumerated in"]
-    return _table("The grids", head, lines, words=2)
+    return ruled("The grids", head, lines, words=2)
 
 
 def _ranks(found: Mapping[Kind, Rows]) -> str:
@@ -93,7 +93,7 @@ def _ranks(found: Mapping[Kind, Rows]) -> str:
         "\n\nMedian over the seeds, in brackets the worst. 0: the best cell of all was found. A uniform draw of two cells in a hundred has one "
         "of the best 0.01 % in it nearly always, of ten million cells the 50th on average: only less than that is worth a search."
     )
-    return _table("How many cells are better than the best one found", ["grid", "time", *_EVERYONE], lines) + note
+    return ruled("How many cells are better than the best one found", ["grid", "time", *_EVERYONE], lines) + note
 
 
 def _taken(found: Mapping[Kind, Rows]) -> str:
@@ -107,7 +107,7 @@ def _taken(found: Mapping[Kind, Rows]) -> str:
                 spent = _median(rows, lambda row: 1 - row["evaluating"] / row["seconds"][-1])
                 lines.append([kind.name, name, f"{cells:,.0f}", f"{regret:.4%}", f"{spent:.0%}"])
     head = ["grid", "search", "cells evaluated", "regret of score", "time in the searcher itself"]
-    return _table("What they took", head, lines, words=2)
+    return ruled("What they took", head, lines, words=2)
 
 
 def _maps(found: Mapping[Kind, Rows]) -> str:
@@ -128,12 +128,13 @@ def _maps(found: Mapping[Kind, Rows]) -> str:
     ]
     title = f"Sign maps from {SHARE:.0%} of the cells"
     note = "\n\nBalanced accuracy over cells with enough trades, those visited among them or not; median over the seeds, in brackets the worst."
-    return _table(title, head, lines) + note
+    return ruled(title, head, lines) + note
 
 
-def _table(title: str, head: Sequence[str], lines: Sequence[Sequence[str]], words: int = 1) -> str:
-    ruled = [" --- "] * words + [" ---: "] * (len(head) - words)
-    rows = [f"| {' | '.join(head)} |", f"|{'|'.join(ruled)}|", *(f"| {' | '.join(line)} |" for line in lines)]
+def ruled(title: str, head: Sequence[str], lines: Sequence[Sequence[str]], words: int = 1) -> str:
+    """Return a table under a title; the first columns are words, the others are set to the right."""
+    rule = [" --- "] * words + [" ---: "] * (len(head) - words)
+    rows = [f"| {' | '.join(head)} |", f"|{'|'.join(rule)}|", *(f"| {' | '.join(line)} |" for line in lines)]
     return "\n".join([f"## {title}", "", *rows])
 
 

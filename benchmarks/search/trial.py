@@ -15,10 +15,12 @@ from benchmarks.search.course import Course, Limit
 from benchmarks.search.evaluating import Evaluator
 from benchmarks.search.kinds import Kind
 from benchmarks.search.own import searched
+from benchmarks.search.rivals.blocks import block_descent
+from benchmarks.search.rivals.guided import model_guided
+from benchmarks.search.rivals.tuners import cma_generations, optuna_cma, optuna_tpe, random_batches, random_singly
 from benchmarks.search.scoring import Ranks
 from benchmarks.search.signs import SIGN_MAPS
 from benchmarks.search.truth import BUILD, Truth, truth_of
-from benchmarks.search.tuners import cma_generations, optuna_cma, optuna_tpe, random_batches, random_singly
 
 __all__ = ["OURS", "PEERS", "SHARE", "Scale", "Trial", "kept"]
 
@@ -32,6 +34,8 @@ PEERS: dict[str, Callable[[Evaluator, Limit, int], Course]] = {
     "Optuna TPE": optuna_tpe,
     "Optuna CMA-ES": optuna_cma,
     "CMA-ES by generations": cma_generations,
+    "sub-grids": block_descent,
+    "model-guided": model_guided,
 }
 _POINTS = 200
 """Of a course, as it is kept."""
@@ -82,7 +86,7 @@ class Trial:
 
     @cached_property
     def _evaluator(self) -> Evaluator:
-        return Evaluator(self._truth)
+        return Evaluator.of(self._truth)
 
     @cached_property
     def _ranks(self) -> Ranks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from results.inference.verdict.stored import StoredVerdict
 from results.run.run import Run
-from results.searching.held_out.finalists import FINALISTS
+from results.searching.held_out.looks import FINALISTS
 from results.searching.verdict.record import read_search_verdict
 from signals import InputError
 

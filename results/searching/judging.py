@@ -13,11 +13,11 @@ from results.inference.saved.steps import run_digest
 from results.inference.verdict.record import Verdict
 from results.run.opening import open as open_run
 from results.run.run import Run
-from results.searching.held_out.finalists import FOLDER, Finalists, run_finalists, too_short
-from results.searching.luck.luck import Luck, luck_of
+from results.searching.held_out.finalists import Finalists, run_finalists, too_short
+from results.searching.held_out.looks import FOLDER, looks_at, refined_there
+from results.searching.luck.luck import MOST_AGAIN, Luck, luck_of
 from results.searching.question import SearchQuestion
 from results.searching.verdict.findings import Again, Bars, HeldOut, Looks, Searched, SearchFindings
-from results.searching.verdict.looks import looks_at
 from results.searching.verdict.record import SearchVerdict
 from results.searching.verdict.ruling import MOST_AS_GOOD, rule_search, standing_cells
 from results.searching.verdict.words import search_words
@@ -57,7 +57,7 @@ def judge_search(  # noqa: PLR0913 - options of a command
         How many times the whole search is made again where there is nothing to find. By default 19 times where a positive verdict
         hangs on it, and not else; 0 never, and then nothing is called positive.
     permutations
-        As of `results.inference.judge`; more are made where other searches have looked at the kept time.
+        As of `results.inference.judge`; more are made, and more resamples drawn, where other searches have looked at the kept time.
 
     Raises
     ------
@@ -67,6 +67,8 @@ def judge_search(  # noqa: PLR0913 - options of a command
     """
     run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
     question = _question(run, sample)
+    if again is not None and not 0 <= again <= MOST_AGAIN:
+        raise InputError(f"`again={again}`: write how many searches, from 0 to {MOST_AGAIN:,}")
     if again and _chosen_by(run):
         raise InputError(
             f"{run.path}: its cells were chosen by {_chosen_by(run)}, and only a search of `results.search` by itself can be made "
@@ -78,6 +80,7 @@ def judge_search(  # noqa: PLR0913 - options of a command
     held, why, shifts = None, finalists.why, permutations
     if looks and permutations:
         shifts = max(permutations, 100 * (1 + len(looks)) - 1)  # or no p-value could be small enough
+    draws = max(resamples, 100 * (1 + len(looks))) if looks else resamples
     if finalists.run is not None:
         chosen = None if assume_out_of_sample else question.sample
         dates = find_panel(finalists.run, signals, chosen, assume_out_of_sample).calendar.dates
@@ -89,7 +92,7 @@ def judge_search(  # noqa: PLR0913 - options of a command
             sample=chosen,
             assume_out_of_sample=assume_out_of_sample,
             permutations=shifts,
-            resamples=resamples,
+            resamples=draws,
             seed=seed,
             jobs=jobs,
             cluster=cluster,
@@ -97,12 +100,13 @@ def judge_search(  # noqa: PLR0913 - options of a command
             tell=tell,
         )
     standing = () if held is None else standing_cells(held, len(looks))
+    shaped = None if finalists.run is None else refined_there(run, finalists.run)
     best = _best_of(finalists)
     luck = None
     if best is not None and not _chosen_by(run):
-        make = again != 0 and (again is not None or bool(standing))
+        make = again != 0 and (again is not None or (bool(standing) and shaped is None))
         luck = luck_of(panel, question, best[1], again or None, make=make, jobs=jobs, progress=progress, tell=tell)
-    ruled = rule_search(held, why, standing, looks=len(looks), luck=luck, by=_chosen_by(run))
+    ruled = rule_search(held, why, standing, looks=len(looks), luck=luck, by=_chosen_by(run), shaped=shaped)
     findings = SearchFindings(
         searched=_searched(run, question, best),
         held_out=_held_out(finalists, held, why),

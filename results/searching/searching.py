@@ -14,7 +14,7 @@ from results.searching.chooser import SearchChooser, Way
 from results.searching.found import Found, kept_words, looked_for
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
-from results.searching.held_out.split import Split, split_of
+from results.searching.held_out.split import Split, check_split, split_of
 from results.searching.leading import Leading, leading_of
 from results.searching.niches.files import write_niches
 from results.searching.niches.found import Niches
@@ -96,6 +96,7 @@ def search(  # noqa: PLR0913 - options of a command
     question = question.settled()
     assets = as_assets(signals)
     split = split_of(spec, assets, question)
+    check_split(assets, split)
     check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
     chooser = SearchChooser(question, way, tell)

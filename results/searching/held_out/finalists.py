@@ -6,20 +6,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 import grids
 from grids.spec import GridSpec
 from results.inference.testing.expectancy import FEWEST_JUDGED
-from results.inference.verdict.record import HELD_OUT
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.run.signals import assets_of
 from results.searching.held_out.diverse import diverse
 from results.searching.held_out.leaders import Leaders, Ranking, leaders_of
 from results.searching.held_out.listed import Listed
+from results.searching.held_out.looks import FINALISTS, FOLDER, looks_known
 from results.searching.held_out.settled import settled
 from results.searching.held_out.split import Split
 from results.searching.question import SearchQuestion
@@ -27,17 +27,14 @@ from results.style.counts import counted
 from signals import InputError
 from signals.arrays import Integers
 from signals.assets import Given
+from sweeps.runs.beside.brief import brief
 from sweeps.runs.beside.lineage import id_of
 from sweeps.runs.evaluating.opened import OpenAsset
 from sweeps.store.layouts import Store
 from sweeps.visiting.visiting import visit
 
-__all__ = ["FINALISTS", "FOLDER", "Finalists", "finalists_of", "run_finalists", "too_short"]
+__all__ = ["Finalists", "finalists_of", "run_finalists", "too_short"]
 
-FOLDER = HELD_OUT
-"""Of a search's run: the run of its finalists on the time that was kept."""
-FINALISTS = "finalists"
-"""What `for` says in `run.json` of such a run."""
 _MORE = 1.1
 """Share of days more than are needed, where it is said how much to keep."""
 _CANDIDATES = 10
@@ -99,22 +96,20 @@ def run_finalists(
         candidates = by_first.alternating(by_t) if len(by_first) else best
         index = finalists_of(candidates, opened, question)
         told = {"for": FINALISTS, "of": id_of(run.info), "sample": question.sample, "cells": np.sort(index).tolist()}
+        told["before"] = _begun(held) or looks_known(run)
         there = settled(replace(spec, span=split.kept, refines=None), [one.grid for one in opened])
-        try:
-            visit(
-                there,
-                assets,
-                held,
-                Listed(np.sort(index)),
-                cells=len(index),
-                search=told,
-                jobs=jobs,
-                progress=progress,
-                resume=True,
-                store=store,
-            )
-        except InputError as error:
-            return Finalists(best, None, f"they cannot be run on the time that was kept: {error}")
+        visit(
+            there,
+            assets,
+            held,
+            Listed(np.sort(index)),
+            cells=len(index),
+            search=told,
+            jobs=jobs,
+            progress=progress,
+            resume=True,
+            store=store,
+        )
     return Finalists(best, open_run(held))
 
 
@@ -138,6 +133,13 @@ def too_short(days: int, hold_out: float) -> str | None:
 def finalists_of(best: Leaders, assets: Sequence[OpenAsset], question: SearchQuestion) -> Integers:
     """Return the cells that are judged: the best of which no two are nearly the same, the best first."""
     return diverse(best, assets, question.sample, question.finalists)
+
+
+def _begun(held: Path) -> list[dict[str, Any]]:
+    """Return the looks that a run of finalists knew of when it was begun, if it was: it is gone on with as it was."""
+    told = brief(held)
+    before = None if told is None else (told.told.get("search") or {}).get("before")
+    return before if isinstance(before, list) else []
 
 
 def _made(held: Path) -> bool:

@@ -16,7 +16,7 @@ from signals import Assets, InputError, Signals
 from signals.arrays import Times
 from sweeps.measures.samples import Sample
 
-__all__ = ["Split", "split_of"]
+__all__ = ["Split", "check_split", "split_of"]
 
 _STRATUM = 20
 """Weeks of which the share is drawn together."""
@@ -83,6 +83,29 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
         return _counted(_by_weeks(spec.span, joined, known, question), joined)
     at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
     return _counted(Split(replace(spec.span, end=at), replace(spec.span, start=at), sample), joined)
+
+
+def check_split(assets: Assets, split: Split) -> None:
+    """Refuse assets that have no bars in one of both parts, before anything is searched.
+
+    Raises
+    ------
+    InputError
+        Naming the first.
+    """
+    for asset in assets if split.kept is not None else ():
+        whole = asset.load()
+        for span, what in ((split.searched, "is searched"), (split.kept, "is kept for judging")):
+            if span is None:
+                continue
+            try:
+                span.cut(whole)
+            except InputError as error:
+                told = str(error).removeprefix(f"{whole.source}: ").split(";")[0]
+                raise InputError(
+                    f"{asset.source}: has too few bars of the time that {what} ({told}); leave the asset out, or keep another part of the "
+                    "time (`hold_out`, `held_out`)"
+                ) from error
 
 
 def _counted(split: Split, times: Times) -> Split:

@@ -19,10 +19,12 @@ from results.style.counts import lasting
 from signals.arrays import Floats
 from signals.progress import ProgressBar
 
-__all__ = ["AGAIN", "Luck", "luck_of"]
+__all__ = ["AGAIN", "MOST_AGAIN", "Luck", "luck_of"]
 
 AGAIN = 19
 """Searches of nothing that are made: with as many, none as good is p = 0.05."""
+MOST_AGAIN = 9_999
+"""Searches of nothing at most."""
 
 
 @dataclass(frozen=True)

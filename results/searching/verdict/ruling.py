@@ -19,6 +19,10 @@ find seldom fails this, and one with nothing to find does in half of all cases.
 
 _NOT_KEPT = "nothing can be called positive"
 _LOOKED = "some finalists hold on the kept time by themselves, but not as one of {tries} searches whose finalists were run on these bars"
+_SHAPED = (
+    "some finalists hold on the kept time, but the grid was made of {run}, which had looked at it: refine a run of the searched time "
+    "alone"
+)
 _LUCKY = (
     "some finalists hold on the kept time, but {as_good} of {made} searches where there is nothing to find found as good a best: "
     "the search itself found nothing"
@@ -74,7 +78,14 @@ def standing_cells(held: Verdict, looks: int) -> tuple[int, ...]:
 
 
 def rule_search(  # noqa: PLR0913 - what it hangs on
-    held: Verdict | None, why: str, standing: Sequence[int], *, looks: int, luck: Luck | None, by: str = ""
+    held: Verdict | None,
+    why: str,
+    standing: Sequence[int],
+    *,
+    looks: int,
+    luck: Luck | None,
+    by: str = "",
+    shaped: str | None = None,
 ) -> Ruled:
     """Decide, and say why.
 
@@ -90,6 +101,8 @@ def rule_search(  # noqa: PLR0913 - what it hangs on
         Other searches that have looked at the kept time.
     luck
         The search made again where there is nothing to find; None where it was not.
+    shaped
+        The run that the grid was made of, if that had looked at the kept time.
     by
         Who else chose its cells, so that it cannot be made again: then the time that was kept, which is proof enough at 5 %, decides
         alone.
@@ -103,8 +116,10 @@ def rule_search(  # noqa: PLR0913 - what it hangs on
     doubts = []
     if not standing:
         doubts.append(_LOOKED.format(tries=1 + looks))
+    elif shaped is not None:
+        doubts.append(_SHAPED.format(run=shaped))
     if luck is None:
-        doubts += [_NOT_MADE] if standing and not by else []
+        doubts += [_NOT_MADE] if standing and not by and shaped is None else []
     elif len(luck.best) < AGAIN:
         doubts.append(_TOO_FEW.format(made=len(luck.best), needed=AGAIN))
     elif luck.p > MOST_AS_GOOD:

@@ -69,7 +69,9 @@ def _looks(looks: Looks) -> list[str]:
     who = ", ".join(looks.runs[:3]) + (" and others" if looks.before > 3 else "")  # noqa: PLR2004
     what = "another search has" if looks.before == 1 else f"{looks.before} other searches have"
     return headed(
-        "looks", f"{what} run finalists on these bars ({who}): p-values count {1 + looks.before} times as much"
+        "looks",
+        f"{what} run finalists on these bars ({who}): p-values count {1 + looks.before} times as much, and those of the others' "
+        "verdicts do too, if they are judged again",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,13 @@ from benchmarks.search.course import Course, Limit
 from benchmarks.search.evaluating import Evaluator
 from benchmarks.search.kinds import FRESH, KINDS, Kind
 from benchmarks.search.markets import simulated
+from benchmarks.search.rivals.blocks import block_descent
+from benchmarks.search.rivals.guided import model_guided
 from benchmarks.search.scoring import Ranks, drawn, sign_score
 from benchmarks.search.table import page, summary
 from benchmarks.search.trial import Scale, Trial, kept
 from benchmarks.search.truth import Truth, truth_of
+from signals.arrays import Floats, Integers
 
 GRID: dict[str, Any] = {
     "axes": {
@@ -83,7 +87,7 @@ def test_a_course_ends_at_its_limit() -> None:
 def test_truth_is_what_the_engine_says_of_every_cell(place: Path) -> None:
     said: list[str] = []
     every = truth_of(SMALL, said.append)
-    found = Evaluator(every).scores(np.arange(len(every.score)))
+    found = Evaluator.of(every).scores(np.arange(len(every.score)))
     # cells against the constraint, and those that trail after nothing, are none
     assert np.isnan(found).sum() == np.isnan(every.score).sum() > 0
     np.testing.assert_allclose(found, every.score, rtol=1e-5)
@@ -93,6 +97,24 @@ def test_truth_is_what_the_engine_says_of_every_cell(place: Path) -> None:
     assert (again.score[again.allowed] == every.score[every.allowed]).all()
     assert said == ["small: enumerating every cell"]
     assert (place / "small" / "grid.toml").read_text(encoding="utf-8").startswith("# small: a small grid")
+
+
+@pytest.mark.parametrize("rival", [block_descent, model_guided])
+def test_ways_that_did_not_win_visit_no_cell_twice(
+    place: Path, rival: Callable[[Evaluator, Limit, int], Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluator, asked = Evaluator.of(truth_of(SMALL)), [np.empty(0, dtype=np.int64)]
+    scores = evaluator.scores
+
+    def noted(index: Integers) -> Floats:
+        asked.append(index)
+        return scores(index)
+
+    monkeypatch.setattr(evaluator, "scores", noted)
+    found = rival(evaluator, Limit(seconds=0.2), 0)
+    index = np.concatenate(asked)
+    assert len(np.unique(index)) == len(index) == found.cells[-1] > 0
+    assert found.best[-1] == np.nanmax(scores(index))
 
 
 @pytest.mark.slow

@@ -178,3 +178,43 @@ def test_too_few_days_are_said_before_and_after(tmp_path: Path) -> None:
     verdict = _judged(tmp_path)
     assert (verdict.ruling, verdict.findings.held_out.why) == ("undetermined", short)
     assert short in verdict.reasons[0]
+
+
+def test_a_search_that_was_deleted_stays_a_look_of_those_that_knew_it(found: Path) -> None:
+    spec, told = space(EDGE), {"jobs": 1, "progress": False, "cells": 300}
+    results.search(spec, found / "market.parquet", found / "other", **told, seed=2)
+    results.search(spec, found / "market.parquet", found / "third", **told, seed=3)
+    shutil.rmtree(found / "other")
+    assert _judged(found, "third", again=0).findings.looks.runs == ["../other", "../run"]
+    assert _judged(found, again=0).findings.looks.runs == ["../other", "../third"]  # the third one tells
+
+
+def test_what_refines_a_run_that_looked_at_the_kept_time_is_not_called_positive(found: Path) -> None:
+    market = found / "market.parquet"
+    coarse = sweeps.run(space(EDGE, leverage={"values": [1]}), market, found / "coarse", jobs=1, progress=False)
+    finer = results.refine(coarse.out, cells=2000)
+    results.search(finer.spec, market, found / "finer", jobs=1, progress=False, cells=300)
+    verdict = _judged(found, "finer")
+    assert (verdict.findings.held_out.verdict, verdict.ruling) == ("positive", "undetermined")
+    assert "made of ../coarse, which had looked at it" in verdict.reasons[0]
+
+
+def test_finalists_are_not_judged_without_their_search(found: Path) -> None:
+    with pytest.raises(InputError, match=r"holds the finalists of a search.*judge the search"):
+        results.judge(found / "run" / "held-out")
+
+
+@pytest.mark.parametrize("again", [-1, 10_000])
+def test_a_number_of_searches_that_cannot_be_meant_is_refused(found: Path, again: int) -> None:
+    with pytest.raises(InputError, match=f"`again={again}`: write how many searches"):
+        results.judge(found / "run", again=again)
+
+
+def test_an_asset_without_bars_in_the_kept_time_is_named_before_anything_is_searched(tmp_path: Path) -> None:
+    whole = world(0, 1)
+    signals.write(whole, tmp_path / "long.parquet")
+    signals.write(whole.between(whole.bars.time[0], whole.bars.time[len(whole) // 3]), tmp_path / "short.parquet")
+    files = [tmp_path / "long.parquet", tmp_path / "short.parquet"]
+    with pytest.raises(InputError, match=r"short\.parquet: has too few bars of the time that is kept for judging"):
+        results.search(space(), files, tmp_path / "run", cells=100, jobs=1, progress=False)
+    assert not (tmp_path / "run").exists()

@@ -13,8 +13,9 @@ import grids
 import results
 from results.run.signals import signals_of
 from results.searching.held_out.diverse import ALIKE, diverse
-from results.searching.held_out.finalists import FINALISTS, run_finalists
+from results.searching.held_out.finalists import run_finalists
 from results.searching.held_out.leaders import Ranking, leaders_of
+from results.searching.held_out.looks import FINALISTS
 from results.searching.held_out.settled import settled
 from results.searching.niches.scales import finest_of
 from results.searching.values import Reader
