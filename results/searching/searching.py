@@ -11,11 +11,12 @@ from grids.spec import GridSpec
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.searching.chooser import SearchChooser, Way
-from results.searching.found import Found, kept_words, looked_for
+from results.searching.found import Found, kept_words
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, check_split, counted, split_of, split_of_parent
 from results.searching.leading import Leading, leading_of
+from results.searching.measured import looked_for
 from results.searching.niches.files import write_niches
 from results.searching.niches.found import Niches
 from results.searching.niches.reading import niches
@@ -141,7 +142,7 @@ def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQu
     """Say what is about to be done."""
     space = _space(spec, assets)
     visited = "all" if question.cells >= space else f"{question.cells:,} of"
-    return f"visiting {visited} {space:,} cells for {looked_for(question)}; {kept_words(split, question)}"
+    return f"visiting {visited} {space:,} cells for {looked_for(question.metric, question.for_)}; {kept_words(split, question)}"
 
 
 def _longest_axes(spec: GridSpec) -> list[str]:
