@@ -104,7 +104,7 @@ def test_where_every_cell_was_visited_nothing_is_predicted_and_where_none_counts
     asked: dict[str, Any] = {"for_": "boundary", "cells": 50, "hold_out": 0, "jobs": 1, "progress": False}
     for name, trades in (("all", 1), ("none", 10_000)):
         results.search(spec, path, tmp_path / name, min_trades=trades, **asked)
-    axes = {"x": "long_entry", "y": "max_hold", "out": tmp_path / "maps"}
+    axes: dict[str, Any] = {"x": "long_entry", "y": "max_hold", "out": tmp_path / "maps"}
     some = results.predict_map(results.open(tmp_path / "all"), **axes).notes
     assert some[0] == "all 6 cells that constraints leave (of 6) were visited: nothing is predicted"
     assert len(some) == 2
