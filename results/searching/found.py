@@ -10,11 +10,13 @@ import numpy as np
 
 from grids.selection.span import Span
 from results.run.metrics import find_metric
+from results.searching.extent import Extent
 from results.searching.held_out.finalists import Finalists, too_short
 from results.searching.held_out.split import Split
 from results.searching.leading import Leading
 from results.searching.niches.found import Niches
 from results.searching.question import SearchQuestion
+from results.searching.values import has_error
 from results.style.counts import counted
 from signals.shown import Shown
 from signals.times.timestamps import to_iso
@@ -27,6 +29,11 @@ _LOOKED_FOR = {
     "best": "the highest lower bound of {}",
     "boundary": "where {} changes its sign",
     "illuminate": "the highest lower bound of {} in every niche of trades, drawdown and win rate",
+}
+_WITHOUT_ERROR = {
+    "best": "the highest {}",
+    "boundary": _LOOKED_FOR["boundary"],
+    "illuminate": "the highest {} in every niche of trades, drawdown and win rate",
 }
 _LEAST_SHARE = 1e-4
 """Below that a share is told as one in so many."""
@@ -43,7 +50,7 @@ class Found(Shown):
     question, split
         What was asked, and what was looked at and what is kept for judging.
     space
-        Cells of the grid before constraints, over all assets.
+        Cells of the grid, over all assets, and how many of them constraints leave.
     finalists
         The best cells, and their run on the time that was kept.
     longest_axes
@@ -57,7 +64,7 @@ class Found(Shown):
     run: RunSummary
     question: SearchQuestion
     split: Split
-    space: int
+    space: Extent
     finalists: Finalists
     longest_axes: Sequence[str]
     best: Leading | None
@@ -76,7 +83,7 @@ class Found(Shown):
             *_headed("looked for", looked_for(question), *_limits(question)),
             *_headed(
                 "visited",
-                f"{self.run.cells:,} of {self.space:,} cells{_share(self.run.cells, self.space)}, "
+                f"{self.run.cells:,} of {self.space.words()}{_share(self.run.cells, self.space.left)}, "
                 f"{self.counted:,} of them with enough trades{' within limits' if question.max_drawdown else ''}",
             ),
             *_headed("best", *self._best()),
@@ -91,7 +98,9 @@ class Found(Shown):
         kept = self.split.kept
         return {
             "question": self.question.plain(),
-            "space": self.space,
+            "space": self.space.product,
+            "left": self.space.left,
+            "left_exactly": self.space.exact,
             "visited": self.run.cells,
             "counted": self.counted,
             "finalists": None if self.finalists.run is None else self.finalists.run.info.cells,
@@ -151,8 +160,11 @@ class Found(Shown):
 def looked_for(question: SearchQuestion) -> str:
     """Say what a search looks for."""
     metric = find_metric(question.metric)
-    wanted = _LOOKED_FOR[question.for_].format(metric.name.replace("_", " "))
-    return wanted.replace("highest lower", "lowest upper") if metric.lower_is_better else wanted
+    said = _LOOKED_FOR if has_error(question.metric) else _WITHOUT_ERROR
+    wanted = said[question.for_].format(metric.name.replace("_", " "))
+    if not metric.lower_is_better:
+        return wanted
+    return wanted.replace("highest lower", "lowest upper").replace("the highest ", "the lowest ")
 
 
 def kept_words(split: Split, question: SearchQuestion) -> str:
@@ -176,7 +188,7 @@ def _side(question: SearchQuestion) -> str:
 
 
 def _share(cells: int, space: int) -> str:
-    if not cells or cells == space:
+    if not cells or cells >= space:
         return ""
     if cells / space >= _LEAST_SHARE:
         return f" ({cells / space:.2%})"

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.arrays import Flags, Integers
+from signals.arrays import Array, Flags, Integers
 
-__all__ = ["Seen", "first_ones", "first_places"]
+__all__ = ["Seen", "first_ones", "first_places", "firsts"]
+
+
+def firsts(ranked: Array) -> Flags:
+    """Mark the first of each run of equal values of a sorted array, bool (n,)."""
+    first = np.ones(len(ranked), dtype=np.bool_)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return first
 
 
 def first_places(index: Integers) -> Integers:
     """Return where each distinct cell of some comes first, ascending, int64."""
     order = np.argsort(index, kind="stable")
-    ranked = index[order]
-    first = np.ones(len(index), dtype=np.bool_)
-    first[1:] = ranked[1:] != ranked[:-1]
-    return np.sort(order[first])
+    return np.sort(order[firsts(index[order])])
 
 
 def first_ones(index: Integers) -> Integers:
@@ -36,6 +40,11 @@ class Seen:
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._sorted)
+
+    @property
+    def cells(self) -> Integers:
+        """Which there are, ascending, int64."""
+        return self._sorted
 
     def has(self, index: Integers) -> Flags:
         """Return which of n cells are in it, bool (n,)."""

@@ -18,13 +18,19 @@ from results.run.views import measure
 from results.searching.question import SearchQuestion
 from signals.arrays import Floats, Integers
 
-__all__ = ["SURE", "Reader", "Values"]
+__all__ = ["SURE", "Reader", "Values", "has_error"]
 
 SURE = 1.645
 """Standard errors between a mean and its lower bound."""
 
 _OF_EXPECTANCY = frozenset(("expectancy", "edge", "kelly_multiple", "profit_factor", "t_statistic"))
 """Measures that move with the mean return, by a factor that is positive and known far better than its sign."""
+
+
+def has_error(metric: str) -> bool:
+    """Whether there is a formula for the standard error of a measure, and so a bound of it."""
+    name = metric.removeprefix("oos_")
+    return name in _OF_EXPECTANCY or name == "win_rate"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import polars as pl
 
 from results.run.axes import axis_title, check_axis, ordered, scaled, tick_text
 from results.run.run import Run
+from results.searching.extent import Extent
 from results.searching.predicted.searched import Searched, searched
 from results.searching.predicted.signs import SURE_OF, signs_of, squares_of
 from signals import InputError
@@ -161,7 +162,8 @@ def _notes(found: Searched, signs: pl.DataFrame) -> tuple[str, ...]:
     trust, chance = found.signs.trust, signs["probability"].to_numpy()
     weight = signs["enough"].to_numpy()
     total = float(weight.sum())
-    rests = f"predicted from {found.visited:,} visited cells of {found.space.size:,} for {len(signs):,} drawn uniformly"
+    left = Extent.of(found.space.grids).words("")
+    rests = f"predicted from {found.visited:,} visited cells of {left} for {len(signs):,} drawn uniformly"
     notes = [f"{rests}; the visited ones crowd where the sign changes and are no fair draw"]
     if total > 0:
         share = float((weight * chance).sum()) / total

@@ -12,8 +12,9 @@ import numpy as np
 from results.searching.models.bagged import BaggedTrees, Growth
 from results.searching.models.calibrating import calibrated
 from results.searching.models.kin import Kin, KinSigns
-from results.searching.proposing.uniform import Uniform
-from results.searching.seen import Seen, first_ones
+from results.searching.proposing.best_moves import Moves
+from results.searching.proposing.uniform import Uniform, shuffled
+from results.searching.seen import Seen, first_ones, first_places
 from results.searching.space import Space
 from results.searching.values import Values
 from signals.arrays import Flags, Floats, Integers
@@ -28,6 +29,9 @@ _ROUNDS = (0.2, 0.5, 1.0)
 
 _POOL, _MOST_OF_POOL = 4, 1_500_000
 """Candidates for each cell of a round, and how many at most."""
+
+_OPENED, _MOST_BESIDE = 500, 4_000_000
+"""Cells whose neighbours are looked at in one go, and neighbours that are looked at in all, where draws are dear."""
 
 _RARE, _LEAST = 0.02, 1e-9
 """The share that the rarer kind of sign is taken to have at least: or a space of one kind would be searched for a few of the other."""
@@ -67,9 +71,11 @@ class Boundary:
     def __init__(self, space: Space, seed: int, cells: int, growth: Growth | None = None) -> None:
         self._space, self._seed, self._cells = space, seed, cells
         self._growth = growth or Growth()
-        self._fair, self._drawn = Uniform(space, seed, _fair(cells)), Seen()
-        self._drawn.add(fair_cells(space, seed, cells))
-        self._seen, self._kin, self._round = Seen(), Kin(space), 0
+        fair = fair_cells(space, seed, cells)
+        self._fair, self._drawn = Uniform(fair, seed), Seen()
+        self._drawn.add(fair)
+        self.jobs: int | None = None
+        self._seen, self._kin, self._moves, self._round = Seen(), Kin(space), Moves(space), 0
         self._queue = np.empty(0, dtype=np.int64)
         self._index: list[Integers] = []
         self._signs: list[Floats] = []
@@ -104,12 +110,14 @@ class Boundary:
         index, signs = self._heard()
         ends = _ROUNDS[min(self._round, len(_ROUNDS) - 1)]
         needed = max(int(ends * self._cells) - len(self._seen), self._cells // 20, 1)
-        pool = self._space.draw(min(_POOL * needed, _MOST_OF_POOL), self._other_seed(1000 * self._round))
-        pool = pool[~self._seen.has(pool)]
+        wanted = min(_POOL * needed, _MOST_OF_POOL)
+        pool = self._unvisited(wanted, wanted, self._other_seed(1000 * self._round))
         known = ~np.isnan(signs)
         if not known.any() or not len(pool):
             return self._shuffled(pool)[:needed]
-        model = BaggedTrees(self._space, index[known], signs[known], self._growth, self._seed + self._round)
+        model = BaggedTrees(
+            self._space, index[known], signs[known], self._growth, self._seed + self._round, jobs=self.jobs
+        )
         gain = self._gain(model, index[known], signs[known] > 0, pool) * self._counting(index, known, pool)
         ranked = self._of_new_kin(pool[np.argsort(-gain, kind="stable")], index[known], signs[known] > 0)
         return self._shuffled(ranked[:needed])
@@ -131,7 +139,9 @@ class Boundary:
         if told.refuted:
             return ranked
         numbers = self._kin.of(ranked)
-        new = np.isnan(told.share(numbers)) & _firsts(numbers)
+        new = np.zeros(len(numbers), dtype=np.bool_)
+        new[first_places(numbers)] = True
+        new &= np.isnan(told.share(numbers))
         return np.concatenate([ranked[new], ranked[~new]])
 
     def _gain(self, model: BaggedTrees, index: Integers, positive: Flags, pool: Integers) -> Floats:
@@ -154,7 +164,12 @@ class Boundary:
         if known.mean() > 0.97:  # noqa: PLR2004 - a waste of three cells in a hundred costs less than a model
             return np.ones(len(pool))
         counted = BaggedTrees(
-            self._space, index, known.astype(np.float64), Growth(2, 12, 8, 0.4), self._seed + self._round
+            self._space,
+            index,
+            known.astype(np.float64),
+            Growth(2, 12, 8, 0.4),
+            self._seed + self._round,
+            jobs=self.jobs,
         )
         return np.asarray(np.clip(counted.mean(pool), 0.01, 1))
 
@@ -164,17 +179,34 @@ class Boundary:
 
     def _rest(self, wanted: int) -> Integers:
         """Return unvisited cells, where no candidate is left: in a small space, all there are in the end."""
-        left = self._space.draw(len(self._seen) + wanted, self._other_seed(7))
-        return np.asarray(left[~self._seen.has(left)][:wanted])
+        return self._unvisited(len(self._seen) + wanted, wanted, self._other_seed(7))[:wanted]
+
+    def _unvisited(self, draws: int, wanted: int, seed: int) -> Integers:
+        """Return cells that were not visited: of so many draws, or about as many as are wanted.
+
+        Where constraints leave next to none of what is tried, no more are drawn than is easy, and the rest are neighbours of
+        visited cells.
+        """
+        easy = min(draws, self._space.at_ease)
+        drawn = self._space.draw(easy, seed) if easy else np.empty(0, dtype=np.int64)
+        drawn = drawn[~self._seen.has(drawn)]
+        if easy == draws or len(drawn) >= wanted:
+            return drawn
+        return first_ones(np.concatenate([drawn, self._beside(wanted - len(drawn), seed)]))
+
+    def _beside(self, wanted: int, seed: int) -> Integers:
+        """Return unvisited cells that differ from visited ones in one axis, about as many as are wanted, if there are."""
+        index = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *self._index]))
+        index, found, tried = shuffled(index, seed), Seen(), 0
+        for start in range(0, len(index), _OPENED):
+            beside = first_ones(self._moves.single(index[start : start + _OPENED]).ravel())
+            tried += len(beside)
+            beside = beside[~self._seen.has(beside) & ~found.has(beside)]
+            found.add(beside[self._space.allowed(beside)])
+            if len(found) >= wanted or tried >= _MOST_BESIDE:
+                break
+        return found.cells
 
 
 def _fair(cells: int) -> int:
     return max(1, round(FAIR * cells))
-
-
-def _firsts(numbers: Integers) -> Flags:
-    """Return which of n numbers come for the first time, bool (n,)."""
-    order = np.argsort(numbers, kind="stable")
-    first = np.ones(len(numbers), dtype=np.bool_)
-    first[order[1:]] = numbers[order[1:]] != numbers[order[:-1]]
-    return first
