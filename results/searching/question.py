@@ -37,7 +37,7 @@ class SearchQuestion:
     metric
         The measure.
     sample
-        Which trades: out-of-sample ones, or all.
+        Which trades count: the search settles it, out-of-sample ones where the signal files say which these are, else all.
     min_trades
         Fewest trades of a cell that counts; None for as many that a cell can be expected to have enough of them for the verdict on
         what is searched and on what is kept: 45 where 0.4 is kept.

@@ -16,7 +16,7 @@ from results.searching.extent import Extent
 from results.searching.found import Found, kept_words, looked_for
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
-from results.searching.held_out.split import Split, check_split, split_of
+from results.searching.held_out.split import Split, check_split, counted, split_of, split_of_parent
 from results.searching.leading import Leading, leading_of
 from results.searching.niches.files import write_niches
 from results.searching.niches.found import Niches
@@ -97,7 +97,11 @@ def search(  # noqa: PLR0913 - options of a command
     question.check()
     question = question.settled()
     assets = as_assets(signals)
-    split = split_of(spec, assets, question)
+    inherited = split_of_parent(spec)
+    if inherited is None:
+        split = split_of(spec, assets, question)
+    else:  # what a refined search kept stays kept: its grid is made of all the rest
+        question, split = replace(question, **inherited.asked), counted(inherited.split, spec, assets)
     check_split(assets, split)
     check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)

@@ -10,7 +10,7 @@ import numpy as np
 
 from signals.arrays import Array, Flags, Integers
 
-__all__ = ["Seen", "first_ones", "first_places", "firsts"]
+__all__ = ["Seen", "distinct", "first_ones", "first_places", "firsts"]
 
 
 def firsts(ranked: Array) -> Flags:
@@ -20,10 +20,17 @@ def firsts(ranked: Array) -> Flags:
     return first
 
 
+def distinct(index: Integers) -> tuple[Integers, Integers]:
+    """Return the distinct cells of some, ascending, and where each comes first, int64."""
+    order = np.argsort(index, kind="stable")
+    ranked = index[order]
+    first = firsts(ranked)
+    return ranked[first], order[first]
+
+
 def first_places(index: Integers) -> Integers:
     """Return where each distinct cell of some comes first, ascending, int64."""
-    order = np.argsort(index, kind="stable")
-    return np.sort(order[firsts(index[order])])
+    return np.sort(distinct(index)[1])
 
 
 def first_ones(index: Integers) -> Integers:

@@ -15,8 +15,9 @@ from results.searching.question import SearchQuestion
 from signals import Assets, InputError, Signals
 from signals.arrays import Times
 from sweeps.measures.samples import Sample
+from sweeps.runs.beside.brief import brief
 
-__all__ = ["Split", "check_split", "split_of"]
+__all__ = ["Inherited", "Split", "check_split", "counted", "split_of", "split_of_parent"]
 
 _STRATUM = 20
 """Weeks of which the share is drawn together."""
@@ -69,20 +70,60 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
         Both parts are of the bars that are judged: where files say which are out of sample, only these are shared out, and the
         part that is searched begins with the span, whose earlier bars no model's trades are counted on.
     """
-    times, known = [], False
-    for asset in assets:
-        cut = spec.span.cut(asset.load())
-        flags = _out_of_sample(cut)
-        known |= flags is not None
-        times.append(cut.bars.time if flags is None else cut.bars.time[flags])
+    joined, known = _judged(spec.span, assets)
     sample: Sample = "oos" if known else "all"
     if question.hold_out == 0:
         return Split(spec.span, None, sample)
-    joined = np.sort(np.concatenate(times))
     if question.held_out == "weeks":
         return _counted(_by_weeks(spec.span, joined, known, question), joined)
     at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
     return _counted(Split(replace(spec.span, end=at), replace(spec.span, start=at), sample), joined)
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """What the search that a grid was made of had kept.
+
+    Attributes
+    ----------
+    split
+        Its two parts.
+    asked
+        How they had been asked for: fields of a `SearchQuestion`.
+    """
+
+    split: Split
+    asked: dict[str, Any]
+
+
+def split_of_parent(spec: GridSpec) -> Inherited | None:
+    """Return how the time was cut by the search that a grid refines; None where it refines none, or its span is another by now."""
+    told = None if spec.refines is None else brief(spec.refines.run)
+    search = None if told is None else told.told.get("search")
+    if not isinstance(search, Mapping) or search.get("kept") is None or "sample" not in search:
+        return None
+    split = Split.of(search)
+    if split.searched.mapping() != spec.span.mapping():
+        return None
+    return Inherited(split, {name: search[name] for name in ("hold_out", "held_out") if name in search})
+
+
+def counted(split: Split, spec: GridSpec, assets: Assets) -> Split:
+    """Return a split that was read back, with the days that it keeps."""
+    assert split.kept is not None  # noqa: S101 - for the type checker
+    whole = replace(spec.span, start=None, end=None, weeks=()) if spec.span.weeks else replace(spec.span, end=None)
+    return _counted(split, _judged(whole, assets)[0])
+
+
+def _judged(span: Span, assets: Assets) -> tuple[Times, bool]:
+    """Return when the bars begin that are judged, of all assets in order, and whether files say which are out of sample."""
+    times, known = [], False
+    for asset in assets:
+        cut = span.cut(asset.load())
+        flags = _out_of_sample(cut)
+        known |= flags is not None
+        times.append(cut.bars.time if flags is None else cut.bars.time[flags])
+    return np.sort(np.concatenate(times)), known
 
 
 def check_split(assets: Assets, split: Split) -> None:
