@@ -95,8 +95,8 @@ def slope_of_two(index: Integers) -> Floats:
 def test_where_draws_are_dear_candidates_are_neighbours_of_the_visited(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("stop_loss", "take_profit", "short_stop_loss", "short_take_profit")
     space = space_of(
-        {name: [round(0.001 * at, 3) for at in range(1, 41)] for name in names} | {"max_hold": list(range(1, 21))},
-        sample={"constraints": ["stop_loss * take_profit + short_stop_loss * short_take_profit <= 0.00004"]},
+        {name: [round(0.001 * at, 3) for at in range(1, 61)] for name in names} | {"max_hold": list(range(1, 21))},
+        sample={"constraints": ["stop_loss + take_profit + short_stop_loss + short_take_profit <= 0.02"]},
     )
     assert not about_left(space.grids[0], space.grids[0].sample)[1]
     monkeypatch.setattr("results.searching.space._TRIED", 1 << 14)
