@@ -14,27 +14,17 @@ from results.searching.extent import Extent
 from results.searching.held_out.finalists import Finalists, too_short
 from results.searching.held_out.split import Split
 from results.searching.leading import Leading
+from results.searching.measured import looked_for
 from results.searching.niches.found import Niches
 from results.searching.question import SearchQuestion
-from results.searching.values import has_error
 from results.style.counts import counted
 from signals.shown import Shown
 from signals.times.timestamps import to_iso
 from sweeps.summary import RunSummary
 
-__all__ = ["Found", "kept_words", "looked_for"]
+__all__ = ["Found", "kept_words"]
 
 _WIDTH = 12
-_LOOKED_FOR = {
-    "best": "the highest lower bound of {}",
-    "boundary": "where {} changes its sign",
-    "illuminate": "the highest lower bound of {} in every niche of trades, drawdown and win rate",
-}
-_WITHOUT_ERROR = {
-    "best": "the highest {}",
-    "boundary": _LOOKED_FOR["boundary"],
-    "illuminate": "the highest {} in every niche of trades, drawdown and win rate",
-}
 _LEAST_SHARE = 1e-4
 """Below that a share is told as one in so many."""
 
@@ -80,7 +70,7 @@ class Found(Shown):
         """What was found, a line each."""
         question = self.question
         return [
-            *_headed("looked for", looked_for(question), *_limits(question)),
+            *_headed("looked for", looked_for(question.metric, question.for_), *_limits(question)),
             *_headed(
                 "visited",
                 f"{self.run.cells:,} of {self.space.words()}{_share(self.run.cells, self.space.left)}, "
@@ -155,16 +145,6 @@ class Found(Shown):
             f"{best.trades:,} trades, {metric.name.replace('_', ' ')} {metric.written(best.value)}{bound}{drawdown}",
             f"it was picked of {self.counted:,}, partly for its luck: what it is worth is told where the search did not look",
         ]
-
-
-def looked_for(question: SearchQuestion) -> str:
-    """Say what a search looks for."""
-    metric = find_metric(question.metric)
-    said = _LOOKED_FOR if has_error(question.metric) else _WITHOUT_ERROR
-    wanted = said[question.for_].format(metric.name.replace("_", " "))
-    if not metric.lower_is_better:
-        return wanted
-    return wanted.replace("highest lower", "lowest upper").replace("the highest ", "the lowest ")
 
 
 def kept_words(split: Split, question: SearchQuestion) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from results.run.metrics import find_metric
+from results.searching.measured import check_metric, neutral_of
 from signals import InputError
 from signals.seeds import check_seed
 from sweeps.measures.samples import Sample
@@ -73,9 +74,9 @@ class SearchQuestion:
             Naming the value and what to write.
         """
         check_seed(self.seed)
-        find_metric(self.metric)
         if self.for_ not in get_args(For):
             raise InputError(f"`for_={self.for_!r}`: is nothing to look for; write one of {', '.join(get_args(For))}")
+        check_metric(self.metric, self.for_)
         if self.held_out not in get_args(HeldOut):
             raise InputError(f"`held_out={self.held_out!r}`: write one of {', '.join(get_args(HeldOut))}")
         if not 1 <= self.cells <= MOST_CELLS:
@@ -117,7 +118,7 @@ class SearchQuestion:
     def in_unit(self, score: float) -> float:
         """Return a score, or a value less its neutral one, in the measure's own unit and sense."""
         metric = find_metric(self.metric)
-        return (metric.neutral or 0.0) + (-score if metric.lower_is_better else score)
+        return (neutral_of(self.metric) or 0.0) + (-score if metric.lower_is_better else score)
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> SearchQuestion:

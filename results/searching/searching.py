@@ -13,11 +13,12 @@ from results.run.opening import open as open_run
 from results.run.run import Run
 from results.searching.chooser import SearchChooser, Way
 from results.searching.extent import Extent
-from results.searching.found import Found, kept_words, looked_for
+from results.searching.found import Found, kept_words
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, check_split, counted, split_of, split_of_parent
 from results.searching.leading import Leading, leading_of
+from results.searching.measured import looked_for
 from results.searching.niches.files import write_niches
 from results.searching.niches.found import Niches
 from results.searching.niches.reading import niches
@@ -143,7 +144,7 @@ def _niches(run: Run, question: SearchQuestion, best: Leading | None) -> Niches 
 def _beforehand(space: Extent, split: Split, question: SearchQuestion) -> str:
     """Say what is about to be done."""
     visited = "all" if question.cells >= space.left else f"{question.cells:,} of"
-    return f"visiting {visited} {space.words()} for {looked_for(question)}; {kept_words(split, question)}"
+    return f"visiting {visited} {space.words()} for {looked_for(question.metric, question.for_)}; {kept_words(split, question)}"
 
 
 def _longest_axes(spec: GridSpec) -> list[str]:

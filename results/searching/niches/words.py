@@ -12,9 +12,9 @@ from rich.text import Text
 
 from results.run.axes import scaled, value_text
 from results.run.leading import sample_words
+from results.searching.measured import has_error
 from results.searching.niches.found import BOUND, Niches
 from results.searching.niches.scales import Bands
-from results.searching.values import has_error
 from results.style.counts import counted
 from results.style.terminal import heading, plain_table, printed
 
