@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from benchmarks.search.course import Course, Limit, clock
 from benchmarks.search.evaluating import Evaluator
 from results.searching.chooser import SearchChooser
@@ -41,11 +43,13 @@ class Search:
 
 
 class _Heard:
-    """A proposer whose course is noted as it hears what was found."""
+    """A proposer whose course is noted as it hears what was found, all of which is kept."""
 
     def __init__(self, proposer: Proposer, course: Course) -> None:
         self._proposer, self._course = proposer, course
         self.seconds = 0.0
+        self.index: list[Integers] = []
+        self.values: list[Values] = []
 
     def propose(self, wanted: int) -> Integers:
         """Return what it proposes."""
@@ -54,6 +58,8 @@ class _Heard:
     def told(self, index: Integers, values: Values) -> None:
         """Note it, and pass it on."""
         self._course.note(values.score, self.seconds)
+        self.index.append(index)
+        self.values.append(values)
         self._proposer.told(index, values)
 
 
@@ -71,4 +77,5 @@ def searched(evaluator: Evaluator, for_: For, cells: int, seed: int) -> Search:
         found = engine.evaluate(index)
         heard.seconds = clock() - began
         chooser.hear(found)
-    return Search(course.ended(), question, space, chooser.index, chooser.scores)
+    index = np.concatenate([np.empty(0, dtype=np.int64), *heard.index])
+    return Search(course.ended(), question, space, index, Values.joined(heard.values))

@@ -13,12 +13,12 @@ from grids.product import Product
 from grids.selection.constraints import Constraint
 from grids.selection.drawing import draw, share_passing
 from grids.selection.feasible import FeasibleCells, feasible_cells
-from grids.selection.joint import joint_cells
+from grids.selection.joint import JointCells, joint_cells
 from signals import InputError
 from signals.arrays import Integers
 from signals.seeds import check_seed
 
-__all__ = ["Sample", "Selection", "about_left", "nothing_left", "select"]
+__all__ = ["Sample", "Selection", "about_drawn", "about_left", "nothing_left", "select"]
 
 
 _AT_ONCE = 1 << 17
@@ -187,12 +187,32 @@ def about_left(product: Product, sample: Sample) -> tuple[int, bool]:
     product, sample
         As of `select`; how many cells the sample draws does not matter.
     """
-    left = feasible_cells(product, sample.constraints)
-    joint = joint_cells(product, sample.constraints) if left.open else None
-    found = left if joint is None else joint
+    found = _countable(product, sample)
     if not found.open or not found.count:
         return found.count, True
     return round(found.count * share_passing(found, sample.seed)), False
+
+
+def about_drawn(product: Product, sample: Sample, tries: int) -> int:
+    """Return how many cells `select` can draw with about so many tries: all, but where constraints are about too many values.
+
+    Parameters
+    ----------
+    product, sample
+        As of `about_left`.
+    tries
+        Cells that are asked for whether they pass.
+    """
+    found = _countable(product, sample)
+    if not found.open or found.count <= tries:
+        return found.count
+    return int(tries * share_passing(found, sample.seed))
+
+
+def _countable(product: Product, sample: Sample) -> FeasibleCells | JointCells:
+    """Return the cells that constraints leave, as far as tables tell."""
+    left = feasible_cells(product, sample.constraints)
+    return joint_cells(product, sample.constraints) if left.open else left
 
 
 def _any(left: FeasibleCells) -> bool:

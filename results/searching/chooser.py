@@ -1,4 +1,4 @@
-"""A search as whoever evaluates it sees it: batches of cells until the budget is spent, and what was found of all of them."""
+"""A search as whoever evaluates it sees it: batches of cells until the budget is spent, and the best of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import polars as pl
 
 from grids.grid import Grid
 from results.run.metrics import find_metric
-from results.searching.proposing.proposer import Proposer
+from results.searching.extent import Extent
+from results.searching.proposing.proposer import Proposer, Threaded
 from results.searching.proposing.ways import proposer_of
 from results.searching.question import SearchQuestion
 from results.searching.space import Space
@@ -42,10 +43,23 @@ class SearchChooser:
         Makes who proposes; by default that of the question.
     tell
         Told after the first batch how long all will take, where that is long.
+    jobs
+        Threads that a proposer may use; None for as many as there are cores.
+
+    Attributes
+    ----------
+    visited
+        How many cells were chosen.
+    best, cell
+        The highest score that was heard, -inf where no cell counts; and the first cell of the grid that has it, -1 where there is none.
     """
 
     def __init__(
-        self, question: SearchQuestion, way: Way = proposer_of, tell: Callable[[str], None] | None = None
+        self,
+        question: SearchQuestion,
+        way: Way = proposer_of,
+        tell: Callable[[str], None] | None = None,
+        jobs: int | None = None,
     ) -> None:
         self.question = question
         self._way, self._reader = way, Reader(question)
@@ -53,15 +67,15 @@ class SearchChooser:
         self._proposer: Proposer | None = None
         self.space: Space | None = None
         self._asked = np.empty(0, dtype=np.int64)
-        self.visited, self._best = 0, -np.inf
-        self._tell, self._began = tell, 0.0
-        self._index: list[Integers] = []
-        self._values: list[Values] = []
+        self.visited, self.best, self.cell = 0, -np.inf, -1
+        self._tell, self._jobs, self._began = tell, jobs, 0.0
 
     def begin(self, grids: Sequence[Grid]) -> None:
         """Hear which grids it chooses from."""
         self.space = Space(grids)
         self._proposer = self._way(self.question, self.space)
+        if isinstance(self._proposer, Threaded):
+            self._proposer.jobs = self._jobs
         self._began = time.perf_counter()
 
     def choose(self) -> Integers | None:
@@ -76,31 +90,32 @@ class SearchChooser:
     def hear(self, found: pl.DataFrame) -> None:
         """Hear what was found of the cells chosen last."""
         assert self._proposer is not None  # noqa: S101 - for the type checker
-        if self._tell is not None and not self._index:
+        if self._tell is not None:
             self._estimate(self._tell)
+            self._tell = None
         index, values = found["cell"].to_numpy(), self._reader.values(found)
-        self._index.append(index)
-        self._values.append(values)
+        self._keep_best(index, values)
         self._proposer.told(index, values)
-        self._best = max(self._best, float(values.score.max(initial=-np.inf)))
+
+    def _keep_best(self, index: Integers, values: Values) -> None:
+        best = float(values.score.max(initial=-np.inf))
+        if best == -np.inf or best < self.best:
+            return
+        cell = int(index[values.score == best].min())
+        self.cell = min(cell, self.cell) if best == self.best else cell
+        self.best = best
 
     def _estimate(self, tell: Callable[[str], None]) -> None:
+        """Say how long all will take, by the first cells: no more than the constraints leave, and nothing where these were all."""
+        assert self.space is not None  # noqa: S101 - for the type checker
+        left = Extent.of(self.space.grids)
         took = time.perf_counter() - self._began
-        whole = took / self.visited * self.question.cells
-        if whole >= _LONG:
+        cells = min(self.question.cells, left.left) if left.left else self.question.cells
+        whole = took / self.visited * cells
+        if whole >= _LONG and cells > self.visited:
             tell(f"the first {self.visited:,} cells took {about(took)}: about {about(whole)} in all")
 
     def best_so_far(self) -> str:
         """Return the best bound that was found, for the bar."""
         metric = find_metric(self.question.metric)
-        return "" if self._best == -np.inf else f"best bound {metric.written(self.question.in_unit(self._best))}"
-
-    @property
-    def index(self) -> Integers:
-        """The cells that were visited, in order."""
-        return np.concatenate([np.empty(0, dtype=np.int64), *self._index])
-
-    @property
-    def scores(self) -> Values:
-        """What was found of them."""
-        return Values.joined(self._values)
+        return "" if self.best == -np.inf else f"best bound {metric.written(self.question.in_unit(self.best))}"

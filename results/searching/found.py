@@ -10,6 +10,7 @@ import numpy as np
 
 from grids.selection.span import Span
 from results.run.metrics import find_metric
+from results.searching.extent import Extent
 from results.searching.held_out.finalists import Finalists, too_short
 from results.searching.held_out.split import Split
 from results.searching.leading import Leading
@@ -39,7 +40,7 @@ class Found(Shown):
     question, split
         What was asked, and what was looked at and what is kept for judging.
     space
-        Cells of the grid before constraints, over all assets.
+        Cells of the grid, over all assets, and how many of them constraints leave.
     finalists
         The best cells, and their run on the time that was kept.
     longest_axes
@@ -53,7 +54,7 @@ class Found(Shown):
     run: RunSummary
     question: SearchQuestion
     split: Split
-    space: int
+    space: Extent
     finalists: Finalists
     longest_axes: Sequence[str]
     best: Leading | None
@@ -72,7 +73,7 @@ class Found(Shown):
             *_headed("looked for", looked_for(question.metric, question.for_), *_limits(question)),
             *_headed(
                 "visited",
-                f"{self.run.cells:,} of {self.space:,} cells{_share(self.run.cells, self.space)}, "
+                f"{self.run.cells:,} of {self.space.words()}{_share(self.run.cells, self.space.left)}, "
                 f"{self.counted:,} of them with enough trades{' within limits' if question.max_drawdown else ''}",
             ),
             *_headed("best", *self._best()),
@@ -87,7 +88,9 @@ class Found(Shown):
         kept = self.split.kept
         return {
             "question": self.question.plain(),
-            "space": self.space,
+            "space": self.space.product,
+            "left": self.space.left,
+            "left_exactly": self.space.exact,
             "visited": self.run.cells,
             "counted": self.counted,
             "finalists": None if self.finalists.run is None else self.finalists.run.info.cells,
@@ -165,7 +168,7 @@ def _side(question: SearchQuestion) -> str:
 
 
 def _share(cells: int, space: int) -> str:
-    if not cells or cells == space:
+    if not cells or cells >= space:
         return ""
     if cells / space >= _LEAST_SHARE:
         return f" ({cells / space:.2%})"

@@ -10,7 +10,7 @@ from signals import InputError
 from signals.conditions import shortened
 from sweeps.measures.samples import Sample
 
-__all__ = ["OF_EXPECTANCY", "check_metric", "check_sample", "looked_for", "neutral_of"]
+__all__ = ["OF_EXPECTANCY", "check_metric", "check_sample", "has_error", "looked_for", "neutral_of"]
 
 OF_EXPECTANCY = frozenset(("expectancy", "edge", "kelly_multiple", "profit_factor", "t_statistic"))
 """Measures that move with the mean return, by a factor that is positive and known far better than its sign."""
@@ -69,6 +69,11 @@ def check_sample(name: str, sample: Sample) -> None:
     )
 
 
+def has_error(name: str) -> bool:
+    """Whether the standard error of a measure is known, and so a bound of it."""
+    return name in _BOUNDED
+
+
 def looked_for(name: str, for_: str) -> str:
     """Say what a search looks for."""
     metric, shown = find_metric(name), name.replace("_", " ")
@@ -76,7 +81,7 @@ def looked_for(name: str, for_: str) -> str:
         neutral = neutral_of(name) or 0.0
         return f"where {shown} crosses {neutral:g}" if neutral else f"where {shown} changes its sign"
     bound, height = ("upper", "lowest") if metric.lower_is_better else ("lower", "highest")
-    wanted = f"the {height} {bound} bound of {shown}" if name in _BOUNDED else f"the {height} {shown}"
+    wanted = f"the {height} {bound} bound of {shown}" if has_error(name) else f"the {height} {shown}"
     return wanted + (" in every niche of trades, drawdown and win rate" if for_ == "illuminate" else "")
 
 

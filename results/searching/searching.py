@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from grids.assets import AssetPlace
 from grids.spec import GridSpec
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.searching.chooser import SearchChooser, Way
+from results.searching.extent import Extent
 from results.searching.found import Found, kept_words
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
@@ -104,9 +106,10 @@ def search(  # noqa: PLR0913 - options of a command
     check_split(assets, split)
     check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
-    chooser = SearchChooser(question, way, tell)
+    space = _space(spec, assets, split)
+    chooser = SearchChooser(question, way, tell, jobs)
     if tell is not None:
-        tell(_beforehand(spec, assets, split, question))
+        tell(_beforehand(space, split, question))
         if split.days is not None and (short := too_short(split.days, question.hold_out)):
             tell(f"nothing can be called positive: {short}")
     done = visit(
@@ -126,7 +129,7 @@ def search(  # noqa: PLR0913 - options of a command
     finalists = run_finalists(run, signals, jobs=jobs, progress=progress, store=store)
     best, longest = leading_of(run, question, finalists.leaders), _longest_axes(spec)
     shown = _niches(run, question, best)
-    return Found(done, question, split, _space(spec, assets), finalists, longest, best, shown)
+    return Found(done, question, split, space, finalists, longest, best, shown)
 
 
 def _niches(run: Run, question: SearchQuestion, best: Leading | None) -> Niches | None:
@@ -138,11 +141,10 @@ def _niches(run: Run, question: SearchQuestion, best: Leading | None) -> Niches 
     return found
 
 
-def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQuestion) -> str:
+def _beforehand(space: Extent, split: Split, question: SearchQuestion) -> str:
     """Say what is about to be done."""
-    space = _space(spec, assets)
-    visited = "all" if question.cells >= space else f"{question.cells:,} of"
-    return f"visiting {visited} {space:,} cells for {looked_for(question.metric, question.for_)}; {kept_words(split, question)}"
+    visited = "all" if question.cells >= space.left else f"{question.cells:,} of"
+    return f"visiting {visited} {space.words()} for {looked_for(question.metric, question.for_)}; {kept_words(split, question)}"
 
 
 def _longest_axes(spec: GridSpec) -> list[str]:
@@ -150,6 +152,13 @@ def _longest_axes(spec: GridSpec) -> list[str]:
     return [axis.name for axis in sorted(spec.axes, key=len, reverse=True)[:2]]
 
 
-def _space(spec: GridSpec, assets: Assets) -> int:
-    """Return how many cells the grid has before constraints, over all assets."""
-    return spec.size * len(tuple(assets))
+def _space(spec: GridSpec, assets: Assets, split: Split) -> Extent:
+    """Return how many cells the grid has over all assets, and how many of them constraints leave."""
+    if not spec.sample.constraints:
+        size = spec.size * len(assets)
+        return Extent(size, size, exact=True)
+    there = replace(spec, span=split.searched)
+    places = [
+        AssetPlace(asset.name, place, len(assets)) if assets.several else None for place, asset in enumerate(assets)
+    ]
+    return Extent.of([there.resolve(asset.load(), at) for asset, at in zip(assets, places, strict=True)])

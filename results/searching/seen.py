@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.arrays import Flags, Integers
+from signals.arrays import Array, Flags, Integers
 
-__all__ = ["Seen", "distinct", "first_ones", "first_places"]
+__all__ = ["Seen", "distinct", "first_ones", "first_places", "firsts"]
+
+
+def firsts(ranked: Array) -> Flags:
+    """Mark the first of each run of equal values of a sorted array, bool (n,)."""
+    first = np.ones(len(ranked), dtype=np.bool_)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return first
 
 
 def distinct(index: Integers) -> tuple[Integers, Integers]:
     """Return the distinct cells of some, ascending, and where each comes first, int64."""
     order = np.argsort(index, kind="stable")
     ranked = index[order]
-    first = np.ones(len(index), dtype=np.bool_)
-    first[1:] = ranked[1:] != ranked[:-1]
+    first = firsts(ranked)
     return ranked[first], order[first]
 
 
@@ -41,6 +47,11 @@ class Seen:
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._sorted)
+
+    @property
+    def cells(self) -> Integers:
+        """Which there are, ascending, int64."""
+        return self._sorted
 
     def has(self, index: Integers) -> Flags:
         """Return which of n cells are in it, bool (n,)."""

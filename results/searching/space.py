@@ -14,7 +14,7 @@ from grids.combinations import COMBINATIONS
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, SHORT_OF, Kind
 from grids.selection.answers import answered, groups_apart
-from grids.selection.cells import Sample, select
+from grids.selection.cells import Sample, about_drawn, select
 from grids.selection.constraints import Constraint
 from signals.arrays import Flags, Floats, Integers
 from sweeps.plan.order import work_order
@@ -25,6 +25,8 @@ ASSET = "asset"
 _MOST_DRAWN = 1 << 24
 """Cells that are drawn for those among them that break no rule, where next to none keeps the rules."""
 _AT_ONCE = 1 << 17
+_TRIED = 1 << 22
+"""Cells that are asked for whether they pass in a draw that is still easy: a second or two."""
 _ANSWERED = 1 << 20
 """Combinations up to which constraints are answered beforehand."""
 Places = NDArray[np.int32]
@@ -111,6 +113,11 @@ class Space:
     @cached_property
     def _allowed(self) -> tuple[_Allowed, ...]:
         return tuple(_Allowed(grid) for grid in self.grids)
+
+    @cached_property
+    def at_ease(self) -> int:
+        """About how many cells can be drawn in a second or two: all, but where constraints over many values leave next to none."""
+        return sum(about_drawn(grid, grid.sample, _TRIED) for grid in self.grids)
 
     def draw(self, cells: int, seed: int) -> Integers:
         """Return cells drawn uniformly from all that are allowed, each at most once, ascending; as many as there are, if fewer.

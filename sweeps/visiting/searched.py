@@ -160,6 +160,7 @@ class _Visits:
     resumed: int = 0
     _pieces: int = 0
     _batches: int = 0
+    _chosen: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     _broken: list[BrokenRule] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -168,6 +169,7 @@ class _Visits:
 
     def batch(self, index: Integers) -> pl.DataFrame:
         """Return `cell` and the columns of the cells of a batch, in the order of its pieces."""
+        self._check(index)
         pieces = pieces_of([one.grid for one in self.assets], [one.order for one in self.assets], index)
         tasks = [(self._pieces + at, place, cells) for at, (place, cells) in enumerate(pieces)]
         done = sorted(in_threads(self._piece, tasks, self.jobs), key=lambda each: each.number)
@@ -180,6 +182,26 @@ class _Visits:
         self._batches += 1
         self.offered += len(index)
         return pl.concat([each.frame for each in done])
+
+    def _check(self, index: Integers) -> None:
+        """Refuse cells that are none, or were chosen before: parts hold each once."""
+        cells = sum(one.grid.size for one in self.assets)
+        ranked = np.sort(index)
+        if len(ranked) and not 0 <= ranked[0] <= ranked[-1] < cells:
+            wrong = ranked[0] if ranked[0] < 0 else ranked[-1]
+            raise InputError(
+                f"{self.folder.path}: cell {wrong} was chosen, but its grid has cells 0 to {cells - 1}; mend what chooses"
+            )
+        twice = ranked[1:][ranked[1:] == ranked[:-1]]
+        if not len(twice) and len(self._chosen):
+            at = np.minimum(np.searchsorted(self._chosen, ranked), len(self._chosen) - 1)
+            twice = ranked[self._chosen[at] == ranked]
+        if len(twice):
+            raise InputError(
+                f"{self.folder.path}: cell {twice[0]} was chosen twice; what chooses must name each cell once"
+            )
+        # two sorted pieces: what a stable sort merges
+        self._chosen = np.sort(np.concatenate([self._chosen, ranked]), kind="stable")
 
     def rules(self) -> tuple[BrokenRule, ...]:
         """Return the rules that chosen cells broke."""
@@ -198,8 +220,8 @@ class _Visits:
                 self.log.write(number, visit)
         elif not np.array_equal(visit.index, index):
             raise InputError(
-                f"{self.folder.path}: was begun by another release of this program, which chose other cells; finish it with that "
-                "release, or choose another `out`"
+                f"{self.folder.path}: the cells that are chosen now are others than those it holds, though the program is the same; "
+                "finish it on the machine where it was begun, or choose another `out`"
             )
         broken = rules_broken_by(table) if len(kept) < len(table) else ()
         frame = told(one, kept, visit.evaluation, self.columns)

@@ -19,6 +19,7 @@ from results.searching.proposing.proposer import Proposer
 from results.searching.proposing.uniform import Uniform
 from results.searching.question import SearchQuestion
 from results.searching.space import Space
+from results.searching.values import Reader
 from sweeps.runs.evaluating.opened import OpenAsset
 from sweeps.visiting.evaluator import CellEvaluator
 
@@ -26,7 +27,7 @@ __all__ = ["OURS", "WAYS", "Course", "compared", "run_kind"]
 
 OURS = "own"
 WAYS: Mapping[str, Callable[[Space, int, int], Proposer]] = {
-    "uniform": Uniform,
+    "uniform": Uniform.of,
     OURS: Illuminate,
     **{name: partial(Emitted, emitter=name) for name in EMITTERS},
 }
@@ -64,18 +65,21 @@ def _course(
     opened: OpenAsset, way: Callable[[Space, int, int], Proposer], cells: int, seconds: float, seed: int
 ) -> Course:
     question = SearchQuestion(for_="illuminate", cells=cells, hold_out=0, seed=seed)
-    chooser = SearchChooser(question, lambda asked, space: way(space, asked.seed, asked.cells))
+    chooser, elites = SearchChooser(question, lambda asked, space: way(space, asked.seed, asked.cells)), Elites()
+    reader = Reader(question)
     evaluator = CellEvaluator([opened], chooser.columns, 1)
-    began, evaluating = time.process_time(), 0.0
+    began, evaluating, noting = time.process_time(), 0.0, 0.0
     chooser.begin([opened.grid])
-    while time.process_time() - began < seconds and (index := chooser.choose()) is not None:
+    while time.process_time() - began - noting < seconds and (index := chooser.choose()) is not None:
         before = time.process_time()
         found = evaluator.evaluate(index)
         evaluating += time.process_time() - before
         chooser.hear(found)
-    took, elites = time.process_time() - began, Elites()
-    elites.add(chooser.index, chooser.scores)
-    return Course(len(chooser.index), took, took - evaluating, elites)
+        before = time.process_time()
+        elites.add(found["cell"].to_numpy(), reader.values(found))
+        noting += time.process_time() - before
+    took = time.process_time() - began - noting
+    return Course(chooser.visited, took, took - evaluating, elites)
 
 
 def compared(courses: Mapping[str, Course]) -> dict[str, tuple[int, int, float, float]]:

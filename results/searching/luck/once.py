@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from results.searching.chooser import SearchChooser
 from results.searching.question import SearchQuestion
 from sweeps.runs.evaluating.opened import OpenAsset
@@ -53,15 +51,10 @@ def search_once(
     advance
         Called with the number of cells evaluated, batch by batch.
     """
-    chooser = SearchChooser(question)
+    chooser = SearchChooser(question, jobs=jobs)
     evaluator = CellEvaluator(assets, tuple(chooser.columns), jobs)
     chooser.begin([one.grid for one in assets])
-    best = Best(-np.inf, -1, 0)
     while (index := chooser.choose()) is not None:
         chooser.hear(evaluator.evaluate(index))
         advance(len(index))
-    scores, cells = chooser.scores.score, chooser.index
-    if len(scores) and np.max(scores) > -np.inf:
-        top = np.flatnonzero(scores == np.max(scores))
-        best = Best(float(scores[top[0]]), int(cells[top].min()), chooser.visited)
-    return best if best.visited else Best(-np.inf, -1, chooser.visited)
+    return Best(chooser.best, chooser.cell, chooser.visited)

@@ -63,10 +63,14 @@ class BaggedTrees:
         int64 (n,) and float64 (n,): cells, and what is to be learnt of them; at least one.
     growth, seed
         How the trees are grown, and which draw.
+    jobs
+        Threads; None for as many as there are cores that this process may use.
     """
 
-    def __init__(self, space: Space, index: Integers, target: Floats, growth: Growth, seed: int) -> None:
-        self._places, self._growth = TreePlaces(space), growth
+    def __init__(  # noqa: PLR0913 - what is learnt of, and how
+        self, space: Space, index: Integers, target: Floats, growth: Growth, seed: int, *, jobs: int | None = None
+    ) -> None:
+        self._places, self._growth, self._jobs = TreePlaces(space), growth, jobs
         fold = fold_of(index, growth.models, seed)
         columns, wanted = self._places.of(index), target.astype(np.float32)
         self._mean = float(np.mean(wanted))
@@ -75,7 +79,7 @@ class BaggedTrees:
             kept = fold != at
             return _grown(columns[kept], wanted[kept] - self._mean, growth, seed + at) if kept.any() else None
 
-        with _threads(growth.models) as pool:
+        with _threads(growth.models, jobs) as pool:
             self._models = list(pool.map(one, range(growth.models)))
         self.left_out = np.full(len(index), self._mean)
         """float64 (n,): of each cell, what the model says that had not seen it."""
@@ -95,7 +99,7 @@ class BaggedTrees:
                 if model is not None:
                     found[at, start : start + CHUNK] += _said(model, columns)
 
-        with _threads(len(starts)) as pool:
+        with _threads(len(starts), self._jobs) as pool:
             for _ in pool.map(one, starts):
                 pass
         return found
@@ -126,5 +130,12 @@ def _said(model: xgboost.Booster, columns: Array) -> Array:
     return np.asarray(model.inplace_predict(columns))
 
 
-def _threads(most: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max(1, min(most, os.cpu_count() or 1)))
+def _threads(most: int, jobs: int | None) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max(1, min(most, jobs if jobs is not None and jobs > 0 else _cores())))
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, where the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -60,22 +60,28 @@ def calibrated(said: Floats, positive: Flags) -> Calibration:
 
     Notes
     -----
-    Targets are Platt's, drawn in by a cell of each kind, so that a space of one sign only is not called certain.
+    Targets are Platt's, drawn in by a cell of each kind, so that a space of one sign only is not called certain. Sums are numpy's
+    own: a product of matrices is added up in an order that hangs on how many threads the BLAS has.
     """
     many, few = int(positive.sum()), int((~positive).sum())
     target = np.where(positive, (many + 1) / (many + 2), 1 / (few + 2))
     scale = float(np.std(said)) or 1.0
-    at = np.stack([np.ones(len(said)), said / scale], axis=1)
-    weights = np.array([np.log((many + 1) / (few + 1)), 0.0])
+    middle = float(np.mean(said)) if len(said) else 0.0
+    at = (said - middle) / scale
+    shift, slope = float(np.log((many + 1) / (few + 1))), 0.0
     for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-np.clip(at @ weights, -30, 30)))
-        slope = at.T @ (target - p) - _RIDGE * weights
-        bend = (at * (p * (1 - p) + 1e-9)[:, None]).T @ at + _RIDGE * np.eye(2)
-        step = np.linalg.solve(bend, slope)
-        weights = weights + np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-9:  # noqa: PLR2004 - the likelihood no longer moves
+        p = 1 / (1 + np.exp(-np.clip(shift + slope * at, -30, 30)))
+        missing, spread = target - p, p * (1 - p) + 1e-9
+        up = float(missing.sum()) - _RIDGE * shift, float((at * missing).sum()) - _RIDGE * slope
+        mixed = float((at * spread).sum())
+        bend = float(spread.sum()) + _RIDGE, float((at**2 * spread).sum()) + _RIDGE
+        spanned = max(bend[0] * bend[1] - mixed**2, _RIDGE**2)  # what it is at least, but for rounding
+        steps = (bend[1] * up[0] - mixed * up[1]) / spanned, (bend[0] * up[1] - mixed * up[0]) / spanned
+        shift, slope = (old + min(max(step, -2.0), 2.0) for old, step in zip((shift, slope), steps, strict=True))
+        if max(map(abs, steps)) < 1e-9:  # noqa: PLR2004 - the likelihood no longer moves
             break
-    return Calibration(float(weights[0]), max(float(weights[1]), 0.0) / scale)
+    slope = max(slope, 0.0) / scale
+    return Calibration(shift - slope * middle, slope)
 
 
 def balanced_accuracy(called: Flags, positive: Flags, weight: Floats | None = None) -> Trust:

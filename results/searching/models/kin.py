@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from results.searching.seen import firsts
 from results.searching.space import Space
 from signals.arrays import Flags, Floats, Integers
 
@@ -74,7 +75,7 @@ class KinSigns:
         """Count visited cells with a sign, (n,), by the numbers of their kin."""
         order = np.argsort(numbers, kind="stable")
         ranked, signs = numbers[order], positive[order].astype(np.float64)
-        starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])) if len(ranked) else order
+        starts = np.flatnonzero(firsts(ranked))
         cells = np.diff(np.append(starts, len(ranked)))
         share = np.add.reduceat(signs, starts) / cells if len(ranked) else signs
         others = np.repeat(cells, cells) > 1

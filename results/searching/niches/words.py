@@ -12,6 +12,7 @@ from rich.text import Text
 
 from results.run.axes import scaled, value_text
 from results.run.leading import sample_words
+from results.searching.measured import has_error
 from results.searching.niches.found import BOUND, Niches
 from results.searching.niches.scales import Bands
 from results.style.counts import counted
@@ -27,9 +28,11 @@ LUCK = (
 
 def title(niches: Niches) -> str:
     """Say what is shown."""
+    metric = niches.question.metric
     side = "upper" if niches.metric.lower_is_better else "lower"
+    by = f"the {side} bound of {metric.replace('_', ' ')}" if has_error(metric) else metric.replace("_", " ")
     sample = sample_words(niches.run, niches.question.sample)
-    return f"Best cell of each niche by the {side} bound of {niches.question.metric.replace('_', ' ')}: {sample}"
+    return f"Best cell of each niche by {by}: {sample}"
 
 
 def band_texts(bands: Bands) -> list[str]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from results.run.axes import axis_title, check_axis, ordered, scaled, tick_text
 from results.run.run import Run
+from results.searching.extent import Extent
 from results.searching.predicted.bands import band_ends, banded
 from results.searching.predicted.searched import Searched, searched
 from results.searching.predicted.signs import SURE_OF, signs_of, squares_of
@@ -182,8 +183,8 @@ def _rests(found: Searched, drawn: int, whole: bool) -> str:
             f"all {drawn:,} cells that constraints leave (of {found.space.size:,}) were visited: nothing is predicted"
         )
     return (
-        f"predicted from {found.visited:,} visited cells of {found.space.size:,} for {drawn:,} drawn uniformly; the visited ones "
-        "crowd where the sign changes and are no fair draw"
+        f"predicted from {found.visited:,} visited cells of {Extent.of(found.space.grids).words('')} for {drawn:,} drawn uniformly; the "
+        "visited ones crowd where the sign changes and are no fair draw"
     )
 
 

@@ -1,4 +1,4 @@
-"""The sign map of a finished search, made anew from the cells that it visited: the same bit for bit, wherever it is made."""
+"""The sign map of a finished search, made anew from the cells that it visited: the same bit for bit, on any number of cores."""
 
 from __future__ import annotations
 

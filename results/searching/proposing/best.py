@@ -13,10 +13,10 @@ import numpy as np
 from results.searching.proposing.best_known import Families, Known, best_places
 from results.searching.proposing.best_moves import Moves
 from results.searching.proposing.best_start import Start
-from results.searching.seen import Seen, distinct
+from results.searching.seen import Seen, distinct, firsts
 from results.searching.space import Space
 from results.searching.values import Values
-from signals.arrays import Flags, Floats, Integers
+from signals.arrays import Floats, Integers
 
 __all__ = ["Best"]
 
@@ -75,12 +75,14 @@ class Best:
         return self._asked.index
 
     def told(self, index: Integers, values: Values) -> None:
-        """Hear what was found of the cells proposed last."""
-        order, place = np.argsort(self._asked.index), np.argsort(index)
+        """Hear what was found of the cells proposed last; those of which nothing is heard do not count."""
+        order = np.argsort(self._asked.index)
+        asked, score = self._asked.index[order], np.full(len(order), -np.inf)
+        score[np.searchsorted(asked, index)] = values.score
         before = self._best.max()
-        self._known.add(index[place], values.score[place], self._asked.family[order])
+        self._known.add(asked, score, self._asked.family[order])
         if self._drawing:
-            self._drawing = max(self._drawing - len(index), 0)
+            self._drawing = max(self._drawing - len(asked), 0)
             return
         self._idle = 0 if self._best.max() > before else self._idle + 1
         if self._idle >= _PATIENCE and self._since < _FAMILIES * (_MOST_BEGINNINGS - 1):
@@ -107,7 +109,7 @@ class Best:
         if not len(rows):
             return
         rows = rows[best_places(self._known.score[rows], _SPARE * _OPENED)]
-        rows = rows[_distinct(self._known.score[rows])][:_OPENED]
+        rows = rows[firsts(self._known.score[rows])][:_OPENED]
         cells, expected, owner = self._moves.pairs(self._known.index[rows], self._known)
         new = np.flatnonzero(~self._known.has(cells))
         best = new[best_places(expected[new], _SPARE * upto)]
@@ -165,10 +167,3 @@ class _Asked:
         self.index = np.concatenate([self.index, index])
         self.family = np.concatenate([self.family, family])
         self.seen.add(index)
-
-
-def _distinct(score: Floats) -> Flags:
-    """Mark the first of each run of equal scores."""
-    first = np.ones(len(score), dtype=np.bool_)
-    first[1:] = score[1:] != score[:-1]
-    return first

@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from results.searching.seen import firsts
 from signals.arrays import Flags, Floats, Integers
 
 __all__ = ["Families", "Known", "best_places"]
@@ -94,8 +95,7 @@ class Known:
         rows = np.flatnonzero(~self.opened & (self.score > -np.inf) & (self.family >= since))
         rows = rows[best_places(self.score[rows], most)]
         score = self.score[rows]
-        new = np.ones(len(rows), dtype=np.bool_)
-        new[1:] = score[1:] != score[:-1]
+        new = firsts(score)
         if len(self._told):
             new &= self._told[np.minimum(np.searchsorted(self._told, score), len(self._told) - 1)] != score
         return np.concatenate([rows[new], rows[~new]]), int(new.sum())

@@ -12,7 +12,9 @@ import numpy as np
 from results.searching.models.bagged import BaggedTrees, Growth
 from results.searching.models.calibrating import calibrated
 from results.searching.models.kin import Kin, KinSigns
-from results.searching.seen import Seen, first_ones
+from results.searching.proposing.best_moves import Moves
+from results.searching.proposing.uniform import Uniform, shuffled
+from results.searching.seen import Seen, first_ones, first_places
 from results.searching.space import Space
 from results.searching.values import Values
 from signals.arrays import Flags, Floats, Integers
@@ -33,6 +35,9 @@ _GROWTH = Growth(models=2, rounds=12, depth=7, rate=0.5)
 
 _MOSTLY = 0.6
 """Share of numbers that must be cells for candidates to be taken from all numbers alike: three times as quick as a draw."""
+
+_OPENED, _MOST_BESIDE = 500, 4_000_000
+"""Cells whose neighbours are looked at in one go, and neighbours that are looked at in all, where draws are dear."""
 
 _RARE, _LEAST = 0.02, 1e-9
 """The share that the rarer kind of sign is taken to have at least: or a space of one kind would be searched for a few of the other."""
@@ -74,17 +79,18 @@ class Boundary:
         self._space, self._seed, self._cells = space, seed, cells
         self._growth = growth or _GROWTH
         drawn = fair_cells(space, seed, cells)
-        self._fair = drawn[np.random.default_rng([seed, len(drawn)]).permutation(len(drawn))]
+        self._fair = Uniform(drawn, seed)
         self._drawn = Seen()
         self._drawn.add(drawn)
-        self._seen, self._kin, self._round = Seen(), Kin(space), 0
+        self.jobs: int | None = None
+        self._seen, self._kin, self._moves, self._round = Seen(), Kin(space), Moves(space), 0
         self._queue = np.empty(0, dtype=np.int64)
         self._index: list[Integers] = []
         self._signs: list[Floats] = []
 
     def propose(self, wanted: int) -> Integers:
         """Return the next cells: the uniform share first, then what the model is least sure of, then whatever is left."""
-        found, self._fair = self._fair[:wanted], self._fair[wanted:]
+        found = self._fair.propose(wanted)
         if len(found) < wanted:
             found = first_ones(np.concatenate([found, self._unsure(wanted - len(found))]))
             found = found[~self._seen.has(found)]
@@ -116,7 +122,7 @@ class Boundary:
             return self._shuffled(pool)[:needed]
         counting = self._counting(index, known, pool)
         index, signs, positive = index[known], signs[known], signs[known] > 0
-        model = BaggedTrees(self._space, index, signs, self._growth, self._seed + self._round)
+        model = BaggedTrees(self._space, index, signs, self._growth, self._seed + self._round, jobs=self.jobs)
         gain = self._gain(model, index, positive, pool) * counting
         ranked = self._of_new_kin(pool[np.argsort(-gain, kind="stable")], index, positive)
         return self._shuffled(ranked[:needed])
@@ -137,7 +143,7 @@ class Boundary:
         pool = numbers[np.diff(numbers, prepend=-1) > 0]
         pool = pool[self._space.allowed(pool)]
         if len(pool) < _MOSTLY * wanted:
-            pool = self._space.draw(wanted, self._other_seed(1000 * self._round))
+            return self._unvisited(wanted, wanted, self._other_seed(1000 * self._round))
         return np.asarray(pool[~self._seen.has(pool)])
 
     def _other_seed(self, step: int) -> int:
@@ -151,7 +157,9 @@ class Boundary:
         if told.refuted:
             return ranked
         numbers = self._kin.of(ranked)
-        new = np.isnan(told.share(numbers)) & _firsts(numbers)
+        new = np.zeros(len(numbers), dtype=np.bool_)
+        new[first_places(numbers)] = True
+        new &= np.isnan(told.share(numbers))
         return np.concatenate([ranked[new], ranked[~new]])
 
     def _gain(self, model: BaggedTrees, index: Integers, positive: Flags, pool: Integers) -> Floats:
@@ -173,7 +181,8 @@ class Boundary:
         """Return how likely candidates are to have enough trades for a sign, (n,)."""
         if known.mean() > 0.9:  # noqa: PLR2004 - a waste of ten cells in a hundred costs less than a model
             return np.ones(len(pool))
-        counted = BaggedTrees(self._space, index, known.astype(np.float64), self._growth, self._seed + self._round)
+        target = known.astype(np.float64)
+        counted = BaggedTrees(self._space, index, target, self._growth, self._seed + self._round, jobs=self.jobs)
         return np.asarray(np.clip(counted.mean(pool), 0.01, 1))
 
     def _shuffled(self, cells: Integers) -> Integers:
@@ -182,17 +191,34 @@ class Boundary:
 
     def _rest(self, wanted: int) -> Integers:
         """Return unvisited cells, where no candidate is left: in a small space, all there are in the end."""
-        left = self._space.draw(len(self._seen) + wanted, self._other_seed(7))
-        return np.asarray(left[~self._seen.has(left)][:wanted])
+        return self._unvisited(len(self._seen) + wanted, wanted, self._other_seed(7))[:wanted]
+
+    def _unvisited(self, draws: int, wanted: int, seed: int) -> Integers:
+        """Return cells that were not visited: of so many draws, or about as many as are wanted.
+
+        Where constraints leave next to none of what is tried, no more are drawn than is easy, and the rest are neighbours of
+        visited cells.
+        """
+        easy = min(draws, self._space.at_ease)
+        drawn = self._space.draw(easy, seed) if easy else np.empty(0, dtype=np.int64)
+        drawn = drawn[~self._seen.has(drawn)]
+        if easy == draws or len(drawn) >= wanted:
+            return drawn
+        return first_ones(np.concatenate([drawn, self._beside(wanted - len(drawn), seed)]))
+
+    def _beside(self, wanted: int, seed: int) -> Integers:
+        """Return unvisited cells that differ from visited ones in one axis, about as many as are wanted, if there are."""
+        index = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *self._index]))
+        index, found, tried = shuffled(index, seed), Seen(), 0
+        for start in range(0, len(index), _OPENED):
+            beside = first_ones(self._moves.single(index[start : start + _OPENED]).ravel())
+            tried += len(beside)
+            beside = beside[~self._seen.has(beside) & ~found.has(beside)]
+            found.add(beside[self._space.allowed(beside)])
+            if len(found) >= wanted or tried >= _MOST_BESIDE:
+                break
+        return found.cells
 
 
 def _fair(cells: int) -> int:
     return max(1, round(FAIR * cells))
-
-
-def _firsts(numbers: Integers) -> Flags:
-    """Return which of n numbers come for the first time, bool (n,)."""
-    order = np.argsort(numbers, kind="stable")
-    first = np.ones(len(numbers), dtype=np.bool_)
-    first[order[1:]] = numbers[order[1:]] != numbers[order[:-1]]
-    return first

@@ -40,7 +40,9 @@ class Illuminate:
     def __init__(self, space: Space, seed: int, cells: int) -> None:
         self._space = space
         self._breeder, self._random = Breeder(space), np.random.default_rng([seed, 1])
-        self._walk, self._first = RandomWalk(space, seed, cells), round(_FIRST * cells)
+        self._first = round(_FIRST * cells)
+        # where draws are dear, those are made that are needed
+        self._walk = RandomWalk(space, seed, min(cells, max(space.at_ease, self._first, 1)))
         self._seen, self._elites, self._new = Seen(), Elites(), 1.0
 
     def propose(self, wanted: int) -> Integers:

@@ -8,23 +8,30 @@ from results.searching.space import Space
 from results.searching.values import Values
 from signals.arrays import Integers
 
-__all__ = ["Uniform"]
+__all__ = ["Uniform", "shuffled"]
+
+
+def shuffled(drawn: Integers, seed: int) -> Integers:
+    """Return cells in a random order, that of their number and a seed."""
+    return np.asarray(drawn[np.random.default_rng([seed, len(drawn)]).permutation(len(drawn))])
 
 
 class Uniform:
-    """Draws cells uniformly from all that are allowed, without repeating any.
+    """Proposes cells that were drawn uniformly, none twice.
 
     Parameters
     ----------
-    space, seed
-        Of what, and which draw.
-    cells
-        How many it will be asked for.
+    drawn, seed
+        Which, and in which order.
     """
 
-    def __init__(self, space: Space, seed: int, cells: int) -> None:
-        drawn = space.draw(cells, seed)
-        self._left = drawn[np.random.default_rng([seed, len(drawn)]).permutation(len(drawn))]
+    def __init__(self, drawn: Integers, seed: int) -> None:
+        self._left = shuffled(drawn, seed)
+
+    @classmethod
+    def of(cls, space: Space, seed: int, cells: int) -> Uniform:
+        """Draw so many of all that are allowed in a space."""
+        return cls(space.draw(cells, seed), seed)
 
     def propose(self, wanted: int) -> Integers:
         """Return the next cells of the draw."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from results.searching.proposing.uniform import shuffled
 from results.searching.seen import Seen
 from results.searching.space import Space
 from signals.arrays import Integers
@@ -43,5 +44,4 @@ class RandomWalk:
         return np.concatenate(found)
 
     def _drawn(self, cells: int) -> Integers:
-        drawn = self._space.draw(cells, self._seed)
-        return drawn[np.random.default_rng([self._seed, len(drawn)]).permutation(len(drawn))]
+        return shuffled(self._space.draw(cells, self._seed), self._seed)

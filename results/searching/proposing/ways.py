@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from results.searching.proposing.best import Best
 from results.searching.proposing.boundary import Boundary
 from results.searching.proposing.illuminate import Illuminate
 from results.searching.proposing.proposer import Proposer
-from results.searching.proposing.uniform import Uniform
 from results.searching.question import SearchQuestion
 from results.searching.space import Space
 
@@ -15,10 +16,12 @@ __all__ = ["proposer_of"]
 
 def proposer_of(question: SearchQuestion, space: Space) -> Proposer:
     """Return who proposes cells for a question."""
-    if question.for_ == "boundary":
-        return Boundary(space, question.seed, question.cells)
-    if question.for_ == "illuminate":
-        return Illuminate(space, question.seed, question.cells)
-    if question.for_ == "best":
-        return Best(space, question.seed, question.cells)
-    return Uniform(space, question.seed, question.cells)
+    match question.for_:
+        case "best":
+            return Best(space, question.seed, question.cells)
+        case "boundary":
+            return Boundary(space, question.seed, question.cells)
+        case "illuminate":
+            return Illuminate(space, question.seed, question.cells)
+        case other:
+            assert_never(other)

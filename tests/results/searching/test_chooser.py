@@ -13,6 +13,7 @@ import signals
 from results.run.metrics import METRICS
 from results.searching.chooser import SearchChooser
 from results.searching.question import SearchQuestion
+from results.searching.values import Reader
 from sweeps.runs.evaluating.opened import OpenAsset
 from sweeps.visiting.evaluator import CellEvaluator
 
@@ -26,10 +27,16 @@ def test_a_chooser_visits_what_it_may_once_and_says_the_best_so_far() -> None:
     assert chooser.best_so_far() == ""
     chooser.begin([opened.grid])
     evaluator = CellEvaluator([opened], chooser.columns, jobs=1)
+    reader, heard, scores = Reader(chooser.question), [], []
     while (index := chooser.choose()) is not None:
-        chooser.hear(evaluator.evaluate(index))
-    assert chooser.visited == len(np.unique(chooser.index)) == 20
-    shown = METRICS["expectancy"].written(float(chooser.scores.score.max()))
+        found = evaluator.evaluate(index)
+        heard.append(found["cell"].to_numpy())
+        scores.append(reader.values(found).score)
+        chooser.hear(found)
+    cells, score = np.concatenate(heard), np.concatenate(scores)
+    assert chooser.visited == len(np.unique(cells)) == 20
+    assert (chooser.best, chooser.cell) == (score.max(), cells[score == score.max()].min())
+    shown = METRICS["expectancy"].written(chooser.best)
     assert chooser.best_so_far() == f"best bound {shown}"
 
 
@@ -40,14 +47,18 @@ def test_a_score_is_told_in_the_unit_and_sense_of_its_measure() -> None:
 
 def test_how_long_it_takes_is_told_once_where_it_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     made = signals.simulated_signals(1500, edge=0.05, seed=2, step_minutes=60)
-    opened = OpenAsset.on(made, grids.parse(GRID).resolve(made), "event")
-    for passing, said in ((0.5, False), (30.0, True)):
+    # of the first two grids a batch is all there is, whatever was asked for; of the third there are 6,600 cells
+    more = {"axes": GRID["axes"] | {"stop_loss": {"from": 0.001, "to": 0.2, "step": 0.001}}}
+    few = more | {"sample": {"constraints": ["stop_loss = 0.001"]}}
+    for grid, passing, said in ((GRID, 30.0, ""), (few, 30.0, ""), (more, 0.5, ""), (more, 30.0, "79 s")):
         clock = iter([0.0, passing])
+        opened = OpenAsset.on(made, grids.parse(grid).resolve(made), "event")
         monkeypatch.setattr(chooser_module, "time", SimpleNamespace(perf_counter=lambda clock=clock: next(clock)))
         told: list[str] = []
-        chooser = SearchChooser(SearchQuestion(cells=20, min_trades=10), tell=told.append)
+        chooser = SearchChooser(SearchQuestion(cells=50_000, min_trades=10), tell=told.append)
         chooser.begin([opened.grid])
         evaluator = CellEvaluator([opened], chooser.columns, jobs=1)
-        while (index := chooser.choose()) is not None:
-            chooser.hear(evaluator.evaluate(index))
-        assert told == (["the first 20 cells took 30 s: about 30 s in all"] if said else [])
+        index = chooser.choose()
+        assert index is not None
+        chooser.hear(evaluator.evaluate(index))
+        assert told == ([f"the first {len(index):,} cells took 30 s: about {said} in all"] if said else [])

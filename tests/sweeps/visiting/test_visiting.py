@@ -245,7 +245,9 @@ def test_pieces_of_other_cells_are_refused(spec: GridSpec, folder: Path, tmp_pat
 
     with pytest.raises(KeyboardInterrupt):
         _visit(spec, given, tmp_path / "run", Cut(400))
-    with pytest.raises(InputError, match="begun by another release of this program, which chose other cells"):
+    with pytest.raises(
+        InputError, match="chosen now are others than those it holds, though the program is the same; finish it on the"
+    ):
         _visit(spec, given, tmp_path / "run", Listed(_allowed(spec, given), 61), resume=True)
 
 
@@ -394,6 +396,14 @@ def test_a_full_disk_is_one_line_and_what_was_found_is_kept(
 
 
 def test_a_cell_that_is_chosen_twice_is_no_run(spec: GridSpec, folder: Path, tmp_path: Path) -> None:
-    twice = Listed(np.array([3, 7, 11, 3]), size=2)
-    with pytest.raises(ValueError, match="a cell was chosen twice"):
-        _visit(spec, folder / "btc.parquet", tmp_path / "run", twice)
+    given, out = folder / "btc.parquet", tmp_path / "run"
+    for size in (2, 4):  # in a later batch, and in one
+        with pytest.raises(InputError, match="cell 3 was chosen twice; what chooses must name each cell once"):
+            _visit(spec, given, out, Listed(np.array([3, 7, 11, 3]), size), resume=size == 4)
+    assert _visit(spec, given, out, Listed(np.array([3, 7, 11, 5]), 2), resume=True).cells == 4
+
+
+@pytest.mark.parametrize("wrong", [-1, 10**6])
+def test_a_cell_that_the_grid_has_not_is_refused(spec: GridSpec, folder: Path, tmp_path: Path, wrong: int) -> None:
+    with pytest.raises(InputError, match=rf"cell {wrong} was chosen, but its grid has cells 0 to \d+"):
+        _visit(spec, folder / "btc.parquet", tmp_path / "run", Listed(np.array([3, wrong])))

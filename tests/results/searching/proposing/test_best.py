@@ -131,3 +131,39 @@ def test_a_space_of_20_axes_and_long_ones() -> None:
     asked = _searched(space, far, 30_000)
     drawn = far(space, space.draw(30_000, 1))
     assert far(space, asked).max() > -8.0 > -20.0 > drawn.max()
+
+
+def test_it_begins_anew_where_nothing_better_was_found_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("results.searching.proposing.best._PATIENCE", 3)
+    space = _space(_SMALL)
+    best, beginnings = Best(space, 0, 20_000), 0
+    asked = [np.empty(0, dtype=np.int64)]
+    for _ in range(20):
+        index = best.propose(1_000)
+        asked.append(index)
+        before = best._since
+        best.told(index, _values(np.zeros(len(index))))  # flat: nothing is ever better
+        beginnings += best._since > before
+    every = np.concatenate(asked)
+    assert beginnings >= 2
+    assert len(np.unique(every)) == len(every) >= 15_000
+    assert space.allowed(every).all()
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_flat_land_is_searched_on_when_patience_is_over(seed: int) -> None:
+    space = _space(_SMALL)
+    asked = _searched(space, lambda _, index: np.zeros(len(index)), 45_000, seed, 1_000)
+    assert len(np.unique(asked)) == len(asked) == 45_000
+
+
+def test_cells_of_which_nothing_is_heard_do_not_count_and_are_not_asked_for_again() -> None:
+    space = _space(_SMALL)
+    best, asked = Best(space, 0, 8_000), []
+    for _ in range(8):
+        index = best.propose(1_000)
+        asked.append(index)
+        heard = np.sort(index)[::3]
+        best.told(heard, _values(_hill(space, heard)))
+    every = np.concatenate(asked)
+    assert len(np.unique(every)) == len(every) == 8_000

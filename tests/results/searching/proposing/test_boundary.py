@@ -3,9 +3,12 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import pytest
 
+from grids.selection.cells import about_left
 from results.searching.models.bagged import Growth
 from results.searching.proposing.boundary import Boundary, fair_cells, standardised
+from results.searching.space import Space
 from signals.arrays import Floats, Integers
 from tests.results.searching.spaces import WIDE, search, slope, space_of, values_of
 
@@ -87,3 +90,21 @@ def _always(value: float, index: Integers) -> Floats:
 
 def slope_of_two(index: Integers) -> Floats:
     return np.where(index % 2 == 0, 1.0, -1.0)
+
+
+def test_where_draws_are_dear_candidates_are_neighbours_of_the_visited(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("stop_loss", "take_profit", "short_stop_loss", "short_take_profit")
+    space = space_of(
+        {name: [round(0.001 * at, 3) for at in range(1, 61)] for name in names} | {"max_hold": list(range(1, 21))},
+        sample={"constraints": ["stop_loss + take_profit + short_stop_loss + short_take_profit <= 0.02"]},
+    )
+    assert not about_left(space.grids[0], space.grids[0].sample)[1]
+    monkeypatch.setattr("results.searching.space._TRIED", 1 << 14)
+    asked: list[int] = []
+    drawn = Space.draw
+    monkeypatch.setattr(Space, "draw", lambda own, cells, seed: asked.append(cells) or drawn(own, cells, seed))
+    visited = search(Boundary(space, 1, 1_500, QUICK), slope_of_two, 1_500)
+    assert len(np.unique(visited)) == len(visited) == 1_500
+    assert space.allowed(visited).all()
+    assert asked[0] == 300  # the fair share, which must be drawn
+    assert max(asked[1:]) <= space.at_ease < 300

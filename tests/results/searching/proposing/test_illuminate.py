@@ -106,7 +106,7 @@ def test_it_finds_more_than_uniform_draws() -> None:
     space = _space(LARGE)
     found = [
         _sum_of_bests(space, np.concatenate(_course(space, way, 6000)))
-        for way in (Illuminate(space, 0, 6000), Uniform(space, 0, 6000))
+        for way in (Illuminate(space, 0, 6000), Uniform.of(space, 0, 6000))
     ]
     assert found[0] > 1.3 * found[1]
 

@@ -94,7 +94,7 @@ def test_the_python_door_takes_keywords_and_shows_itself(grid: Path, folder: Pat
     assert found.best is not None
     assert found.best.bound == found.best.value
     text = repr(found)
-    assert "the lowest upper bound of max drawdown" in text
+    assert "the lowest max drawdown\n" in text  # of which there is no bound
     assert "nothing is kept for judging, so that no verdict can be positive" in text
     assert "next" not in text
     assert "judge" not in text.split("kept for judging")[1]
