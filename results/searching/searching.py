@@ -11,7 +11,7 @@ from grids.spec import GridSpec
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.searching.chooser import SearchChooser, Way
-from results.searching.found import Found, kept_words, looked_for
+from results.searching.found import Found, kept_words, looked_for, too_few_bars
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, check_split, split_of
@@ -102,6 +102,8 @@ def search(  # noqa: PLR0913 - options of a command
     chooser = SearchChooser(question, way, tell)
     if tell is not None:
         tell(_beforehand(spec, assets, split, question))
+        if few := too_few_bars(split, question):
+            tell(few)
         if split.days is not None and (short := too_short(split.days, question.hold_out)):
             tell(f"nothing can be called positive: {short}")
     done = visit(
