@@ -18,6 +18,8 @@ Rows = Sequence[dict[str, Any]]
 _SOUGHT = 1e-4
 _RIGHT = 0.99
 _EVERYONE = (OURS, *PEERS)
+_FORETOLD = ("foretold", "sure", "sure_right")
+"""What a map says of itself: its accuracy, how many signs it is sure of, and how many of these are right."""
 
 
 def page(found: Mapping[Kind, Rows], absent: Sequence[Kind], fresh: bool) -> str:
@@ -53,7 +55,7 @@ def _head(found: Mapping[Kind, Rows], absent: Sequence[Kind], fresh: bool) -> st
             f"Written by `python -m benchmarks.search{' --fresh' if fresh else ''}`: {len(found)} {which}, every cell of which was "
             "enumerated. The score of a cell is the lower confidence bound of its expectancy, one-sided at 95 %; cells with fewer than "
             f"30 trades, 10 wins or 10 losses do not count. Ours may visit {SHARE:.0%} of the cells; everyone else searches for as many "
-            f"seconds as that takes, seeds each: {_seeds(found)}. Seconds are of processor time of a single thread, so that nobody's depend on what else the machine did."
+            f"seconds as that takes, {_seeds(found)}. Seconds are of processor time of a single thread, so that nobody's depend on what else the machine did."
         ),
         "",
         *summary(found),
@@ -118,16 +120,24 @@ def _maps(found: Mapping[Kind, Rows]) -> str:
         shares = [_accuracy(_maps_of(own, name)) for name in SIGN_MAPS]
         mapped = _maps_of(own, OURS)
         spent = f"{_median(mapped, _searcher):.0%}" if mapped else ""
-        foretold = f"{_median(mapped, lambda row: row['foretold']):.2%}" if mapped else ""
-        lines.append([kind.name, *shares, foretold, spent])
+        foretold, sure, right = (
+            f"{np.median([row[name] for row in mapped]):.1%}" if mapped else "" for name in _FORETOLD
+        )
+        lines.append([kind.name, *shares, foretold, sure, right, spent])
     head = [
         "grid",
         *(f"{name}: all, unvisited" for name in SIGN_MAPS),
         "ours: says of unvisited",
+        "sure of (95 %)",
+        "of these right",
         "ours: time in the searcher itself",
     ]
     title = f"Sign maps from {SHARE:.0%} of the cells"
-    note = "\n\nBalanced accuracy over cells with enough trades, those visited among them or not; median over the seeds, in brackets the worst."
+    note = (
+        "\n\nBalanced accuracy over cells with enough trades, those visited among them or not; median over the seeds, in brackets the worst. "
+        "The last map knows what no search knows, the true sign of every cell one step off along each axis, and calls by their vote: where it "
+        "is wrong a sign hangs on single trades, and cells beside it, visited or modelled, do not tell it."
+    )
     return ruled(title, head, lines) + note
 
 
@@ -151,9 +161,12 @@ def _share(own: Rows, row: Mapping[str, Any]) -> float:
     return float(row["better"][-1] / next(each["cells"] for each in own if each["what"] == "grid"))
 
 
-def _seeds(found: Mapping[Kind, Rows]) -> int:
-    """Return from how many seeds each searched."""
-    return max((row["seed"] + 1 for own in found.values() for row in own if row["what"] == "search"), default=0)
+def _seeds(found: Mapping[Kind, Rows]) -> str:
+    """Say from how many seeds each searched, on the grid with the fewest."""
+    fewest = {name: min((len(_searches(own, name)) for own in found.values()), default=0) for name in _EVERYONE}
+    others = sorted({fewest[name] for name in PEERS})
+    told = str(others[0]) if len(others) == 1 else f"{others[0]} to {others[-1]}"
+    return f"ours from {fewest[OURS]} seeds, others from {told}"
 
 
 def _reached(rows: Rows) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,6 +22,8 @@ from benchmarks.search.rivals.tuners import cma_generations, optuna_cma, optuna_
 from benchmarks.search.scoring import Ranks
 from benchmarks.search.signs import SIGN_MAPS
 from benchmarks.search.truth import BUILD, Truth, truth_of
+from results.searching.release import release
+from signals.filesystem.replacing import write_whole
 
 __all__ = ["OURS", "PEERS", "SHARE", "Scale", "Trial", "kept"]
 
@@ -115,14 +118,14 @@ class Trial:
 
     def _told(self) -> None:
         file = self.folder / "grid.json"
-        if not file.exists():
+        if self._there(file) is None:
             axes = self._evaluator.grid.shape
             self._keep(file, {"what": "grid", "axes": len(axes), **self._truth.describe()})
 
     def _search(self, name: str, seed: int, seconds: float) -> None:
         file = self.folder / _file("search", name, seed)
-        if file.exists():
-            limit = json.loads(file.read_text(encoding="utf-8"))["limit"]
+        if (there := self._there(file, name)) is not None:
+            limit = there["limit"]
             if limit is None or 1 / _ALIKE < limit / seconds < _ALIKE:
                 return
         self._say(f"{self.kind.name}: {name}, seed {seed}" + ("" if seconds == np.inf else f", {seconds:.0f} s"))
@@ -143,21 +146,38 @@ class Trial:
             "seconds": [round(course.seconds[row], 4) for row in at],
             "cells": [course.cells[row] for row in at],
             "better": [int(count) for count in better],
-            "regret": self._ranks.best - float(best[-1]) if np.isfinite(best[-1]) else None,
+            # the truth is kept in 32 bits
+            "regret": max(float(self._ranks.best) - float(np.float32(best[-1])), 0.0)
+            if np.isfinite(best[-1])
+            else None,
             "evaluating": course.evaluating,
         }
 
     def _map(self, name: str, seed: int) -> None:
         file = self.folder / _file("map", name, seed)
-        if file.exists():
+        if self._there(file, name) is not None:
             return
         self._say(f"{self.kind.name}: sign map, {name}, seed {seed}")
         mapped = SIGN_MAPS[name](self._truth, self._evaluator, self._cells, seed)
         self._keep(file, {"what": "map", "who": name, "seed": seed, **asdict(mapped)})
 
-    @staticmethod
-    def _keep(file: Path, found: Mapping[str, Any]) -> None:
-        file.write_text(json.dumps(found) + "\n", encoding="utf-8")
+    def _there(self, file: Path, name: str = "") -> dict[str, Any] | None:
+        """Return what is kept, unless it is of another grid, or ours of another release: that is done again."""
+        try:
+            kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        alike = kept.get("of") == self._of_grid and (name != OURS or kept.get("code") == release()["code"])
+        return kept if alike else None
+
+    @cached_property
+    def _of_grid(self) -> str:
+        told = json.dumps([self.kind.grid, self.kind.made], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def _keep(self, file: Path, found: Mapping[str, Any]) -> None:
+        text = json.dumps({**found, "of": self._of_grid, "code": release()["code"]}) + "\n"
+        write_whole(file, lambda path: path.write_text(text, encoding="utf-8"))
 
     def forget(self, name: str) -> None:
         """Forget what was found by one of those who search or draw maps, so that it is done again."""

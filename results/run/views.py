@@ -19,7 +19,6 @@ from sweeps.measures.samples import Sample
 
 __all__ = [
     "Cost",
-    "check_kept",
     "check_measured",
     "check_view",
     "measure",
@@ -143,22 +142,6 @@ def check_measured(name: str, sample: Sample, cost: Cost) -> None:
         raise InputError(
             f"metric {name!r} needs every trade and is not kept for {where}; "
             f"use one of {', '.join(others)}, or `sample='all'` `cost='net'`"
-        )
-
-
-def check_kept(name: str, sample: Sample) -> None:
-    """Refuse a metric that is not kept of the trades that count, where nobody can choose which these are.
-
-    Raises
-    ------
-    InputError
-        Naming those that are.
-    """
-    if sample == "oos" and not measured_in(name, sample, "net"):
-        others = ", ".join((*RATIOS, *_ALSO_OUT_OF_SAMPLE))
-        raise InputError(
-            f"`metric={name!r}`: is not kept of out-of-sample trades, which alone count where a signal file says which bars are out "
-            f"of sample; write one of {others}"
         )
 
 

@@ -14,6 +14,7 @@ from results.run.metrics import find_metric
 from results.searching.held_out.finalists import Finalists, too_short
 from results.searching.held_out.split import Split
 from results.searching.leading import Leading
+from results.searching.measured import looked_for
 from results.searching.niches.found import Niches
 from results.searching.question import SearchQuestion
 from results.style.counts import counted
@@ -21,14 +22,9 @@ from signals.shown import Shown
 from signals.times.timestamps import to_iso
 from sweeps.summary import RunSummary
 
-__all__ = ["Found", "kept_words", "looked_for", "too_few_bars"]
+__all__ = ["Found", "kept_words", "too_few_bars"]
 
 _WIDTH = 12
-_LOOKED_FOR = {
-    "best": "the highest lower bound of {}",
-    "boundary": "where {} changes its sign",
-    "illuminate": "the highest lower bound of {} in every niche of trades, drawdown and win rate",
-}
 _LEAST_SHARE = 1e-4
 """Below that a share is told as one in so many."""
 
@@ -74,7 +70,7 @@ class Found(Shown):
         """What was found, a line each."""
         question = self.question
         return [
-            *_headed("looked for", looked_for(question), *_limits(question)),
+            *_headed("looked for", looked_for(question.metric, question.for_), *_limits(question)),
             *_headed(
                 "visited",
                 f"{self.run.cells:,} of {self.space:,} cells{_share(self.run.cells, self.space)}, "
@@ -147,13 +143,6 @@ class Found(Shown):
             f"{best.trades:,} trades, {metric.name.replace('_', ' ')} {metric.written(best.value)}{bound}{drawdown}",
             f"it was picked of {self.counted:,}, partly for its luck: what it is worth is told where the search did not look",
         ]
-
-
-def looked_for(question: SearchQuestion) -> str:
-    """Say what a search looks for."""
-    metric = find_metric(question.metric)
-    wanted = _LOOKED_FOR[question.for_].format(metric.name.replace("_", " "))
-    return wanted.replace("highest lower", "lowest upper") if metric.lower_is_better else wanted
 
 
 def kept_words(split: Split, question: SearchQuestion) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from results.inference.judging import judge
-from results.inference.sample.panel import find_panel
+from results.inference.sample.panel import Panel, find_panel
 from results.inference.saved.steps import run_digest
+from results.inference.testing.moves import fewest_moved
 from results.inference.verdict.record import Verdict
 from results.run.opening import open as open_run
 from results.run.run import Run
@@ -78,13 +79,13 @@ def judge_search(  # noqa: PLR0913 - options of a command
     finalists = run_finalists(run, signals, jobs=jobs, progress=progress)
     looks = [] if finalists.run is None else looks_at(run, finalists.run)
     held, why, shifts = None, finalists.why, permutations
-    if looks and permutations:
-        shifts = max(permutations, 100 * (1 + len(looks)) - 1)  # or no p-value could be small enough
     draws = max(resamples, 100 * (1 + len(looks))) if looks else resamples
     if finalists.run is not None:
         chosen = None if assume_out_of_sample else question.sample
-        dates = find_panel(finalists.run, signals, chosen, assume_out_of_sample).calendar.dates
-        why = too_short(len(dates), question.hold_out) or ""
+        there = find_panel(finalists.run, signals, chosen, assume_out_of_sample)
+        why = too_short(len(there.calendar.dates), question.hold_out) or ""
+        if looks and permutations:
+            shifts = _shifts(there, permutations, len(looks))
     if finalists.run is not None and not why:
         held = judge(
             finalists.run,
@@ -120,6 +121,13 @@ def judge_search(  # noqa: PLR0913 - options of a command
     verdict = SearchVerdict(ruled.ruling, ruled.cells, ruled.reasons, search_words(ruled, findings, held), findings)
     verdict.write(run.path)
     return verdict
+
+
+def _shifts(kept: Panel, asked: int, looks: int) -> int:
+    """Return how many shifts are to be made where others have looked: so many that p-values can be small enough, if bars allow them."""
+    bars = min(len(kept.span(place).bars) for place in range(len(kept)))
+    most = bars - 2 * fewest_moved(bars) + 1
+    return max(asked, min(100 * (1 + looks) - 1, most))
 
 
 def _question(run: Run, sample: AnySample | None) -> SearchQuestion:

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from results.run.metrics import find_metric
+from results.searching.measured import check_metric, neutral_of
 from signals import InputError
 from sweeps.measures.samples import Sample
 from sweeps.measures.sufficiency import SUFFICIENT, Sufficiency
@@ -38,7 +39,7 @@ class SearchQuestion:
     metric
         The measure.
     sample
-        Which trades: out-of-sample ones, or all.
+        Which trades count: the search settles it, out-of-sample ones where the signal files say which these are, else all.
     min_trades
         Fewest trades of a cell that counts; None for as many that a cell can be expected to have enough of them for the verdict on
         what is searched and on what is kept: 45 where 0.4 is kept.
@@ -75,12 +76,10 @@ class SearchQuestion:
         """
         if not _whole(self.seed, 0, MOST_SEED):
             raise InputError(f"`seed={self.seed!r}`: write a whole number from 0 to 2^63 - 1")
-        if not isinstance(self.metric, str):
-            raise InputError(f"`metric={self.metric!r}`: write the name of a measure, such as expectancy")
-        find_metric(self.metric)
         for name, value, words in (("for_", self.for_, get_args(For)), ("held_out", self.held_out, get_args(HeldOut))):
             if not isinstance(value, str) or value not in words:
                 raise InputError(f"`{name}={value!r}`: write one of {', '.join(words)}")
+        check_metric(self.metric, self.for_)
         if not _whole(self.cells, 1, MOST_CELLS):
             raise InputError(f"`cells={self.cells!r}`: write a whole number from 1 to {MOST_CELLS:,}")
         if self.min_trades is not None and not _whole(self.min_trades, 1, MOST_TRADES):
@@ -120,7 +119,7 @@ class SearchQuestion:
     def in_unit(self, score: float) -> float:
         """Return a score, or a value less its neutral one, in the measure's own unit and sense."""
         metric = find_metric(self.metric)
-        return (metric.neutral or 0.0) + (-score if metric.lower_is_better else score)
+        return (neutral_of(self.metric) or 0.0) + (-score if metric.lower_is_better else score)
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> SearchQuestion:

@@ -7,15 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from grids.spec import GridSpec
+from grids.spec import GridSpec, check_spec
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.searching.chooser import SearchChooser, Way
-from results.searching.found import Found, kept_words, looked_for, too_few_bars
+from results.searching.found import Found, kept_words, too_few_bars
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
-from results.searching.held_out.split import Split, check_split, split_of
+from results.searching.held_out.split import Split, check_split, counted, split_of, split_of_parent
 from results.searching.leading import Leading, leading_of
+from results.searching.measured import looked_for
 from results.searching.niches.files import write_niches
 from results.searching.niches.found import Niches
 from results.searching.niches.reading import niches
@@ -24,6 +25,8 @@ from results.searching.question import For, HeldOut, SearchQuestion
 from results.searching.release import release
 from signals import Assets, as_assets
 from signals.assets import Given
+from signals.filesystem.paths import located
+from sweeps.runs.folder import RunFolder
 from sweeps.store.layouts import Store
 from sweeps.visiting.visiting import visit
 
@@ -91,11 +94,17 @@ def search(  # noqa: PLR0913 - options of a command
     InputError
         As of `sweeps.run`, or if the question cannot be meant.
     """
+    check_spec(spec)
     question = replace(question or SearchQuestion(), **asked)
     question.check()
+    RunFolder(located(out), resume)  # a folder that is refused is refused before anything is said
     question = question.settled()
     assets = as_assets(signals)
-    split = split_of(spec, assets, question)
+    inherited = split_of_parent(spec)
+    if inherited is None:
+        split = split_of(spec, assets, question)
+    else:  # what a refined search kept stays kept: its grid is made of all the rest
+        question, split = replace(question, **inherited.asked), counted(inherited.split, spec, assets)
     check_split(assets, split)
     check_settled(spec, assets, split)
     question = replace(question, sample=split.sample)
@@ -139,7 +148,7 @@ def _beforehand(spec: GridSpec, assets: Assets, split: Split, question: SearchQu
     """Say what is about to be done."""
     space = _space(spec, assets)
     visited = "all" if question.cells >= space else f"{question.cells:,} of"
-    return f"visiting {visited} {space:,} cells for {looked_for(question)}; {kept_words(split, question)}"
+    return f"visiting {visited} {space:,} cells for {looked_for(question.metric, question.for_)}; {kept_words(split, question)}"
 
 
 def _longest_axes(spec: GridSpec) -> list[str]:

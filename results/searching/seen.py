@@ -10,16 +10,21 @@ import numpy as np
 
 from signals.arrays import Flags, Integers
 
-__all__ = ["Seen", "first_ones", "first_places"]
+__all__ = ["Seen", "distinct", "first_ones", "first_places"]
 
 
-def first_places(index: Integers) -> Integers:
-    """Return where each distinct cell of some comes first, ascending, int64."""
+def distinct(index: Integers) -> tuple[Integers, Integers]:
+    """Return the distinct cells of some, ascending, and where each comes first, int64."""
     order = np.argsort(index, kind="stable")
     ranked = index[order]
     first = np.ones(len(index), dtype=np.bool_)
     first[1:] = ranked[1:] != ranked[:-1]
-    return np.sort(order[first])
+    return ranked[first], order[first]
+
+
+def first_places(index: Integers) -> Integers:
+    """Return where each distinct cell of some comes first, ascending, int64."""
+    return np.sort(distinct(index)[1])
 
 
 def first_ones(index: Integers) -> Integers:

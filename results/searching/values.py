@@ -15,6 +15,7 @@ import polars as pl
 
 from results.run.metrics import find_metric
 from results.run.views import measure
+from results.searching.measured import OF_EXPECTANCY, check_sample, neutral_of
 from results.searching.question import SearchQuestion
 from signals.arrays import Floats, Integers
 
@@ -22,9 +23,6 @@ __all__ = ["SURE", "Reader", "Values"]
 
 SURE = 1.645
 """Standard errors between a mean and its lower bound."""
-
-_OF_EXPECTANCY = frozenset(("expectancy", "edge", "kelly_multiple", "profit_factor", "t_statistic"))
-"""Measures that move with the mean return, by a factor that is positive and known far better than its sign."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +77,19 @@ class Reader:
     ----------
     question
         Which measure, of which trades, and what counts.
+
+    Raises
+    ------
+    InputError
+        If the measure is not kept for these trades.
     """
 
     def __init__(self, question: SearchQuestion) -> None:
         self._question = question
         sample = question.sample
+        check_sample(question.metric, sample)
         metric = find_metric(question.metric)
-        self._neutral = 0.0 if metric.neutral is None else metric.neutral
+        self._neutral = neutral_of(question.metric) or 0.0
         self._sign = -1.0 if metric.lower_is_better else 1.0
         self._enough = question.enough
         names = (
@@ -133,7 +137,7 @@ class Reader:
     def _error(self, column: dict[str, Floats], value: Floats) -> Floats:
         """Return the standard error of the measure; NaN where there is no formula for it."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            if self._question.metric in _OF_EXPECTANCY:
+            if self._question.metric in OF_EXPECTANCY:
                 return np.asarray(np.abs(value / column["t_statistic"]))
             if self._question.metric == "win_rate":
                 rate = column["win_rate"]

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.search.calibration.kinds import PLANTED, WHOLE
+from benchmarks.search.calibration.kinds import EDGES, PLANTED, WHOLE
 from benchmarks.search.calibration.shares import Row, Rows, Share, claimed, share_of
 from benchmarks.search.calibration.table import Known
 from results.style.palette import INK, LIMIT, PEER, RULE, SUBJECT
 
 __all__ = ["draw"]
+
+_ASIDE = 0.0012
+"""By how much the curves of one edge stand apart, so that their intervals do not hide each other."""
 
 
 def draw(known: Known, target: Path) -> None:
@@ -54,10 +57,12 @@ def _power(axes: Any, known: Known) -> None:
         ),
         (f"all {WHOLE:,} cells of a smaller grid, all of the time", LIMIT, _shares(known.whole, _named)),
     ]
-    for name, colour, shares in curves:
-        axes.plot(list(shares), [each.share * 100 for each in shares.values()], color=colour, label=name, zorder=2)
-        for edge, share in shares.items():
-            _bar(axes, share, edge, colour, vertical=True)
+    for (_, colour, shares), aside in zip(curves, (-_ASIDE, _ASIDE), strict=True):
+        places = [edge + aside for edge in shares]
+        axes.plot(places, [each.share * 100 for each in shares.values()], color=colour, zorder=2)
+        for place, share in zip(places, shares.values(), strict=True):
+            _bar(axes, share, place, colour, vertical=True)
+    axes.set_xticks(EDGES)
     axes.axhline(5, color=INK, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.set_ylim(-3, 103)
     axes.set_xlabel("planted edge: correlation with the next day's return", fontsize=9)

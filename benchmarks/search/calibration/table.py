@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.stats import kstest
@@ -11,8 +12,9 @@ from scipy.stats import kstest
 from benchmarks.machine import machine
 from benchmarks.search.calibration.kept import kept
 from benchmarks.search.calibration.kinds import FIRST_SEED, NULL, PLANTED, WHOLE, Kind
-from benchmarks.search.calibration.shares import Rows, Share, claimed, share_of
+from benchmarks.search.calibration.shares import Row, Rows, Share, claimed, share_of
 from benchmarks.search.calibration.trial import HOLD_OUT, LUCK_CELLS, NAIVE
+from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
 
 __all__ = ["Known", "page"]
 
@@ -82,11 +84,14 @@ def _null(known: Known) -> list[str]:
     rows = known.without
     if not rows:
         return []
-    positive, ruled = share_of(rows, "positive"), [row for row in rows if row["luck"] is not None]
+    positive, held = share_of(rows, "positive"), share_of(rows, "held")
     said = (
         f"**{positive.count} of {positive.of} worlds without an edge were called positive: {positive}"
-        f"{'' if positive.allowed else ', significantly above 5 %'}.** The finalists alone, on the time that was kept, were in "
-        f"{share_of(rows, 'held')}; of these {len(ruled)} the luck of the search ruled out {sum(not row['positive'] for row in ruled)}. "
+        f"{'' if positive.allowed else ', significantly above 5 %'}.** Its finalists alone, on the time that was kept, would have made it "
+        f"{held.count}: {held}; that the search must also find more than half of the searches of nothing do took {held.count - positive.count} "
+        f"away. Of the finalists' two tests expectancy alone would have made it {share_of(rows, partial(_passes, 'p_expectancy', ALPHA)).share:.1%} "
+        "(in a market that rises a rule that buys does earn, which is no error of that test), timing alone "
+        f"{share_of(rows, partial(_passes, 'p_timing', TIMING_ALPHA)).share:.1%}. "
         f"Whoever believes the best trial of such a search at t above {NAIVE:g} on the bars that it was found on is wrong in "
         f"{share_of(rows, claimed)}; its median t is {_median_t(rows)}."
     )
@@ -102,6 +107,10 @@ def _null(known: Known) -> list[str]:
         "\n".join(lines),
         "![shares of worlds called positive](search-calibration.png)",
     ]
+
+
+def _passes(name: str, level: float, row: Row) -> bool:
+    return row[name] is not None and row[name] <= level
 
 
 def _null_line(name: str, rows: Rows) -> str:
@@ -122,7 +131,7 @@ def _planted(known: Known) -> list[str]:
         "finalist that follows the one that knows is named. *Luck left out*: the same without asking for the luck of the search, "
         "which is what that costs. *Wrong*: a finalist that follows the other is named. A search visits "
         f"{PLANTED[0].cells:,} of 20 million cells. Beside it the whole of a smaller grid on the same worlds, a part of the large one: every "
-        f"cell of {WHOLE:,} run on all of the time and judged as a map. It sees two and a half times as much "
+        f"cell of {WHOLE:,} run on all of the time and judged as a map (49 shifts). It sees two and a half times as much "
         "time as finalists do, so that a search needs about the square root of that, 1.6 times, as much of an edge."
     )
     lines = [

@@ -89,7 +89,7 @@ def run_finalists(
     if not len(best):
         return Finalists(best, None, "no cell that was visited counts: none has enough trades within its limits")
     held = run.path / FOLDER
-    if not _made(held):
+    if not _made(held, id_of(run.info)):
         assets, spec = assets_of(run, given), grids.parse(run.info.grid.stated, run.info.grid.name)
         opened = _opened(run, spec, given)
         # a bound grows with the exposure, and all that lead by it have the highest; what can be told from luck has a high t
@@ -142,11 +142,24 @@ def _begun(held: Path) -> list[dict[str, Any]]:
     return before if isinstance(before, list) else []
 
 
-def _made(held: Path) -> bool:
+def _made(held: Path, search: str) -> bool:
+    """Whether the run of a search's finalists is there and finished.
+
+    Raises
+    ------
+    InputError
+        If another run lies in its place.
+    """
     try:
-        return open_run(held).complete
+        there = open_run(held)
     except InputError:
         return False
+    told = there.info.search or {}
+    if (told.get("for"), told.get("of")) != (FINALISTS, search):
+        raise InputError(
+            f"{held}: holds no finalists of the search beside it; remove the folder, and they are run again"
+        )
+    return there.complete
 
 
 def _opened(run: Run, spec: GridSpec, given: Given | None) -> list[OpenAsset]:

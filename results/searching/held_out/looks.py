@@ -69,9 +69,22 @@ def refined_there(run: Run, held: Run) -> str | None:
     """Return the run that a search's grid was made of, if that had looked at kept bars; None where none had."""
     lineage, own = run.info.lineage, Brief(held.path, held.info.plain())
     for one in () if lineage is None else lineage.runs:
-        if one.relation in {"parent", "ancestor"} and _overlap(own.bars, [(a, b, c) for a, b, c in one.signals]):
+        if one.relation not in {"parent", "ancestor"} or not _overlap(own.bars, [(a, b, c) for a, b, c in one.signals]):
+            continue
+        above = brief(run.path / one.path)
+        apart = _weeks(own) and above is not None and _weeks(above)
+        if not apart or _weeks(own) & _weeks(above):
             return one.path
     return None
+
+
+def _weeks(one: Brief | None) -> set[str]:
+    """Return the weeks that a run is about alone, if it is."""
+    grid = {} if one is None else one.told.get("grid")
+    stated = grid.get("stated") if isinstance(grid, Mapping) else None
+    span = stated.get("span") if isinstance(stated, Mapping) else None
+    weeks = span.get("weeks") if isinstance(span, Mapping) else None
+    return set(map(str, weeks)) if isinstance(weeks, list) else set()
 
 
 def _others(run: Run) -> Iterator[Path]:

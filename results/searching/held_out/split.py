@@ -11,13 +11,13 @@ import numpy as np
 from grids.files.gridfile import parse
 from grids.selection.span import WEEK, Span
 from grids.spec import GridSpec, check_spec
-from results.run.views import check_kept
 from results.searching.question import SearchQuestion
 from signals import Assets, InputError, Signals
 from signals.arrays import Times
 from sweeps.measures.samples import Sample
+from sweeps.runs.beside.brief import brief
 
-__all__ = ["Split", "check_split", "split_of"]
+__all__ = ["Inherited", "Split", "check_split", "counted", "split_of", "split_of_parent"]
 
 _STRATUM = 20
 """Weeks of which the share is drawn together."""
@@ -75,17 +75,11 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
     Raises
     ------
     InputError
-        If `spec` is no grid, the measure is not kept of out-of-sample trades where these count, or one part would have no week.
+        If `spec` is no grid, or one part would have no week.
     """
     check_spec(spec)
-    times, known = [], False
-    for asset in assets:
-        cut = spec.span.cut(asset.load())
-        flags = _out_of_sample(cut)
-        known |= flags is not None
-        times.append(cut.bars.time if flags is None else cut.bars.time[flags])
+    times, known = _judged(spec.span, assets)
     sample: Sample = "oos" if known else "all"
-    check_kept(question.metric, sample)
     if question.hold_out == 0:
         return Split(spec.span, None, sample, bars=max(map(len, times)))
     joined = np.sort(np.concatenate(times))
@@ -93,6 +87,53 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
         return _counted(_by_weeks(spec.span, joined, known, question), times)
     at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
     return _counted(Split(replace(spec.span, end=at), replace(spec.span, start=at), sample), times)
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """What the search that a grid was made of had kept.
+
+    Attributes
+    ----------
+    split
+        Its two parts.
+    asked
+        How they had been asked for: fields of a `SearchQuestion`.
+    """
+
+    split: Split
+    asked: dict[str, Any]
+
+
+def split_of_parent(spec: GridSpec) -> Inherited | None:
+    """Return how the time was cut by the search that a grid refines; None where it refines none, or its span is another by now."""
+    told = None if spec.refines is None else brief(spec.refines.run)
+    search = None if told is None else told.told.get("search")
+    if not isinstance(search, Mapping) or search.get("kept") is None or "sample" not in search:
+        return None
+    split = Split.of(search)
+    if split.searched.mapping() != spec.span.mapping():
+        return None
+    return Inherited(split, {name: search[name] for name in ("hold_out", "held_out") if name in search})
+
+
+def counted(split: Split, spec: GridSpec, assets: Assets) -> Split:
+    """Return a split that was read back, with the days that it keeps."""
+    assert split.kept is not None  # noqa: S101 - for the type checker
+    whole = replace(spec.span, start=None, end=None, weeks=()) if spec.span.weeks else replace(spec.span, end=None)
+    return _counted(split, _judged(whole, assets)[0])
+
+
+def _judged(span: Span, assets: Assets) -> tuple[list[Times], bool]:
+    """Return when the bars begin that are judged, of each asset, and whether files say which are out of sample."""
+    times: list[Times] = []
+    known = False
+    for asset in assets:
+        cut = span.cut(asset.load())
+        flags = _out_of_sample(cut)
+        known |= flags is not None
+        times.append(cut.bars.time if flags is None else cut.bars.time[flags])
+    return times, known
 
 
 def check_split(assets: Assets, split: Split) -> None:

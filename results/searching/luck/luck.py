@@ -75,7 +75,7 @@ def luck_of(  # noqa: PLR0913 - what is searched, and how
     observed
         Its best score.
     again
-        How many searches; by default `AGAIN`, or as many as were made before if these are more.
+        How many searches at least, `AGAIN` by default; of more that were made before, all count.
     make
         Whether to make them; else those alone are looked at that were made before.
     jobs
@@ -106,7 +106,8 @@ def luck_of(  # noqa: PLR0913 - what is searched, and how
     kept = KeptSearches(panel.run.path, key_of(panel.run, said))
     found = kept.found()
     before = next(number for number in range(len(found) + 1) if number not in found)
-    again = min(again or max(AGAIN, before), len(nothing.moves)) if make else before
+    # all that were made count: nobody picks the first few of them
+    again = min(max(again or AGAIN, before), len(nothing.moves)) if make else before
     left = [number for number in range(again) if number not in found]
     if left:
         tell(_announced(panel, question, again, len(left)))

@@ -10,7 +10,7 @@ from results.searching.models.kin import Kin, KinSigns
 from results.searching.space import Space
 from signals.arrays import Flags, Floats, Integers
 
-__all__ = ["SignMap"]
+__all__ = ["SignMap", "dividing"]
 
 _GROWTH = Growth(models=3, rounds=80, depth=13, rate=0.18)
 _COUNTED = Growth(models=2, rounds=30, depth=10, rate=0.3)
@@ -69,7 +69,7 @@ class SignMap:
         self.calibration = calibrated(said, positive)
         chance = self.calibration.probability(said)
         told = self._ask_kin(self._index[known][asked], chance, positive.astype(np.float64))
-        self.cut = _dividing(chance, positive)
+        self.cut = dividing(chance, positive)
         drawn = space.draw(_DRAWN, (seed + 5) % 2**63)
         usual = float(self._ask_kin(drawn, np.zeros(len(drawn))).mean()) if len(drawn) else 0.0
         self.trust = balanced_accuracy(chance >= self.cut, positive, _standing_for(told, usual))
@@ -133,7 +133,7 @@ def _standing_for(told: Flags, usual: float) -> Floats:
     return np.where(told, usual / share, (1 - usual) / (1 - share))
 
 
-def _dividing(chance: Floats, positive: Flags) -> float:
+def dividing(chance: Floats, positive: Flags) -> float:
     """Return the probability by which most cells of both kinds are told right; one half where there is one kind only."""
     if positive.all() or not positive.any():
         return 0.5

@@ -13,7 +13,7 @@ import numpy as np
 from results.searching.proposing.best_known import Families, Known, best_places
 from results.searching.proposing.best_moves import Moves
 from results.searching.proposing.best_start import Start
-from results.searching.seen import Seen, first_places
+from results.searching.seen import Seen, distinct
 from results.searching.space import Space
 from results.searching.values import Values
 from signals.arrays import Flags, Floats, Integers
@@ -95,9 +95,8 @@ class Best:
         """Ask for cells, in their order, that are allowed and new, until the batch has so many; return how many were gone through."""
         if family is None:
             family = self._rng.integers(self._since, self._since + _FAMILIES, len(index), dtype=np.int16)
-        first = first_places(index)
-        first = first[~self._known.has(index[first])]
-        first = first[~self._asked.seen.has(index[first])]
+        cells, first = distinct(index)  # in ascending order they are looked for far faster
+        first = np.sort(first[~(self._known.has(cells) | self._asked.seen.has(cells))])
         first = first[self._space.allowed(index[first])]
         room = max(upto - len(self._asked.index), 0)
         self._asked.add(index[first[:room]], family[first[:room]])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from signals.arrays import Flags, Floats, Integers
 
 __all__ = ["Families", "Known", "best_places"]
+
+_Item = TypeVar("_Item", bound=np.generic)
 
 Families = NDArray[np.int16]
 """Which beginning each of n cells was come to from, (n,)."""
@@ -57,11 +61,13 @@ class Known:
         """Take in cells that are not among them, in any order."""
         np.maximum.at(self.best, family, score)
         order = np.argsort(index)
-        at = np.searchsorted(self.index, index[order])
-        self.index = np.insert(self.index, at, index[order])
-        self.score = np.insert(self.score, at, score[order])
-        self.family = np.insert(self.family, at, family[order])
-        self.opened = np.insert(self.opened, at, False)
+        at = np.searchsorted(self.index, index[order]) + np.arange(len(index))
+        before = np.ones(len(self.index) + len(index), dtype=np.bool_)
+        before[at] = False
+        self.index = _merged(self.index, before, index[order])
+        self.score = _merged(self.score, before, score[order])
+        self.family = _merged(self.family, before, family[order])
+        self.opened = _merged(self.opened, before, np.zeros(len(index), dtype=np.bool_))
 
     def has(self, index: Integers) -> Flags:
         """Return which of some cells are known."""
@@ -98,3 +104,10 @@ class Known:
         """Note that the neighbours of some are asked for."""
         self.opened[rows] = True
         self._told = np.sort(np.concatenate([self._told, self.score[rows]]))
+
+
+def _merged(old: NDArray[_Item], before: Flags, new: NDArray[_Item]) -> NDArray[_Item]:
+    """Return what was there before and what is new, each in its order, the former where `before` says."""
+    merged = np.empty(len(before), dtype=old.dtype)
+    merged[before], merged[~before] = old, new
+    return merged

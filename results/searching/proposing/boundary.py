@@ -1,8 +1,8 @@
 """Cells near where the measure changes its sign: those whose sign a model of the space is least sure of.
 
 A share of the budget is drawn uniformly first: on it the model learns what the whole space is like, and by it anybody may check
-later how often its word on an unvisited cell is right. The rest goes, in a few rounds, where models that saw different cells
-are nearest to zero or quarrel most.
+later how often its word on an unvisited cell is right. The rest goes where models that saw different cells are nearest to zero
+or quarrel most. Models are small and seldom grown, as an engine evaluates a cell in the time that a large one takes to rank it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import numpy as np
 from results.searching.models.bagged import BaggedTrees, Growth
 from results.searching.models.calibrating import calibrated
 from results.searching.models.kin import Kin, KinSigns
-from results.searching.proposing.uniform import Uniform
 from results.searching.seen import Seen, first_ones
 from results.searching.space import Space
 from results.searching.values import Values
@@ -23,11 +22,17 @@ __all__ = ["FAIR", "Boundary", "fair_cells", "standardised"]
 FAIR = 0.2
 """Share of the budget that is drawn uniformly."""
 
-_ROUNDS = (0.2, 0.5, 1.0)
-"""Shares of the budget at which the model is grown again; at the last there is nothing left to propose."""
+_POOL, _LEAST_OF_POOL, _MOST_OF_POOL = 2, 20_000, 1_500_000
+"""Candidates for each cell that is chosen from them, and how few and how many are ranked at a time."""
 
-_POOL, _MOST_OF_POOL = 4, 1_500_000
-"""Candidates for each cell of a round, and how many at most."""
+_LEARNT_FROM = 300_000
+"""Visited cells that a model is grown on, at most."""
+
+_GROWTH = Growth(models=2, rounds=12, depth=7, rate=0.5)
+"""Small trees: cells ranked by large ones, or by models grown again as cells come in, tell the final map next to nothing more."""
+
+_MOSTLY = 0.6
+"""Share of numbers that must be cells for candidates to be taken from all numbers alike: three times as quick as a draw."""
 
 _RARE, _LEAST = 0.02, 1e-9
 """The share that the rarer kind of sign is taken to have at least: or a space of one kind would be searched for a few of the other."""
@@ -66,9 +71,11 @@ class Boundary:
 
     def __init__(self, space: Space, seed: int, cells: int, growth: Growth | None = None) -> None:
         self._space, self._seed, self._cells = space, seed, cells
-        self._growth = growth or Growth()
-        self._fair, self._drawn = Uniform(space, seed, _fair(cells)), Seen()
-        self._drawn.add(fair_cells(space, seed, cells))
+        self._growth = growth or _GROWTH
+        drawn = fair_cells(space, seed, cells)
+        self._fair = drawn[np.random.default_rng([seed, len(drawn)]).permutation(len(drawn))]
+        self._drawn = Seen()
+        self._drawn.add(drawn)
         self._seen, self._kin, self._round = Seen(), Kin(space), 0
         self._queue = np.empty(0, dtype=np.int64)
         self._index: list[Integers] = []
@@ -76,7 +83,7 @@ class Boundary:
 
     def propose(self, wanted: int) -> Integers:
         """Return the next cells: the uniform share first, then what the model is least sure of, then whatever is left."""
-        found = self._fair.propose(wanted)
+        found, self._fair = self._fair[:wanted], self._fair[wanted:]
         if len(found) < wanted:
             found = first_ones(np.concatenate([found, self._unsure(wanted - len(found))]))
             found = found[~self._seen.has(found)]
@@ -91,34 +98,46 @@ class Boundary:
         self._signs.append(standardised(values))
 
     def _unsure(self, wanted: int) -> Integers:
-        heard = sum(map(len, self._index))
-        due = self._round < len(_ROUNDS) - 1 and heard >= _ROUNDS[self._round] * self._cells - wanted
-        if heard and (due or not len(self._queue)):
+        if self._index and not len(self._queue):
             self._round += 1
             self._queue = self._ranked()
         next_, self._queue = self._queue[:wanted], self._queue[wanted:]
         return next_
 
     def _ranked(self) -> Integers:
-        """Return candidates, the least sure first, as many as are needed until the model is grown again."""
+        """Return the least sure of some candidates, as many as are still to be visited or as may be ranked at a time."""
+        needed = max(self._cells - len(self._seen), self._cells // 20, 1)
+        pool = self._candidates(int(np.clip(_POOL * needed, _LEAST_OF_POOL, _MOST_OF_POOL)))
+        needed = min(needed, _MOST_OF_POOL // _POOL)
         index, signs = self._heard()
-        ends = _ROUNDS[min(self._round, len(_ROUNDS) - 1)]
-        needed = max(int(ends * self._cells) - len(self._seen), self._cells // 20, 1)
-        pool = self._space.draw(min(_POOL * needed, _MOST_OF_POOL), self._other_seed(1000 * self._round))
-        pool = pool[~self._seen.has(pool)]
         known = ~np.isnan(signs)
         if not known.any() or not len(pool):
             return self._shuffled(pool)[:needed]
-        model = BaggedTrees(self._space, index[known], signs[known], self._growth, self._seed + self._round)
-        gain = self._gain(model, index[known], signs[known] > 0, pool) * self._counting(index, known, pool)
-        ranked = self._of_new_kin(pool[np.argsort(-gain, kind="stable")], index[known], signs[known] > 0)
+        counting = self._counting(index, known, pool)
+        index, signs, positive = index[known], signs[known], signs[known] > 0
+        model = BaggedTrees(self._space, index, signs, self._growth, self._seed + self._round)
+        gain = self._gain(model, index, positive, pool) * counting
+        ranked = self._of_new_kin(pool[np.argsort(-gain, kind="stable")], index, positive)
         return self._shuffled(ranked[:needed])
 
     def _heard(self) -> tuple[Integers, Floats]:
-        """Return the cells that were visited, ascending, in whatever order they were told of, and how sure their signs are."""
+        """Return visited cells, ascending, in whatever order they were told of, and how sure their signs are."""
         index, signs = np.concatenate(self._index), np.concatenate(self._signs)
         order = np.argsort(index, kind="stable")
+        if len(order) > _LEARNT_FROM:
+            lots = np.random.default_rng([self._seed, self._round, 1])
+            order = order[np.sort(lots.choice(len(order), _LEARNT_FROM, replace=False, shuffle=False))]
         return index[order], signs[order]
+
+    def _candidates(self, wanted: int) -> Integers:
+        """Return about so many unvisited cells, ascending: whatever numbers come up, where most are cells, else a draw."""
+        numbers = np.random.default_rng([self._seed, 1000 * self._round]).integers(0, self._space.size, wanted)
+        numbers = np.sort(numbers)
+        pool = numbers[np.diff(numbers, prepend=-1) > 0]
+        pool = pool[self._space.allowed(pool)]
+        if len(pool) < _MOSTLY * wanted:
+            pool = self._space.draw(wanted, self._other_seed(1000 * self._round))
+        return np.asarray(pool[~self._seen.has(pool)])
 
     def _other_seed(self, step: int) -> int:
         return (self._seed + step) % 2**63
@@ -151,11 +170,9 @@ class Boundary:
 
     def _counting(self, index: Integers, known: Flags, pool: Integers) -> Floats:
         """Return how likely candidates are to have enough trades for a sign, (n,)."""
-        if known.mean() > 0.97:  # noqa: PLR2004 - a waste of three cells in a hundred costs less than a model
+        if known.mean() > 0.9:  # noqa: PLR2004 - a waste of ten cells in a hundred costs less than a model
             return np.ones(len(pool))
-        counted = BaggedTrees(
-            self._space, index, known.astype(np.float64), Growth(2, 12, 8, 0.4), self._seed + self._round
-        )
+        counted = BaggedTrees(self._space, index, known.astype(np.float64), self._growth, self._seed + self._round)
         return np.asarray(np.clip(counted.mean(pool), 0.01, 1))
 
     def _shuffled(self, cells: Integers) -> Integers:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from results.inference.verdict.record import Verdict
 from results.run.metrics import find_metric
+from results.searching.measured import neutral_of
 from results.searching.verdict.findings import Bars, HeldOut, Looks, Searched, SearchFindings
 from results.searching.verdict.ruling import Ruled
 from results.style.counts import counted
@@ -35,7 +36,7 @@ def score_text(metric: str, score: float | None) -> str:
         return "none"
     measure = find_metric(metric)
     sign = -1.0 if measure.lower_is_better else 1.0
-    return measure.written((measure.neutral or 0.0) + sign * score)
+    return measure.written((neutral_of(metric) or 0.0) + sign * score)
 
 
 def _searched(found: Searched) -> list[str]:

@@ -25,6 +25,7 @@ def row(
     positive: bool = False, held: bool = False, best_t: float | None = 3.0, luck: float | None = None
 ) -> dict[str, Any]:
     said = {"positive": positive, "held": held, "luck": luck, "best_t": best_t, "skilled": int(positive), "blind": 0}
+    said |= {"p_expectancy": 0.01 if held else 0.2, "p_timing": 0.04 if held else None}
     return said | {"search_seconds": 2.0, "judge_seconds": 1.0}
 
 
@@ -82,9 +83,13 @@ def test_the_page_counts_what_was_said() -> None:
     luck = [{"seed": at, "p": (at + 1) / 20} for at in range(20)] + [{"seed": 21, "p": None}]
     text = page(Known(null, planted, {PLANTED[0]: [{"skilled": 3}, {"skilled": 0}]}, luck))
     assert "**1 of 40 worlds without an edge were called positive: 2.5% (0.4% to 12.9%).**" in text
-    assert "of these 2 the luck of the search ruled out 1" in text
+    assert "would have made it 2: 5.0%" in text
+    assert "took 1 away. Of the finalists' two tests expectancy alone would have made it 5.0%" in text
+    assert "timing alone 5.0%" in text
     assert f"| {NULL[0].name} | 20 | 5.0% (0.9% to 23.6%) | 10.0% (2.8% to 30.1%) | 100% | 3.0 |" in text
-    assert "| 0.12 | 2 | 50.0% (9.5% to 90.5%) | 50.0% (9.5% to 90.5%) | 0.0% (0.0% to 65.8%) | 100% | 2 | 50.0%" in text
+    assert (
+        "| 0.12 | 2 | 50.0% (9.5% to 90.5%) | 50.0% (9.5% to 90.5%) | 0.0% (0.0% to 65.8%) | 100% | 2 | 50.0%" in text
+    )
     assert "In 20 worlds without an edge" in text
     assert "| 0.5 | 50.0% (29.9% to 70.1%) |" in text
 

@@ -16,6 +16,10 @@ import signals
 import sweeps
 from results import SearchVerdict
 from results.explorer.overview.verdict_model import verdict_of_run
+from results.inference.sample.panel import find_panel
+from results.inference.testing.moves import fewest_moved, moves_of
+from results.searching.judging import _shifts
+from results.searching.question import HeldOut
 from results.searching.verdict.record import read_search_verdict
 from results.upkeep.listing import runs
 from scripts.cli import main
@@ -189,7 +193,8 @@ def test_too_few_days_are_said_before_and_after(tmp_path: Path) -> None:
 
 
 def test_a_search_that_was_deleted_stays_a_look_of_those_that_knew_it(found: Path) -> None:
-    spec, told = space(EDGE), {"jobs": 1, "progress": False, "cells": 300}
+    spec = space(EDGE)
+    told: dict[str, Any] = {"jobs": 1, "progress": False, "cells": 300}
     results.search(spec, found / "market.parquet", found / "other", **told, seed=2)
     results.search(spec, found / "market.parquet", found / "third", **told, seed=3)
     shutil.rmtree(found / "other")
@@ -205,6 +210,38 @@ def test_what_refines_a_run_that_looked_at_the_kept_time_is_not_called_positive(
     verdict = _judged(found, "finer")
     assert (verdict.findings.held_out.verdict, verdict.ruling) == ("positive", "undetermined")
     assert "made of ../coarse, which had looked at it" in verdict.reasons[0]
+
+
+def test_as_many_looks_as_you_like_ask_for_no_more_shifts_than_bars_allow(found: Path) -> None:
+    panel = find_panel(results.open(found / "run" / "held-out"))
+    bars = len(panel.span(0).bars)
+    few, many = _shifts(panel, 99, 1), _shifts(panel, 99, 10_000)
+    assert (few, many) == (199, bars - 2 * fewest_moved(bars) + 1)
+    moves_of([panel.span(0).bars.time], many, 0)  # are as many as there are
+    assert _shifts(panel, 300, 1) == 300
+
+
+def test_a_run_of_others_in_the_place_of_finalists_is_refused(found: Path) -> None:
+    told: dict[str, Any] = {"jobs": 1, "progress": False, "cells": 300}
+    results.search(space(EDGE), found / "market.parquet", found / "other", **told, seed=2)
+    shutil.rmtree(found / "run" / "held-out")
+    shutil.copytree(found / "other" / "held-out", found / "run" / "held-out")
+    with pytest.raises(InputError, match="holds no finalists of the search beside it"):
+        _judged(found, again=0)
+
+
+@pytest.mark.parametrize("held_out", ["last", "weeks"])
+def test_a_search_of_a_refined_search_keeps_what_that_one_kept(held_out: HeldOut, tmp_path: Path) -> None:
+    first = searched(tmp_path, world(EDGE, 1), space(EDGE), cells=400, hold_out=0.3, held_out=held_out)
+    finer = results.refine(first.run.out, cells=2000)
+    again = results.search(
+        finer.spec, tmp_path / "market.parquet", tmp_path / "finer", cells=300, jobs=1, progress=False
+    )
+    assert (again.split, again.question.hold_out, again.question.held_out) == (first.split, 0.3, held_out)
+    assert again.split.days == first.split.days
+    verdict = _judged(tmp_path, "finer", again=0)
+    assert verdict.findings.looks.runs == ["../run"]
+    assert not any("had looked at it" in reason for reason in verdict.reasons)
 
 
 def test_finalists_are_not_judged_without_their_search(found: Path) -> None:

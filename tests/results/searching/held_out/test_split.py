@@ -128,22 +128,6 @@ def _altered(market: Signals, where: Flags, *, prices: bool) -> Signals:
     return replace(market, bars=replace(bars, **moved), variants=variants)
 
 
-def with_flags(market: Signals) -> Signals:
-    """Return a market whose file says which bars are out of sample."""
-    known = {name: replace(each, out_of_sample=np.ones(len(market), bool)) for name, each in market.variants.items()}
-    return replace(market, variants=known)
-
-
-@pytest.mark.parametrize("metric", ["worst_trade", "average_hold", "exits_stop_loss", "ambiguous_exits"])
-@pytest.mark.parametrize("hold_out", [0.0, 0.4])
-def test_a_measure_that_is_not_kept_of_the_trades_that_count_is_refused(metric: str, hold_out: float) -> None:
-    market, question = world(0, 1), SearchQuestion(metric=metric, hold_out=hold_out)
-    unknown = replace(market, variants={k: replace(v, out_of_sample=None) for k, v in market.variants.items()})
-    assert split_of(space(), as_assets(unknown), question).sample == "all"
-    with pytest.raises(InputError, match=rf"metric='{metric}'.*out-of-sample trades.*write one of .*sharpe"):
-        split_of(space(), as_assets(with_flags(market)), question)
-
-
 @pytest.mark.parametrize("spec", ["grid.toml", Path("grid.toml"), {"axes": {}}, None])
 def test_what_is_no_grid_is_refused_in_a_line(spec: object) -> None:
     with pytest.raises(InputError, match=r"no grid: read a file by `grids\.load\(path\)`"):
