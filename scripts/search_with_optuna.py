@@ -17,7 +17,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -46,8 +46,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Objective", "Suggester", "leave_run", "new_study", "search"]
 
-CELL, GRID = "cell", "asymmetry_grid"
-"""Attributes: of a trial, the cell that it was; of a study, which grid its trials are of."""
+CELL, ASKED = "cell", "asymmetry_asked"
+"""Attributes: of a trial, the cell that it was; of a study, what its trials were asked: grid, signals, measure, limits, time kept."""
+_FREE = frozenset(("for", "cells", "finalists", "sample", "seed"))
+"""Parts of a question that change no score of a cell; the seed does where weeks are drawn by it. The sample follows from the signals."""
 BATCH = 32
 """Trials that are asked for before any is told: an engine likes many, a sampler few."""
 _TRIALS = 1000
@@ -180,6 +182,8 @@ class Objective:
             cut = searched.span.cut(asset.load())
             opened.append(OpenAsset.on(cut, searched.resolve(cut, at), "event"))
         self.spec, self.signals, self.question = spec, signals, question
+        self._asked = _asked(spec, signals, question)
+        self._checked: Study | None = None
         self._reader = Reader(replace(question.settled(), sample=split.sample))
         self._evaluator = CellEvaluator(opened, self._reader.columns, jobs=1)
         self._suggester = Suggester(Space([one.grid for one in opened]))
@@ -194,7 +198,9 @@ class Objective:
         """
         import optuna  # noqa: PLC0415 - whoever has a trial has it
 
-        _check_grid(trial.study, self.spec)
+        if self._checked is not trial.study:
+            _check_asked(trial.study, self._asked)
+            self._checked = trial.study
         index = np.array([self._suggester.cell(trial)], dtype=np.int64)
         trial.set_user_attr(CELL, int(index[0]))
         if not self._suggester.space.allowed(index).all():
@@ -245,7 +251,7 @@ def search(
     tuple of results.Found and float
         What was found, and the seconds in the study.
     """
-    _check_grid(study, spec)
+    _check_asked(study, _asked(spec, signals, _question(options)))
     asking: list[StudyProposer] = []
 
     def way(_: SearchQuestion, space: Space) -> StudyProposer:
@@ -266,7 +272,7 @@ def leave_run(study: Study, spec: GridSpec, signals: Given, out: str | Path, **o
     InputError
         If the study holds no trial of the grid; or as of `results.search`.
     """
-    _check_grid(study, spec)
+    _check_asked(study, _asked(spec, signals, _question(options)))
     cells = _tried(study)
     if not len(cells):
         raise InputError(f"study {study.study_name}: holds no trial of this grid; optimise it with `Objective` first")
@@ -325,18 +331,53 @@ def _describe(trial: Trial, values: Values) -> None:
         trial.set_user_attr(name, None if np.isnan(number) else number)
 
 
-def _check_grid(study: Study, spec: GridSpec) -> None:
-    """Refuse a study of another grid, or one that does not maximise; mark one that is new."""
+def _check_asked(study: Study, asked: dict[str, Any]) -> None:
+    """Refuse a study that was asked something else, or that does not maximise; mark one that is new.
+
+    Scores of two measures cannot be compared, and cells that were chosen on all of the time cannot be judged on a part of it.
+    """
     if len(study.directions) != 1 or study.direction.name != "MAXIMIZE":
         raise InputError(
             f"study {study.study_name}: minimises, and a bound is to be high; make it with direction='maximize'"
         )
-    digest = hashlib.sha256(json.dumps(spec.mapping(), sort_keys=True, default=str).encode()).hexdigest()[:16]
-    known = study.user_attrs.get(GRID)
+    known = study.user_attrs.get(ASKED)
     if known is None:
-        study.set_user_attr(GRID, digest)
-    elif known != digest:
-        raise InputError(f"study {study.study_name}: its trials are cells of another grid; begin another study")
+        if len(_tried(study)):
+            raise InputError(
+                f"study {study.study_name}: does not say what its trials were asked, as another release made them; begin another study"
+            )
+        study.set_user_attr(ASKED, asked)
+        return
+    for name in sorted({*asked, *known}):
+        if known.get(name) == asked.get(name):
+            continue
+        if name == "grid":
+            raise InputError(f"study {study.study_name}: its trials are cells of another grid; begin another study")
+        if name == "signals":
+            raise InputError(f"study {study.study_name}: its trials were run on other signals; begin another study")
+        raise InputError(
+            f"study {study.study_name}: its trials were asked {name}={known.get(name)!r}, not {asked.get(name)!r}; begin another study, "
+            "or ask the same"
+        )
+
+
+def _question(options: dict[str, Any]) -> SearchQuestion:
+    """Return the question that options of `results.search` come to."""
+    named = {each.name for each in fields(SearchQuestion)}
+    given = options.get("question") or SearchQuestion()
+    question = replace(given, **{name: value for name, value in options.items() if name in named})
+    question.check()
+    return question
+
+
+def _asked(spec: GridSpec, signals: Given, question: SearchQuestion) -> dict[str, Any]:
+    """Return what decides the score of a cell, as plain values."""
+    told = question.settled().plain()
+    drawn = question.hold_out > 0 and question.held_out == "weeks"
+    free = _FREE - {"seed"} if drawn else _FREE
+    grid = hashlib.sha256(json.dumps(spec.mapping(), sort_keys=True, default=str).encode()).hexdigest()[:16]
+    prints = [[asset.name, asset.load().fingerprint] for asset in as_assets(signals)]
+    return {"grid": grid, "signals": prints, **{name: value for name, value in told.items() if name not in free}}
 
 
 def _tried(study: Study) -> Integers:

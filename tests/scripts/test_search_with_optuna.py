@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import optuna
@@ -113,6 +114,44 @@ def test_a_study_of_ones_own_is_optimised_and_left_as_a_run(made: Signals, spec:
     assert found.best is not None
     assert found.best.bound == pytest.approx(study.best_value, rel=1e-12)
     assert found.run.cells == len({trial.user_attrs["cell"] for trial in study.trials if "trades" in trial.user_attrs})
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"hold_out": 0.4}, "asked hold_out=0.0, not 0.4"),
+        ({"metric": "win_rate"}, "asked metric='expectancy', not 'win_rate'"),
+        ({"min_trades": 21}, "asked min_trades=20, not 21"),
+        ({"max_drawdown": 0.5}, "asked max_drawdown=None, not 0.5"),
+    ],
+)
+def test_a_study_is_not_left_as_a_run_of_what_it_was_not_asked(
+    options: dict[str, Any], words: str, made: Signals, spec: GridSpec, tmp_path: Path
+) -> None:
+    asked: dict[str, Any] = {"hold_out": 0.0, "min_trades": 20}
+    study = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=3))
+    study.optimize(Objective(spec, made, SearchQuestion(**asked)), n_trials=2)
+    with pytest.raises(InputError, match=words):
+        leave_run(study, spec, made, tmp_path / "run", **asked | options, **QUIET)
+    with pytest.raises(InputError, match=words):
+        search(study, spec, made, tmp_path / "run", cells=2, **asked | options, **QUIET)
+    others = signals.simulated_signals(3000, edge=0.05, seed=3, step_minutes=60)
+    with pytest.raises(InputError, match="run on other signals"):
+        leave_run(study, spec, others, tmp_path / "run", **asked, **QUIET)
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_seed_matters_only_where_weeks_are_drawn_by_it(made: Signals, spec: GridSpec, tmp_path: Path) -> None:
+    parts: tuple[Literal["last", "weeks"], ...] = ("last", "weeks")
+    for held_out in parts:
+        study = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=3))
+        study.optimize(Objective(spec, made, SearchQuestion(held_out=held_out, seed=1)), n_trials=2)
+        options: dict[str, Any] = {"held_out": held_out, "seed": 2}
+        if held_out == "weeks":
+            with pytest.raises(InputError, match="asked seed=1, not 2"):
+                leave_run(study, spec, made, tmp_path / held_out, **options, **QUIET)
+        else:
+            assert leave_run(study, spec, made, tmp_path / held_out, **options, **QUIET).run.cells > 0
 
 
 def test_a_small_grid_ends_when_all_of_it_was_tried(made: Signals, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from results.run.axes import axis_title, check_axis, ordered, scaled, tick_text
 from results.run.run import Run
+from results.searching.predicted.bands import band_ends, banded
 from results.searching.predicted.searched import Searched, searched
 from results.searching.predicted.signs import SURE_OF, signs_of, squares_of
 from signals import InputError
@@ -31,7 +32,7 @@ class PredictedFiles:
     Attributes
     ----------
     png, csv, parquet : Path
-        The picture, its squares, and the cells of the draw with what is predicted of each.
+        The picture, its squares (of axes with many values bands of neighbours, from NAME to NAME_to), and the cells of the draw with what is predicted of each.
     title : str
         What the map shows.
     notes : tuple of str
@@ -114,7 +115,7 @@ def predict_map(  # noqa: PLR0913 - one argument for each option of the command
         raise InputError(f"x and y are both {x!r}; name two axes")
     found = searched(run, signals)
     signs = signs_of(found, _drawn(found, draw, seed))
-    table = squares_of(signs, x, y)
+    table, joined = _squares(signs, x, y)
     title = f"Share of cells predicted positive: {found.question.metric.replace('_', ' ')}, over all that is hidden"
     notes = _notes(found, signs)
     folder = make_folder(located(out))
@@ -132,7 +133,7 @@ def predict_map(  # noqa: PLR0913 - one argument for each option of the command
                     shares,
                     title=title,
                     notes=notes,
-                    names=(axis_title(run, x), axis_title(run, y)),
+                    names=(_axis_name(run, x, joined), _axis_name(run, y, joined)),
                     ticks=(ticks[0], ticks[1]),
                 ),
             ),
@@ -149,6 +150,24 @@ def _drawn(found: Searched, draw: int, seed: int) -> Integers:
     return found.space.draw(draw, seed)
 
 
+def _squares(signs: pl.DataFrame, x: str, y: str) -> tuple[pl.DataFrame, set[str]]:
+    """Return the squares, and the axes whose values were joined into bands: these have the end of each as NAME_to."""
+    found, ends = signs, []
+    for name in (x, y):
+        bands = banded(signs[name], len(signs))
+        if bands is not None:
+            found = found.with_columns(bands)
+            ends.append(band_ends(signs[name], bands))
+    table = squares_of(found, x, y)
+    for end in ends:
+        table = table.join(end, on=end.columns[0], how="left", nulls_equal=True, maintain_order="left")
+    return table, {end.columns[0] for end in ends}
+
+
+def _axis_name(run: Run, name: str, joined: set[str]) -> str:
+    return axis_title(run, name) + (", bands from" if name in joined else "")
+
+
 def _matrix(table: pl.DataFrame, x: str, y: str, values: dict[str, list[float | int | str | bool | None]]) -> Floats:
     at = {name: {value: place for place, value in enumerate(values[name])} for name in (x, y)}
     found = np.full((len(values[y]), len(values[x])), np.nan)
@@ -157,20 +176,40 @@ def _matrix(table: pl.DataFrame, x: str, y: str, values: dict[str, list[float | 
     return found
 
 
+def _rests(found: Searched, drawn: int, whole: bool) -> str:
+    if whole:
+        return (
+            f"all {drawn:,} cells that constraints leave (of {found.space.size:,}) were visited: nothing is predicted"
+        )
+    return (
+        f"predicted from {found.visited:,} visited cells of {found.space.size:,} for {drawn:,} drawn uniformly; the visited ones "
+        "crowd where the sign changes and are no fair draw"
+    )
+
+
+def _limit(found: Searched) -> str:
+    deepest = found.question.max_drawdown
+    return "" if deepest is None else f" and a drawdown of at most {deepest:.1%}"
+
+
 def _notes(found: Searched, signs: pl.DataFrame) -> tuple[str, ...]:
     trust, chance = found.signs.trust, signs["probability"].to_numpy()
     weight = signs["enough"].to_numpy()
     total = float(weight.sum())
-    rests = f"predicted from {found.visited:,} visited cells of {found.space.size:,} for {len(signs):,} drawn uniformly"
-    notes = [f"{rests}; the visited ones crowd where the sign changes and are no fair draw"]
+    whole = bool(signs["visited"].all()) and len(signs) == found.visited
+    notes = [_rests(found, len(signs), whole)]
     if total > 0:
         share = float((weight * chance).sum()) / total
         sure = float((weight * ((chance >= SURE_OF) | (chance <= 1 - SURE_OF))).sum()) / total
         notes.append(
-            f"{total / len(signs):.1%} have enough trades; of these {share:.1%} are positive, and of {sure:.1%} the sign is at "
+            f"{total / len(signs):.1%} have enough trades{_limit(found)}; of these {share:.1%} are positive, and of {sure:.1%} the sign is at "
             f"least {SURE_OF:.0%} sure"
         )
-    if np.isfinite(trust.accuracy):
+    if total == 0:
+        notes.append(f"no cell has enough trades{_limit(found)}, so that none has a sign")
+    elif whole:
+        pass  # nothing was predicted
+    elif np.isfinite(trust.accuracy):
         notes.append(
             f"on {trust.cells:,} cells that a model had not seen {trust.accuracy:.1%} of the signs were right (+- "
             f"{2 * trust.deviation:.1%}), both kinds weighing alike; a cell is called positive from {found.signs.cut:.0%} on"

@@ -53,7 +53,7 @@ def draw_shares(  # noqa: PLR0913 - what a picture says
         axes.tick_params(axis="x", rotation=0 if wide <= 12 else 45)  # noqa: PLR2004 - as many fit beside each other
         written = high * wide <= _MOST_WRITTEN
         if not written and min(high, wide) > 1 and np.nanmin(shares) < _HALF < np.nanmax(shares):
-            axes.contour(np.nan_to_num(shares, nan=_HALF), levels=[_HALF], colors=INK, linewidths=1.4)
+            axes.contour(np.ma.masked_invalid(shares), levels=[_HALF], colors=INK, linewidths=1.4)
         if written:
             for row, column in np.argwhere(~np.isnan(shares)):
                 share = float(shares[row, column])

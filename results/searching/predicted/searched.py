@@ -69,11 +69,21 @@ def searched(run: Run, signals: Given | None = None) -> Searched:
         )
     if not run.complete:
         raise InputError(f"{run.path}: the search is not finished; finish it with `results.search(resume=True)`")
+    if "by" in told:
+        raise InputError(
+            f"{run.path}: its cells were chosen by {told['by']}, of which none is a fair draw; search with `for_='boundary'`"
+        )
     question = SearchQuestion.of(told)
     space = Space(list(_grids(run, signals)))
     index, signs = _visited(run, question)
-    fair = Seen()
-    fair.add(fair_cells(space, question.seed, question.cells))
+    drawn, fair, all_ = fair_cells(space, question.seed, question.cells), Seen(), Seen()
+    fair.add(drawn)
+    all_.add(index)
+    if not all_.has(drawn).all():
+        raise InputError(
+            f"{run.path}: the cells that it drew uniformly are others than this release draws, so that how often a sign is right cannot "
+            "be told; search anew"
+        )
     return Searched(question, space, SignMap(space, index, signs, fair.has(index), question.seed), len(index))
 
 

@@ -30,7 +30,7 @@ def signs_of(searched: Searched, cells: Integers) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row a cell, in their order: `cell`, the axes under their names (of several assets `asset` first), `visited`,
-        `enough` (the probability of enough trades to have a sign), `probability` (that the measure lies on the good side of
+        `enough` (the probability of enough trades to have a sign, and of a drawdown within the limit of the search), `probability` (that the measure lies on the good side of
         its neutral value, given enough trades; 0 or 1 of visited cells) and `positive` (what the cell is called).
 
     Raises

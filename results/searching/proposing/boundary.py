@@ -47,12 +47,13 @@ def fair_cells(space: Space, seed: int, cells: int) -> Integers:
 
 
 def standardised(values: Values) -> Floats:
-    """Return values over their standard errors, float64 (n,): NaN where a cell has too few trades, else at most `_CLIP` of either sign.
+    """Return values over their standard errors, float64 (n,): NaN where a cell does not count, else at most `_CLIP` of either sign.
 
     Errors that are unknown or zero leave the sign, at full size.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(values.error > 0, values.value / values.error, np.sign(values.value) * _CLIP)
+    ratio = np.where(values.score == -np.inf, np.nan, ratio)  # too few trades, or too deep a drawdown
     return np.asarray(np.clip(ratio, -_CLIP, _CLIP), dtype=np.float64)
 
 

@@ -79,3 +79,47 @@ def test_a_search_for_something_else_is_refused(tmp_path: Path) -> None:
     results.search(grids.parse(GRID), made, tmp_path / "run", **asked)
     with pytest.raises(InputError, match="is of no search for the boundary"):
         results.predict_signs(results.open(tmp_path / "run"))
+
+
+def test_a_limit_of_the_search_is_part_of_what_counts(run: results.Run, tmp_path: Path) -> None:
+    path = signals.write(
+        signals.simulated_signals(1500, edge=0.05, seed=2, step_minutes=60), tmp_path / "signals.parquet"
+    )
+    asked: dict[str, Any] = {"for_": "boundary", "cells": 150, "hold_out": 0, "jobs": 1, "progress": False}
+    results.search(grids.parse(GRID), path, tmp_path / "run", max_drawdown=0.15, **asked)
+    limited = results.open(tmp_path / "run")
+    found = limited.collect(limited.cells(sample="oos").select("cell", "max_drawdown"))
+    signs = results.predict_signs(limited, found["cell"].to_numpy().astype(np.int64))
+    deep = found["max_drawdown"].to_numpy() > 0.15
+    assert 0 < deep.sum() < len(deep)
+    assert (signs["enough"].to_numpy()[deep] == 0).all()
+    assert (signs["enough"] > 0).any()
+    files = results.predict_map(limited, x="side", y="stop_loss", out=tmp_path / "maps")
+    assert any("have enough trades and a drawdown of at most 15.0%" in note for note in files.notes)
+
+
+def test_where_every_cell_was_visited_nothing_is_predicted_and_where_none_counts_it_is_said(tmp_path: Path) -> None:
+    path = signals.write(signals.simulated_signals(600, seed=2, step_minutes=60), tmp_path / "signals.parquet")
+    spec = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.51, 0.52]}, "max_hold": {"values": [6, 24]}}})
+    asked: dict[str, Any] = {"for_": "boundary", "cells": 50, "hold_out": 0, "jobs": 1, "progress": False}
+    for name, trades in (("all", 1), ("none", 10_000)):
+        results.search(spec, path, tmp_path / name, min_trades=trades, **asked)
+    axes: dict[str, Any] = {"x": "long_entry", "y": "max_hold", "out": tmp_path / "maps"}
+    some = results.predict_map(results.open(tmp_path / "all"), **axes).notes
+    assert some[0] == "all 6 cells that constraints leave (of 6) were visited: nothing is predicted"
+    assert len(some) == 2
+    none = results.predict_map(results.open(tmp_path / "none"), **axes).notes
+    assert none[-1] == "no cell has enough trades, so that none has a sign"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [({"by": "optuna"}, "chosen by optuna"), ({"seed": 4}, "others than this release draws")]
+)
+def test_cells_that_others_chose_or_another_release_drew_have_no_map(
+    run: results.Run, change: dict[str, Any], words: str
+) -> None:
+    opened = results.open(run.path)
+    assert opened.info.search is not None
+    opened.info.search.update(change)
+    with pytest.raises(InputError, match=words):
+        results.predict_signs(opened)
