@@ -20,7 +20,7 @@ from grids.selection.span import Span
 from grids.table import column_of
 from signals import DEFAULT_VARIANT, InputError, Signals
 
-__all__ = ["GridSpec", "ParentRun"]
+__all__ = ["GridSpec", "ParentRun", "check_spec"]
 
 
 @dataclass(frozen=True)
@@ -229,3 +229,18 @@ class GridSpec:
 
 def _written(values: Mapping[str, Value]) -> dict[str, Value]:
     return {name: "none" if value is None else value for name, value in values.items()}
+
+
+def check_spec(spec: object) -> None:
+    """Refuse what is no grid, such as the path of its file.
+
+    Raises
+    ------
+    InputError
+        Saying how a grid comes of it.
+    """
+    if not isinstance(spec, GridSpec):
+        raise InputError(
+            f"`spec` is of type {type(spec).__name__}, and no grid: read a file by `grids.load(path)`, TOML text or a mapping by "
+            "`grids.parse(content)`"
+        )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grids.spec import GridSpec
+from grids.spec import GridSpec, check_spec
 from grids.units import unit_warnings
 from signals import InputError, as_assets
 from signals.assets import Given
@@ -100,6 +100,7 @@ def run(
         If the grid does not fit the file, no cell of it can trade, `out` is not empty, or it holds a run of anything
         else than is asked; if `parent` is no run, or not the one that the grid or the run says it refines; if there is no such cluster, or it is lost: what is finished is kept; or if vectorbt disagrees on a cell: the run is complete and kept then.
     """
+    check_spec(spec)
     check_engine(engine)
     check_cluster(cluster)
     cut = None if shard is None else ShardNumber.parse(shard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from signals.shown import Shown
 from signals.times.timestamps import to_iso
 from sweeps.summary import RunSummary
 
-__all__ = ["Found", "kept_words"]
+__all__ = ["Found", "kept_words", "too_few_bars"]
 
 _WIDTH = 12
 _LEAST_SHARE = 1e-4
@@ -137,7 +138,7 @@ class Found(Shown):
     def _best(self) -> list[str]:
         best, metric = self.best, find_metric(self.question.metric)
         if best is None:
-            return ["none: no visited cell has enough trades within limits; lower the thresholds, or `min_trades`"]
+            return [f"none: {_none(self.question, self.split)}"]
         bound = f", {_side(self.question)} bound {metric.written(best.bound)}" if best.bound != best.value else ""
         drawdown = "" if best.drawdown is None else f", drawdown {best.drawdown:.1%}"
         return [
@@ -151,15 +152,47 @@ def kept_words(split: Split, question: SearchQuestion) -> str:
     """Say what time was searched, and what is kept for judging."""
     if split.kept is None:
         return "all of the time is searched and nothing is kept for judging, so that no verdict can be positive"
-    share = f"{question.hold_out:.0%} of the time{', of bars out of sample' if split.sample == 'oos' else ''}"
+    share = f"{_precise(question.hold_out, 0)} of the time{', of bars out of sample' if split.sample == 'oos' else ''}"
     if split.kept.weeks:
         searched, kept = len(split.searched.weeks), len(split.kept.weeks)
         return f"searched {searched:,} weeks, kept for judging {kept:,} among them that were drawn at random ({share})"
     return f"searched {_times(split.searched)}, kept for judging {_times(split.kept)} ({share})"
 
 
+def too_few_bars(split: Split, question: SearchQuestion) -> str | None:
+    """Say that no cell can have the trades that it needs to count, as there is at most one a bar; None where it can."""
+    fewest = question.enough.trades
+    if split.bars is None or split.bars >= fewest:
+        return None
+    less = "keep less (`hold_out`)" if question.hold_out else "search on more bars"
+    return (
+        f"no cell can count: {counted(split.bars, 'bar')} {'is' if split.bars == 1 else 'are'} searched, and a cell needs {fewest:,} "
+        f"trades, at most one a bar; {less}, or lower `min_trades`"
+    )
+
+
+def _none(question: SearchQuestion, split: Split) -> str:
+    """Say why no visited cell counts, and what would let one."""
+    if few := too_few_bars(split, question):
+        return few
+    if question.max_drawdown is None:
+        return "no visited cell has enough trades within limits; lower the thresholds, or `min_trades`"
+    deepest = _precise(question.max_drawdown)
+    return (
+        f"no visited cell has enough trades and a drawdown of at most {deepest}; raise `max_drawdown`, lower the thresholds, or "
+        "`min_trades`"
+    )
+
+
+def _precise(share: float, decimals: int = 1) -> str:
+    """Return a share in percent with so many decimals, or with as many digits as it takes not to be another one: 99.9 %, 1e-298 %."""
+    shown = f"{share:.{decimals}%}"
+    told = float(shown[:-1]) / 100
+    return shown if told < 1 and math.isclose(told, share, rel_tol=0.05) else f"{share * 100:.4g}%"
+
+
 def _limits(question: SearchQuestion) -> list[str]:
-    deepest = "" if question.max_drawdown is None else f" and a drawdown of at most {question.max_drawdown:.1%}"
+    deepest = "" if question.max_drawdown is None else f" and a drawdown of at most {_precise(question.max_drawdown)}"
     return [f"among cells with at least {question.enough.words()}{deepest}; seed {question.seed}"]
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
+import numpy as np
+
 from results.run.metrics import find_metric
 from results.searching.measured import check_metric, neutral_of
 from signals import InputError
-from signals.seeds import check_seed
 from sweeps.measures.samples import Sample
 from sweeps.measures.sufficiency import SUFFICIENT, Sufficiency
 
@@ -22,7 +23,7 @@ For = Literal["boundary", "best", "illuminate"]
 HeldOut = Literal["last", "weeks"]
 """What is kept for judging: the last part of the time, or weeks drawn at random."""
 
-MOST_CELLS = 100_000_000
+MOST_CELLS, MOST_FINALISTS, MOST_TRADES, MOST_SEED = 100_000_000, 1000, 2**63 - 1, 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -73,24 +74,24 @@ class SearchQuestion:
         InputError
             Naming the value and what to write.
         """
-        check_seed(self.seed)
-        if self.for_ not in get_args(For):
-            raise InputError(f"`for_={self.for_!r}`: is nothing to look for; write one of {', '.join(get_args(For))}")
+        if not _whole(self.seed, 0, MOST_SEED):
+            raise InputError(f"`seed={self.seed!r}`: write a whole number from 0 to 2^63 - 1")
+        for name, value, words in (("for_", self.for_, get_args(For)), ("held_out", self.held_out, get_args(HeldOut))):
+            if not isinstance(value, str) or value not in words:
+                raise InputError(f"`{name}={value!r}`: write one of {', '.join(words)}")
         check_metric(self.metric, self.for_)
-        if self.held_out not in get_args(HeldOut):
-            raise InputError(f"`held_out={self.held_out!r}`: write one of {', '.join(get_args(HeldOut))}")
-        if not 1 <= self.cells <= MOST_CELLS:
-            raise InputError(f"`cells={self.cells}`: write from 1 to {MOST_CELLS:,}")
-        if self.min_trades is not None and self.min_trades < 1:
-            raise InputError(f"`min_trades={self.min_trades}`: write at least 1")
-        if self.max_drawdown is not None and not 0 < self.max_drawdown <= 1:
+        if not _whole(self.cells, 1, MOST_CELLS):
+            raise InputError(f"`cells={self.cells!r}`: write a whole number from 1 to {MOST_CELLS:,}")
+        if self.min_trades is not None and not _whole(self.min_trades, 1, MOST_TRADES):
+            raise InputError(f"`min_trades={self.min_trades!r}`: write a whole number of at least 1")
+        if self.max_drawdown is not None and not (_number(self.max_drawdown) and 0 < self.max_drawdown <= 1):
             raise InputError(
-                f"`max_drawdown={self.max_drawdown:g}`: write a fraction of the balance, above 0 and up to 1"
+                f"`max_drawdown={self.max_drawdown!r}`: write a fraction of the balance, above 0 and up to 1"
             )
-        if not 0 <= self.hold_out < 1:
-            raise InputError(f"`hold_out={self.hold_out:g}`: write a share of the time from 0 to below 1")
-        if not 1 <= self.finalists <= 1000:  # noqa: PLR2004
-            raise InputError(f"`finalists={self.finalists}`: write from 1 to 1,000")
+        if not (_number(self.hold_out) and 0 <= self.hold_out < 1):
+            raise InputError(f"`hold_out={self.hold_out!r}`: write a share of the time from 0 to below 1")
+        if not _whole(self.finalists, 1, MOST_FINALISTS):
+            raise InputError(f"`finalists={self.finalists!r}`: write a whole number from 1 to {MOST_FINALISTS:,}")
 
     @property
     def stretch(self) -> float:
@@ -128,5 +129,14 @@ class SearchQuestion:
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, as `run.json` keeps it."""
-        told = asdict(self)
+        told = {name: value.item() if isinstance(value, np.generic) else value for name, value in asdict(self).items()}
         return {"for": told.pop("for_"), **told}
+
+
+def _whole(value: object, least: int, most: int) -> bool:
+    """Return whether a value is a whole number within limits: what numpy counts by too, but no bool and no 5.0."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and least <= int(value) <= most
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from grids.assets import AssetPlace
-from grids.spec import GridSpec
+from grids.spec import GridSpec, check_spec
 from results.run.opening import open as open_run
 from results.run.run import Run
 from results.searching.chooser import SearchChooser, Way
 from results.searching.extent import Extent
-from results.searching.found import Found, kept_words
+from results.searching.found import Found, kept_words, too_few_bars
 from results.searching.held_out.finalists import run_finalists, too_short
 from results.searching.held_out.settled import check_settled
 from results.searching.held_out.split import Split, check_split, counted, split_of, split_of_parent
@@ -27,6 +27,8 @@ from results.searching.question import For, HeldOut, SearchQuestion
 from results.searching.release import release
 from signals import Assets, as_assets
 from signals.assets import Given
+from signals.filesystem.paths import located
+from sweeps.runs.folder import RunFolder
 from sweeps.store.layouts import Store
 from sweeps.visiting.visiting import visit
 
@@ -94,8 +96,10 @@ def search(  # noqa: PLR0913 - options of a command
     InputError
         As of `sweeps.run`, or if the question cannot be meant.
     """
+    check_spec(spec)
     question = replace(question or SearchQuestion(), **asked)
     question.check()
+    RunFolder(located(out), resume)  # a folder that is refused is refused before anything is said
     question = question.settled()
     assets = as_assets(signals)
     inherited = split_of_parent(spec)
@@ -110,6 +114,8 @@ def search(  # noqa: PLR0913 - options of a command
     chooser = SearchChooser(question, way, tell, jobs)
     if tell is not None:
         tell(_beforehand(space, split, question))
+        if few := too_few_bars(split, question):
+            tell(few)
         if split.days is not None and (short := too_short(split.days, question.hold_out)):
             tell(f"nothing can be called positive: {short}")
     done = visit(

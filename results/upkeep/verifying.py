@@ -12,9 +12,12 @@ from results.choice.record import read_choice
 from results.inference.saved.locking import FOLDER as JUDGING
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import FILE as VERDICT
+from results.inference.verdict.record import HELD_OUT
 from results.inference.verdict.stored import read_verdict
 from results.run.run import Run
 from results.run.signals import assets_of
+from results.searching.verdict.record import FILE as SEARCH_VERDICT
+from results.searching.verdict.record import read_search_verdict
 from signals import InputError
 from signals.assets import Given
 from signals.errors import reason
@@ -59,6 +62,16 @@ class Verification(Shown):
         """Whether all that the run keeps is what was written."""
         return not self.faults
 
+    def with_(self, beside: Verification) -> Verification:
+        """Return both of a run and of one that it keeps within."""
+        return replace(
+            self,
+            parts=self.parts + beside.parts,
+            bytes=self.bytes + beside.bytes,
+            faults=self.faults + beside.faults,
+            notes=self.notes + beside.notes,
+        )
+
     def headline(self) -> str:
         """Say in a line what was read, and whether it is whole."""
         parts = "1 part" if self.parts == 1 else f"{self.parts:,} parts"
@@ -83,14 +96,14 @@ class Verification(Shown):
 def verify(
     run: str | Path, *, repair: bool = False, signals: Given | None = None, progress: bool = True
 ) -> Verification:
-    """Read every byte that a run keeps, and hold it against its checksums.
+    """Read every byte that a run keeps, and hold it against its checksums; of a search also the run of its finalists.
 
     Parameters
     ----------
     run
         Its folder.
     repair
-        Put right what can be: damaged and missing parts are computed again, and take their places if they are what they were, byte
+        Put right what can be, but for the run of a search's finalists, which is put right by its own folder: damaged and missing parts are computed again, and take their places if they are what they were, byte
         by byte; `run.json` is put back from its copy; what is no part of the run is moved to its folder ``set-aside``. What is
         whole is not touched.
     signals
@@ -121,7 +134,9 @@ def verify(
             else:
                 left[file] = replace(left[file], what=mended.said, remedy="it was left as it is")
         wrong = list(left.values())
-    return Verification(place, found.parts, found.bytes, tuple(wrong), tuple(done), found.notes)
+    whole = Verification(place, found.parts, found.bytes, tuple(wrong), tuple(done), found.notes)
+    beside = _held_out(place, progress) if found.info is not None and found.info.search is not None else None
+    return whole if beside is None else whole.with_(beside)
 
 
 def _repaired(run: Path, found: Verified, given: Given | None, progress: bool) -> dict[str, Mended]:
@@ -149,7 +164,26 @@ def _kept(run: Path, found: Verified) -> list[Fault]:
             read_choice(opened)
         except InputError as error:
             wrong.append(_of(run, error, CHOICE))
+    if opened.searched and (run / SEARCH_VERDICT).is_file():
+        try:
+            read_search_verdict(run)
+        except InputError as error:
+            wrong.append(_of(run, error, SEARCH_VERDICT))
     return wrong
+
+
+def _held_out(run: Path, progress: bool) -> Verification | None:
+    """Read the run of a search's finalists; None where there is none."""
+    held = run / HELD_OUT
+    if not any((held / name).exists() for name in (DESCRIPTION, COPY, CELLS)):
+        return None
+    found = verify(held, progress=progress)
+    mends = f"`results.verify({str(held)!r}, repair=True)`"
+    faults = (
+        replace(fault, file=f"{HELD_OUT}/{fault.file}", remedy=fault.remedy.replace("`repair`", mends), part=None)
+        for fault in found.faults
+    )
+    return replace(found, faults=tuple(faults), notes=tuple(f"{HELD_OUT}: {note}" for note in found.notes))
 
 
 def _steps(run: Path) -> list[Fault]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from grids.reachability import check_tradable, unreachable
 from grids.selection.span import Span
-from grids.spec import GridSpec
+from grids.spec import GridSpec, check_spec
 from grids.units import unit_warnings
 from results.inference.max_t.step_down import check_resamples
 from results.walkforward.choosing import check_rule, rule_words
@@ -89,6 +89,7 @@ def walk_forward(  # noqa: PLR0913 - options of a command
         them, or what is asked does not go with the file's out-of-sample flags.
     """
     check_resamples(resamples)
+    check_spec(spec)
     check_seed(seed)
     span = spec.span.cut(as_signals(signals))
     unbound = replace(spec, span=Span())

@@ -72,7 +72,7 @@ def _called(found: re.Match[str]) -> str:
             value = _word(option.value)
             if value == "False":  # what a command does unless it is told
                 continue
-            words += [f"--{str(option.arg).replace('_', '-')}", *([] if value == "True" else [value])]
+            words += [f"--{str(option.arg).rstrip('_').replace('_', '-')}", *([] if value == "True" else [value])]
     return " ".join(words)
 
 

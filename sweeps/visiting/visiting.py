@@ -26,6 +26,7 @@ from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.survey import Survey
 from sweeps.runs.surveyed import Surveyed, survey_space
+from sweeps.runs.visited import VISITED, visited_fault
 from sweeps.store.layouts import Store, laid_out
 from sweeps.summary import RunSummary
 from sweeps.visiting.choosing import Chooser
@@ -104,6 +105,14 @@ def visit(
         return begun.whole(chooser, confirm)
 
 
+def _unlisted(fault: str) -> str:
+    """Say that a finished search has no list of its cells any more."""
+    return (
+        f"{VISITED}, which says which cells were visited, {fault}: no part could be computed again if it were damaged; to have it, search "
+        "into another `out` with the same options"
+    )
+
+
 def _left_out(name: str, drawn: int | None) -> list[str]:
     """Say that a search does not heed how many cells the grid file would draw."""
     return [] if drawn is None else [f"{name}: sample.cells = {drawn} is left out, as the search chooses its own cells"]
@@ -137,7 +146,9 @@ class _Begun:
                 info = self._carried_out(info, chooser)
             if confirm and info.confirmation_state in {"pending", "disagreed"}:
                 info = confirm_swept(info, self.spec, self.surveyed, self.folder, self.progress, confirming)
-            return summary_of(self.folder, info)
+            done = summary_of(self.folder, info)
+            fault = visited_fault(self.folder.path) if done.cells else None
+            return done if fault is None else replace(done, warnings=(*done.warnings, _unlisted(fault)))
 
     def _carried_out(self, info: RunInfo, chooser: Chooser) -> RunInfo:
         before = self.started

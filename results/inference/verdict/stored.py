@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from pydantic import Field
@@ -41,9 +42,22 @@ def read_verdict(folder: Path) -> StoredVerdict:
     file = folder / FILE
     again = f"run: `results.judge({str(folder)!r})`"
     if not file.is_file() and (folder / SEARCH_FILE).is_file():
+        if not (folder / HELD_OUT).is_dir():
+            raise InputError(
+                f"{folder}: no cell of this search was judged, so that there is none to name: {_why(folder)}"
+            )
         raise InputError(
             f"{folder}: judged were the finalists of this search, on the time that was kept: name {folder / HELD_OUT}"
         )
     if not file.is_file():
         raise InputError(f"{folder}: this run was not judged yet; {again}")
     return read_stated(file, StoredVerdict, FORMAT, PASSING, again)
+
+
+def _why(folder: Path) -> str:
+    """Return the reasons of the verdict on a search, as far as they can be read."""
+    try:
+        reasons = json.loads((folder / SEARCH_FILE).read_text(encoding="utf-8"))["reasons"]
+        return "; ".join(map(str, reasons))
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"`results.judge({str(folder)!r})` says why"

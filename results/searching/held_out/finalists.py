@@ -85,7 +85,7 @@ def run_finalists(
     rankings = Ranking(most), Ranking(most, likely=True, by=first), Ranking(most, likely=True, by="t")
     best, by_first, by_t = leaders_of(run, question, *rankings)
     if split.kept is None:
-        return Finalists(best, None, "no time was kept for judging: search with `hold_out=0.4`")
+        return Finalists(best, None, "no time was kept for judging: search with `results.search(hold_out=0.4)`")
     if not len(best):
         return Finalists(best, None, "no cell that was visited counts: none has enough trades within its limits")
     held = run.path / FOLDER
@@ -126,7 +126,7 @@ def too_short(days: int, hold_out: float) -> str | None:
     if days >= FEWEST_JUDGED:
         return None
     share = math.ceil(20 * _MORE * hold_out * FEWEST_JUDGED / max(days, 1)) / 20
-    more = f"search with `hold_out={share:g}`, or on more bars" if share < 1 else "search on more bars"
+    more = f"search with `results.search(hold_out={share:g})`, or on more bars" if share < 1 else "search on more bars"
     return f"kept for judging are {counted(days, 'day')} with bars, and at least {FEWEST_JUDGED} are needed: {more}"
 
 

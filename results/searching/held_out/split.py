@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from grids.files.gridfile import parse
 from grids.selection.span import WEEK, Span
-from grids.spec import GridSpec
+from grids.spec import GridSpec, check_spec
 from results.searching.question import SearchQuestion
 from signals import Assets, InputError, Signals
 from signals.arrays import Times
@@ -40,6 +40,8 @@ class Split:
     sample: Sample
     days: int | None = field(default=None, compare=False)
     """How many dates with judged bars were kept; None of a search that was read back."""
+    bars: int | None = field(default=None, compare=False)
+    """How many judged bars are searched, of the asset with the most; None of a search that was read back."""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Split:
@@ -69,15 +71,22 @@ def split_of(spec: GridSpec, assets: Assets, question: SearchQuestion) -> Split:
     Split
         Both parts are of the bars that are judged: where files say which are out of sample, only these are shared out, and the
         part that is searched begins with the span, whose earlier bars no model's trades are counted on.
+
+    Raises
+    ------
+    InputError
+        If `spec` is no grid, or one part would have no week.
     """
-    joined, known = _judged(spec.span, assets)
+    check_spec(spec)
+    times, known = _judged(spec.span, assets)
     sample: Sample = "oos" if known else "all"
     if question.hold_out == 0:
-        return Split(spec.span, None, sample)
+        return Split(spec.span, None, sample, bars=max(map(len, times)))
+    joined = np.sort(np.concatenate(times))
     if question.held_out == "weeks":
-        return _counted(_by_weeks(spec.span, joined, known, question), joined)
+        return _counted(_by_weeks(spec.span, joined, known, question), times)
     at = joined[min(round(len(joined) * (1 - question.hold_out)), len(joined) - 1)]
-    return _counted(Split(replace(spec.span, end=at), replace(spec.span, start=at), sample), joined)
+    return _counted(Split(replace(spec.span, end=at), replace(spec.span, start=at), sample), times)
 
 
 @dataclass(frozen=True)
@@ -115,15 +124,16 @@ def counted(split: Split, spec: GridSpec, assets: Assets) -> Split:
     return _counted(split, _judged(whole, assets)[0])
 
 
-def _judged(span: Span, assets: Assets) -> tuple[Times, bool]:
-    """Return when the bars begin that are judged, of all assets in order, and whether files say which are out of sample."""
-    times, known = [], False
+def _judged(span: Span, assets: Assets) -> tuple[list[Times], bool]:
+    """Return when the bars begin that are judged, of each asset, and whether files say which are out of sample."""
+    times: list[Times] = []
+    known = False
     for asset in assets:
         cut = span.cut(asset.load())
         flags = _out_of_sample(cut)
         known |= flags is not None
         times.append(cut.bars.time if flags is None else cut.bars.time[flags])
-    return np.sort(np.concatenate(times)), known
+    return times, known
 
 
 def check_split(assets: Assets, split: Split) -> None:
@@ -149,9 +159,12 @@ def check_split(assets: Assets, split: Split) -> None:
                 ) from error
 
 
-def _counted(split: Split, times: Times) -> Split:
-    kept = times[split.kept.holds(times)] if split.kept is not None else times[:0]
-    return replace(split, days=len(np.unique(kept.astype("datetime64[D]"))))
+def _counted(split: Split, times: Sequence[Times]) -> Split:
+    """Return a split that knows how much of the judged bars, times of each asset, lies in both parts."""
+    joined = np.concatenate(times)
+    kept = joined[split.kept.holds(joined)] if split.kept is not None else joined[:0]
+    bars = max(int(np.count_nonzero(split.searched.holds(own))) for own in times)
+    return replace(split, days=len(np.unique(kept.astype("datetime64[D]"))), bars=bars)
 
 
 def _by_weeks(span: Span, times: Times, known: bool, question: SearchQuestion) -> Split:

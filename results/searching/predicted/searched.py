@@ -65,7 +65,7 @@ def searched(run: Run, signals: Given | None = None) -> Searched:
     if told is None or told.get("for") != "boundary":
         raise InputError(
             f"{run.path}: is of no search for the boundary, and cells that were not drawn fairly say nothing of the others; "
-            "search with `for_='boundary'`"
+            "search with `results.search(for_='boundary')`"
         )
     if not run.complete:
         raise InputError(f"{run.path}: the search is not finished; finish it with `results.search(resume=True)`")

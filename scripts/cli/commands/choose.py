@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 import results
+from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import COUNT, MOVED, PATH, RUN, WHERE, Share
@@ -108,7 +109,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         print_json(choice.mapping())
         return
     for line in choice.words:
-        click.echo(fitting(line))
+        click.echo(fitting(as_options(line, click.get_current_context().meta)))
     report(f"{run}/choice.json")
     if choice.rules is not None:
         report(out or f"{run}/choice-cell.json")

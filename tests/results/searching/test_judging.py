@@ -109,6 +109,14 @@ def test_whoever_is_asked_of_the_search_itself_names_the_run_of_its_finalists(fo
         results.draw_map(run, x="long_entry", y="max_hold", out=found / "maps", verdict=True)
 
 
+def test_of_a_search_without_finalists_it_is_said_why_nothing_can_be_chosen(tmp_path: Path) -> None:
+    found = searched(tmp_path, world(0, 1, days=60), space(), cells=300, hold_out=0.0)
+    assert _judged(tmp_path, again=0).ruling == "undetermined"
+    with pytest.raises(InputError, match=r"no cell of this search was judged.*no time was kept") as refused:
+        results.choose(found.run.out)
+    assert "held-out" not in str(refused.value)
+
+
 def test_a_map_of_cells_that_a_search_picked_is_not_called_positive(found: Path) -> None:
     verdict = results.inference.judge(found / "run", jobs=1, progress=False, resamples=199, permutations=0)
     assert verdict.ruling != "positive"
@@ -176,7 +184,7 @@ def test_too_few_days_are_said_before_and_after(tmp_path: Path) -> None:
     found = results.search(
         spec, files, tmp_path / "run", cells=50, min_trades=5, jobs=1, progress=False, tell=told.append
     )
-    short = "kept for judging are 17 days with bars, and at least 20 are needed: search with `hold_out=0.55`, or on more bars"
+    short = "kept for judging are 17 days with bars, and at least 20 are needed: search with `results.search(hold_out=0.55)`, or on more bars"
     assert told[1] == f"nothing can be called positive: {short}"
     assert any(short in line for line in found.words)
     verdict = _judged(tmp_path)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+import numpy as np
 import pytest
 
 from results.searching.question import SearchQuestion
@@ -31,7 +35,29 @@ def test_it_is_read_as_it_was_written() -> None:
     assert SearchQuestion.of(question.plain() | {"kept": {}, "code": "x"}) == question
 
 
-def test_what_cannot_be_meant_is_refused() -> None:
-    for told in ({"min_trades": 0}, {"hold_out": 1.0}, {"finalists": 0}, {"cells": 0}, {"held_out": "days"}):
-        with pytest.raises(InputError):
-            SearchQuestion(**told).check()
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("cells", [0, -1, 1.5, 200.0, True, None, "5", 10**12, np.float64(7)]),
+        ("min_trades", [0, 1.5, True, "30", 2**70]),
+        ("finalists", [0, 1001, 20.0, True, None]),
+        ("seed", [-1, 2**63, 2**70, 1.0, True, None, "1"]),
+        ("hold_out", [1.0, -0.1, float("nan"), True, None, "0.4"]),
+        ("max_drawdown", [0, 2, float("nan"), True, "0.2"]),
+        ("metric", [None, 5, "expectation"]),
+        ("for_", ["worst", None, ["best"]]),
+        ("held_out", ["days", None, {}]),
+    ],
+)
+def test_what_cannot_be_meant_is_one_line_that_names_it(name: str, wrong: list[Any]) -> None:
+    for value in wrong:
+        with pytest.raises(InputError) as refused:
+            SearchQuestion(**{name: value}).check()
+        assert len(str(refused.value).splitlines()) == 1
+        assert name in str(refused.value)
+
+
+def test_numbers_of_numpy_are_numbers_that_can_be_written() -> None:
+    question = SearchQuestion(cells=np.int64(5), hold_out=np.float64(0.5), seed=np.uint8(3), max_drawdown=1)  # type: ignore[arg-type]
+    question.check()
+    assert json.loads(json.dumps(question.plain()))["cells"] == 5

@@ -40,6 +40,8 @@ def test_the_folder_of_a_remedy_stands_as_it_is(folder: str) -> None:
         ("`results.judge('r', pool=False)`", "asymmetry judge r"),
         ("`results.judge(…, again=19)` does it", "asymmetry judge RUN --again 19 does it"),
         ("`results.predict_map('r', x='side')`", "asymmetry map --predicted r --x side"),
+        ("search with `results.search(for_='boundary')`", "search with asymmetry search --for boundary"),
+        ("`results.search(hold_out=0.4)`", "asymmetry search --hold-out 0.4"),
         ("`results.top` lists cells", "asymmetry top lists cells"),
         ("`results.judge('a)` of` stays", "`results.judge('a)` of` stays"),
         ("`results.nothing(1)` stays", "`results.nothing(1)` stays"),

@@ -324,6 +324,18 @@ def test_without_the_list_of_its_cells_a_part_is_not_computed_again(
         repair_parts(out, found.info, [fault.part for fault in found.faults if fault.part], as_assets(given))
 
 
+def test_a_finished_search_without_the_list_of_its_cells_says_so_when_it_is_resumed(
+    spec: GridSpec, folder: Path, tmp_path: Path
+) -> None:
+    given, out = folder / "btc.parquet", tmp_path / "run"
+    assert not any(VISITED in each for each in _visit(spec, given, out, Climber(120)).warnings)
+    assert not any(VISITED in each for each in _visit(spec, given, out, Climber(120), resume=True).warnings)
+    for harm, said in (((out / VISITED).unlink, "is gone"), (lambda: (out / VISITED).write_bytes(b"x"), "is damaged")):
+        harm()
+        warnings = _visit(spec, given, out, Climber(120), resume=True).warnings
+        assert any(VISITED in each and said in each for each in warnings)
+
+
 def test_cells_that_break_a_rule_are_skipped_and_counted(folder: Path, tmp_path: Path) -> None:
     axes = {
         "long_entry": {"values": [0.5, 0.55]},

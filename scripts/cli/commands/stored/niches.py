@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -10,7 +11,8 @@ import results
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import open_run
 from scripts.cli.options import COUNT, PATH, RUN, SAMPLE, Share, complete_metrics
-from scripts.cli.terminal.speaking import quiet, report
+from scripts.cli.terminal.speaking import quiet, report, warn
+from signals import InputError
 
 __all__ = ["command"]
 
@@ -54,7 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         max_drawdown=max_drawdown,
         progress=not quiet(),
     )
-    files = results.write_niches(found, out)
+    files = _written(found, out)
     if as_json:
         print_json({**found.plain(), "files": files})
         return
@@ -62,3 +64,14 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     report("")
     for path in files:
         report(path)
+
+
+def _written(found: results.Niches, out: str | None) -> tuple[Path, ...]:
+    """Write them where that was asked for; beside a run that cannot be written to they are only shown."""
+    try:
+        return results.write_niches(found, out)
+    except InputError as error:
+        if out is not None:
+            raise
+        warn(f"{error}; picture and table are not kept: name a folder for them (`out`)")
+        return ()

@@ -13,6 +13,7 @@ import results
 from results.run.cells import cell_of, rules_of
 from results.run.run import Run
 from results.run.signals import signals_of
+from results.searching.found import kept_words, too_few_bars
 from results.searching.held_out.split import Split, split_of
 from results.searching.question import HeldOut, SearchQuestion
 from signals import InputError, Signals, as_assets
@@ -125,3 +126,30 @@ def _altered(market: Signals, where: Flags, *, prices: bool) -> Signals:
     factor = np.where(where, 1.5, 1.0) if prices else np.ones(len(market))
     moved = {name: getattr(bars, name) * factor for name in ("open", "high", "low", "close")}
     return replace(market, bars=replace(bars, **moved), variants=variants)
+
+
+@pytest.mark.parametrize("spec", ["grid.toml", Path("grid.toml"), {"axes": {}}, None])
+def test_what_is_no_grid_is_refused_in_a_line(spec: object) -> None:
+    with pytest.raises(InputError, match=r"no grid: read a file by `grids\.load\(path\)`"):
+        split_of(spec, as_assets(world(0, 1, days=40)), SearchQuestion())  # type: ignore[arg-type]
+
+
+def test_too_few_searched_bars_are_said_of_the_asset_with_the_most() -> None:
+    market = world(0, 1, days=100)
+    assets = as_assets({"one": market, "other": market.between(market.bars.time[300])})
+    question = SearchQuestion(hold_out=0.96)
+    split = split_of(space(), assets, question)
+    assert split.bars == 36
+    assert too_few_bars(split, replace(question, min_trades=36)) is None
+    assert str(too_few_bars(split, replace(question, min_trades=37))).startswith(
+        "no cell can count: 36 bars are searched, and a cell needs 37 trades, at most one a bar; keep less (`hold_out`)"
+    )
+    assert split_of(space(), assets, SearchQuestion(hold_out=0)).bars == 600
+
+
+@pytest.mark.parametrize(
+    ("hold_out", "said"), [(0.4, "(40% of"), (0.999, "(99.9% of"), (0.9999, "(99.99% of"), (0.005, "(0.5% of")]
+)
+def test_a_share_is_not_rounded_to_another(hold_out: float, said: str) -> None:
+    question = SearchQuestion(hold_out=hold_out)
+    assert said in kept_words(split_of(space(), as_assets(world(0, 1)), question), question)

@@ -143,7 +143,8 @@ def test_a_search_that_nothing_counts_in_says_so(
     code, out, _ = search(capsys, grid, folder, tmp_path / "run", "--cells", 50, "--min-trades", 100_000)
     assert code == 0
     assert "0 of them with enough trades" in out
-    assert "none: no visited cell has enough trades within limits; lower the thresholds, or --min-trades" in out
+    assert "none: no cell can count: " in out
+    assert "a cell needs 100,000 trades, at most one a bar; keep less (--hold-out), or lower --min-trades" in out
 
 
 @pytest.mark.parametrize(
@@ -178,6 +179,32 @@ def test_a_measure_that_there_is_none_of_is_refused_before_anything_is_made(
     assert "expectancy" in err
     assert len(err.splitlines()) == 1
     assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_that_is_refused_is_refused_before_anything_is_said(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "held.txt").write_text("")
+    for out in (tmp_path, tmp_path / "held.txt"):
+        code, said, err = search(capsys, grid, folder, out, "--cells", 20)
+        assert (code, said, len(err.splitlines())) == (1, "", 1)
+        assert "choose another --out" in err
+
+
+def test_what_hides_all_cells_is_named(
+    capsys: pytest.CaptureFixture[str], grid: Path, folder: Path, tmp_path: Path
+) -> None:
+    code, out, _ = search(capsys, grid, folder, tmp_path / "tight", "--cells", 30, "--max-drawdown", "1e-300")
+    assert code == 0
+    assert "drawdown of at most 1e-298%; raise --max-drawdown" in " ".join(out.split())
+    code, out, err = search(capsys, grid, folder, tmp_path / "short", "--cells", 30, "--hold-out", "0.999")
+    assert code == 0
+    assert "no cell can count: " in err
+    assert "keep less (--hold-out), or lower --min-trades" in err
+    assert "(99.9% of the time" in out
+    code, out, err = search(capsys, grid, folder, tmp_path / "no", "--cells", 30, "--metric", "worst_trade")
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert "is told of all trades together" in err
 
 
 def test_ctrl_c_is_one_line_that_says_how_to_go_on(folder: Path, tmp_path: Path) -> None:

@@ -65,3 +65,21 @@ def test_what_cannot_be_is_one_line(searched: Path, capsys: pytest.CaptureFixtur
     assert "lower --min-trades" in err
     code, _, err = _run(capsys, "niches", searched / "gone")
     assert (code, err.count("\n")) == (1, 1)
+
+
+def test_beside_a_run_that_cannot_be_written_to_they_are_shown(
+    searched: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run, place = tmp_path / "run", tmp_path / "a-file"
+    options = ("--signals", searched / "btc.parquet", "--out", run, "--cells", 100, "--no-confirm")
+    assert _run(capsys, "search", searched / "grid.toml", *options)[0] == 0
+    for name in ("niches", "../a-file"):
+        (run / name).write_text("")
+    code, out, err = _run(capsys, "niches", run)
+    assert code == 0
+    assert "cells" in out
+    assert "niches" in err
+    assert "name a folder for them (--out)" in err
+    assert len(err.splitlines()) == 1
+    code, out, err = _run(capsys, "niches", run, "--out", place)
+    assert (code, out) == (1, "")
