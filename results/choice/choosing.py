@@ -17,7 +17,7 @@ from results.choice.expectation import flattery, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
 from results.choice.found import Found, Search, search, settle
 from results.choice.limits import By, Limits
-from results.choice.of_search import check_finalists
+from results.choice.of_search import standing_finalists
 from results.choice.record import CELL, Choice
 from results.choice.resampled import Leading, lower_bounds
 from results.choice.screening.columns import Columns
@@ -105,7 +105,6 @@ def choose(  # noqa: PLR0913 - options of a command
 
 def _current_verdict(run: Run) -> StoredVerdict:
     verdict = read_verdict(run.path)
-    check_finalists(run, verdict)
     if verdict.run != run_digest(run):
         pool = ", pool=True" if verdict.pooled else ""
         raise InputError(
@@ -118,7 +117,7 @@ def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | Non
     if verdict.ruling != "positive":
         return abstained(run, verdict, limits, [])
     check_held(run, "choosing")
-    among = search(run, verdict, limits, given)
+    among = search(run, verdict, limits, given, standing_finalists(run, verdict))
     if not among.eligible.any():
         asked = ", ".join(f"{name} {value}" for name, value in limits.plain().items() if name != "by")
         why = (

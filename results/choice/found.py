@@ -86,8 +86,10 @@ class Found:
     looked_at: dict[str, int]
 
 
-def search(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | None) -> Search:
-    """Read the cells of a run that was judged positive.
+def search(
+    run: Run, verdict: StoredVerdict, limits: Limits, given: Given | None, standing: frozenset[int] | None = None
+) -> Search:
+    """Read the cells of a run that was judged positive; `standing` are those of them that may be chosen, where these are not all.
 
     Raises
     ------
@@ -100,7 +102,7 @@ def search(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | None
     seen = pooled(run, progress=False) if verdict.pooled else run
     sample: Sample = "oos" if verdict.sample.judged == "oos" else "all"
     columns = read_columns(seen, groups, sample, limits)
-    inner, bar = _sets(run, verdict, len(columns))
+    inner, bar = _sets(run, verdict, len(columns), standing)
     return Search(seen, verdict, limits, judged, columns, sample, inner, inner & columns.allowed, bar)
 
 
@@ -124,7 +126,7 @@ def settle(among: Search) -> Found:
     return Found(leading, twice, passes, at, looked)
 
 
-def _sets(run: Run, verdict: StoredVerdict, cells: int) -> tuple[Flags, Floats]:
+def _sets(run: Run, verdict: StoredVerdict, cells: int, standing: frozenset[int] | None) -> tuple[Flags, Floats]:
     """Return which cells both tests call positive, and the t that each had to reach."""
     file = verdict_cells(run.path, verdict)
     again = f"run: `results.judge({str(run.path)!r}{', pool=True' if verdict.pooled else ''})`"
@@ -133,8 +135,12 @@ def _sets(run: Run, verdict: StoredVerdict, cells: int) -> tuple[Flags, Floats]:
     found = run.collect(
         verdict_sets(run, file)
         .sort("cell")
-        .select(inner=pl.col("set").cast(pl.String) == "inner", bar=(pl.col("t") - pl.col("lower")).cast(pl.Float64))
+        .select(
+            "cell", inner=pl.col("set").cast(pl.String) == "inner", bar=(pl.col("t") - pl.col("lower")).cast(pl.Float64)
+        )
     )
     if len(found) != cells:
         raise InputError(f"{file}: it does not know every cell of the run; {again}")
+    if standing is not None:
+        found = found.with_columns(pl.col("inner") & pl.col("cell").is_in(sorted(standing)))
     return found["inner"].to_numpy(), found["bar"].fill_null(np.nan).to_numpy()

@@ -8,11 +8,11 @@ from results.searching.held_out.looks import FINALISTS
 from results.searching.verdict.record import read_search_verdict
 from signals import InputError
 
-__all__ = ["check_finalists"]
+__all__ = ["standing_finalists"]
 
 
-def check_finalists(run: Run, verdict: StoredVerdict) -> None:
-    """Refuse to choose from finalists that are called positive where their search is not.
+def standing_finalists(run: Run, verdict: StoredVerdict) -> frozenset[int] | None:
+    """Return which finalists the verdict on their search calls positive: of several searches that looked there, fewer than theirs does.
 
     Parameters
     ----------
@@ -21,13 +21,18 @@ def check_finalists(run: Run, verdict: StoredVerdict) -> None:
     verdict
         On it.
 
+    Returns
+    -------
+    frozenset of int or None
+        None of a run that is of no search's finalists, or where their own verdict is not positive.
+
     Raises
     ------
     InputError
-        If it is of finalists, and the verdict on their search is gone, is on other ones, or names not all that theirs does.
+        If the verdict on their search is gone, is on other ones, or is not positive.
     """
     if verdict.ruling != "positive" or (run.info.search or {}).get("for") != FINALISTS:
-        return
+        return None
     folder = run.path.resolve().parent
     found = read_search_verdict(folder)
     if found.held_out.digest != verdict.digest:
@@ -35,9 +40,4 @@ def check_finalists(run: Run, verdict: StoredVerdict) -> None:
     if found.verdict != "positive":
         why = "; ".join(found.reasons)
         raise InputError(f"{run.path}: nothing is recommended: the verdict on their search is {found.verdict}: {why}")
-    if set(found.cells) != set(verdict.cells):
-        stand = ", ".join(map(str, found.cells))
-        raise InputError(
-            f"{run.path}: nothing is recommended among all that are positive by themselves: of the finalists {stand} alone stand in the "
-            "verdict on their search"
-        )
+    return frozenset(found.cells)

@@ -15,7 +15,7 @@ from results.style.headed import headed
 __all__ = ["score_text", "search_words"]
 
 _SOUGHT = {"best": "the best", "boundary": "where the sign changes of", "illuminate": "the best of every niche by"}
-_BOUND = "lower bound of 95 %, the luck of the search left out"
+_NAMED = 8
 _OWN_WORDS = "judged on"
 """The head after which the verdict on the finalists speaks of what it is of."""
 
@@ -26,7 +26,7 @@ def search_words(ruled: Ruled, findings: SearchFindings, held: Verdict | None) -
     if findings.assumed_out_of_sample:
         lines += ["  ASSUMED, because the signal file does not say: that the model had seen none of these bars"]
     lines += [*_searched(findings.searched), *_kept(findings.held_out), *_looks(findings.looks)]
-    lines += _again(findings)
+    lines += [*_again(findings), *_standing(ruled)]
     return (*lines, *([] if held is None else _held(held)))
 
 
@@ -74,6 +74,14 @@ def _looks(looks: Looks) -> list[str]:
         f"{what} run finalists on these bars ({who}): p-values count {1 + looks.before} times as much, and those of the others' "
         "verdicts do too, if they are judged again",
     )
+
+
+def _standing(ruled: Ruled) -> list[str]:
+    """Name the finalists that the verdict calls positive; its p-values below are those of the finalists by themselves."""
+    if not ruled.cells:
+        return []
+    named = ", ".join(map(str, ruled.cells[:_NAMED])) + (" and others" if len(ruled.cells) > _NAMED else "")
+    return headed("stand", f"{counted(len(ruled.cells), 'finalist')}: {named}")
 
 
 def _again(findings: SearchFindings) -> list[str]:

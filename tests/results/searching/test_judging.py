@@ -15,9 +15,11 @@ import results.inference
 import signals
 import sweeps
 from results import SearchVerdict
+from results.choice.of_search import standing_finalists
 from results.explorer.overview.verdict_model import verdict_of_run
 from results.inference.sample.panel import find_panel
 from results.inference.testing.moves import fewest_moved, moves_of
+from results.inference.verdict.stored import read_verdict
 from results.searching.judging import _shifts
 from results.searching.question import HeldOut
 from results.searching.verdict.record import read_search_verdict
@@ -219,6 +221,21 @@ def test_as_many_looks_as_you_like_ask_for_no_more_shifts_than_bars_allow(found:
     assert (few, many) == (199, bars - 2 * fewest_moved(bars) + 1)
     moves_of([panel.span(0).bars.time], many, 0)  # are as many as there are
     assert _shifts(panel, 300, 1) == 300
+
+
+@pytest.mark.slow
+def test_of_the_finalists_those_are_chosen_from_that_stand_once_looks_are_counted(found: Path) -> None:
+    verdict = _judged(found)
+    assert verdict.ruling == "positive"
+    stored = read_verdict(found / "run" / "held-out")
+    held = results.open(found / "run" / "held-out")
+    assert sorted(standing_finalists(held, stored) or ()) == sorted(verdict.cells)
+    results.choose(held)  # and comes to an end where all of them stand
+    one = verdict.cells[-1]
+    replace(verdict, cells=(one,)).write(found / "run")
+    assert list(standing_finalists(held, stored) or ()) == [one]
+    chosen = results.choose(held)
+    assert chosen.outcome == "abstains" or chosen.cell == one
 
 
 def test_a_run_of_others_in_the_place_of_finalists_is_refused(found: Path) -> None:
