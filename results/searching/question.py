@@ -26,6 +26,9 @@ HeldOut = Literal["last", "weeks"]
 MOST_CELLS, MOST_FINALISTS, MOST_TRADES, MOST_SEED = 100_000_000, 1000, 2**63 - 1, 2**63 - 1
 
 
+_LONGEST_STRETCH = 10.0
+
+
 @dataclass(frozen=True)
 class SearchQuestion:
     """What a search is asked.
@@ -95,8 +98,12 @@ class SearchQuestion:
 
     @property
     def stretch(self) -> float:
-        """How much longer what is searched is than the shorter of both parts: so many times what the verdict asks for is enough."""
-        return max((1 - self.hold_out) / self.hold_out, 1.0) if self.hold_out else 1.0
+        """How much longer what is searched is than the shorter of both parts: so many times what the verdict asks for is enough.
+
+        No more than `_LONGEST_STRETCH`: of a sliver that is kept no cell has enough trades, whatever it is asked for.
+        """
+        longer = (1 - self.hold_out) / self.hold_out if self.hold_out else 1.0
+        return min(max(longer, 1.0), _LONGEST_STRETCH)
 
     def settled(self) -> SearchQuestion:
         """Return the question with the fewest trades that it means where it does not say."""

@@ -61,3 +61,8 @@ def test_numbers_of_numpy_are_numbers_that_can_be_written() -> None:
     question = SearchQuestion(cells=np.int64(5), hold_out=np.float64(0.5), seed=np.uint8(3), max_drawdown=1)  # type: ignore[arg-type]
     question.check()
     assert json.loads(json.dumps(question.plain()))["cells"] == 5
+
+
+def test_a_sliver_that_is_kept_does_not_ask_for_more_trades_than_there_are_bars() -> None:
+    assert SearchQuestion(hold_out=0.1).enough == (270, 90, 90)
+    assert SearchQuestion(hold_out=0.001).enough == (300, 100, 100)
