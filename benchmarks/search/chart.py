@@ -19,7 +19,13 @@ Rows = Sequence[dict[str, Any]]
 _COLOURS = dict(
     zip(
         (OURS, *PEERS),
-        (SUBJECT, PEER, INK, LIMIT, EXITS["signal"][0], EXITS["max_hold"][0]),
+        (
+            SUBJECT,
+            PEER,
+            INK,
+            LIMIT,
+            *(EXITS[name][0] for name in ("signal", "max_hold", "breakeven", "trailing_stop")),
+        ),
         strict=True,
     )
 )
