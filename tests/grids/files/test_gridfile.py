@@ -219,7 +219,7 @@ def test_python_callers_give_numbers_of_any_make() -> None:
             "span: to = 2024-01-01T00:00:00.000000 is not after from = 2024-02-01T00:00:00.000000; "
             "swap them or widen the span",
         ),
-        ("[span]\nuntil = 2024-02-01\n", "span: unknown key 'until'; there are: from, to"),
+        ("[span]\nuntil = 2024-02-01\n", "span: unknown key 'until'; there are: from, to, weeks"),
     ],
 )
 def test_bad_files_are_refused_in_one_line(text: str, message: str) -> None:
