@@ -44,9 +44,12 @@ def test_it_has_as_many_threads_as_jobs_say_and_else_those_of_the_cores_it_may_u
 ) -> None:
     space, asked = space_of(WIDE), []
     pool = ThreadPoolExecutor
-    monkeypatch.setattr(
-        "results.searching.models.bagged.ThreadPoolExecutor", lambda threads: asked.append(threads) or pool(threads)
-    )
+
+    def noted(threads: int) -> ThreadPoolExecutor:
+        asked.append(threads)
+        return pool(threads)
+
+    monkeypatch.setattr("results.searching.models.bagged.ThreadPoolExecutor", noted)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
     for jobs in (1, 2, None, 0):
         BaggedTrees(space, np.arange(50), np.arange(50.0), Growth(4, 2, 2, 0.4), 3, jobs=jobs)

@@ -102,7 +102,12 @@ def test_where_draws_are_dear_candidates_are_neighbours_of_the_visited(monkeypat
     monkeypatch.setattr("results.searching.space._TRIED", 1 << 14)
     asked: list[int] = []
     drawn = Space.draw
-    monkeypatch.setattr(Space, "draw", lambda own, cells, seed: asked.append(cells) or drawn(own, cells, seed))
+
+    def noted(own: Space, cells: int, seed: int) -> Integers:
+        asked.append(cells)
+        return drawn(own, cells, seed)
+
+    monkeypatch.setattr(Space, "draw", noted)
     visited = search(Boundary(space, 1, 1_500, QUICK), slope_of_two, 1_500)
     assert len(np.unique(visited)) == len(visited) == 1_500
     assert space.allowed(visited).all()
